@@ -1,0 +1,102 @@
+//! What is to be packed: a shipment (发货单) of one or more orders of one buyer.
+
+use super::{HoldReason, Mg, ShipmentNo, Waybill};
+
+/// A shipment as the shop described it, at one revision.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Shipment {
+    /// Its number.
+    pub no: ShipmentNo,
+    /// 1 when first seen; one more for every change of content.
+    pub revision: u32,
+    /// The courier's id or name as the shop writes it (`SF`, `中通`).
+    pub carrier: String,
+    /// The label printed for it; `None` when the label is bound at the bench.
+    pub waybill: Option<Waybill>,
+    /// What the operator must read.
+    pub remark: String,
+    /// The hold that the order file itself names.
+    pub hold: Option<HoldReason>,
+    /// Latest moment to ship, milliseconds since 1970 UTC.
+    pub ship_by_ms: Option<i64>,
+    /// The code of the box or bag it is to be packed in.
+    pub packaging: Option<String>,
+    /// Its lines, in the order of the file. Never empty.
+    pub lines: Vec<Line>,
+}
+
+/// One line (明细) of a shipment.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line {
+    /// The order that asked for it.
+    pub order: OrderRef,
+    /// The shop's name for the goods.
+    pub sku: String,
+    /// What people call it.
+    pub name: String,
+    /// Colour, size, flavour.
+    pub spec: String,
+    /// Pieces to pack. At least 1.
+    pub qty: u32,
+    /// Barcodes that mean this sku.
+    pub codes: Vec<String>,
+    /// Weight of one piece, where the shop declares it.
+    pub unit_weight: Option<Mg>,
+    /// How it is checked.
+    pub kind: LineKind,
+}
+
+/// One order of one shop.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct OrderRef {
+    /// The marketplace account.
+    pub shop: String,
+    /// The marketplace's number for it.
+    pub no: String,
+}
+
+/// How a line is checked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LineKind {
+    /// Sold; every piece is scanned.
+    Goods,
+    /// Given; scanned as goods are (赠品).
+    Gift,
+    /// Carries no code; counts as packed (免验).
+    NoScan,
+}
+
+impl LineKind {
+    /// Every kind with its id in files and on the page.
+    pub const IDS: [(LineKind, &'static str); 3] =
+        [(LineKind::Goods, "goods"), (LineKind::Gift, "gift"), (LineKind::NoScan, "no-scan")];
+
+    /// The id in files and on the page.
+    pub fn id(self) -> &'static str {
+        match self {
+            LineKind::Goods => "goods",
+            LineKind::Gift => "gift",
+            LineKind::NoScan => "no-scan",
+        }
+    }
+}
+
+impl Shipment {
+    /// The orders it serves, sorted, each once.
+    pub fn orders(&self) -> Vec<OrderRef> {
+        let mut orders: Vec<OrderRef> = self.lines.iter().map(|line| line.order.clone()).collect();
+        orders.sort();
+        orders.dedup();
+        orders
+    }
+}
+
+impl Line {
+    /// Pieces that a scanner must see; a `no-scan` line needs none.
+    pub fn scans(&self) -> u32 {
+        match self.kind {
+            LineKind::NoScan => 0,
+            LineKind::Goods | LineKind::Gift => self.qty,
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The command `weighhouse`.
+
+fn main() {}

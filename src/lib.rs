@@ -2,4 +2,8 @@
 //!
 //! The folders are floors; a module uses only floors strictly below its own (`tests/it/tidy.rs` holds the table).
 
+pub mod code;
 pub mod domain;
+pub mod packing;
+pub mod station;
+pub mod store;

@@ -1,6 +1,8 @@
 //! Facts: what happened, past tense, append-only. Every table is derived from them.
 
-use super::{DeviceId, Fault, HoldReason, HoldSource, Mg, Now, Operator, Shipment, ShipmentNo, StationId, Waybill};
+use super::{
+    Detail, DeviceId, Fault, HoldReason, HoldSource, Mg, Now, Operator, Shipment, ShipmentNo, StationId, Waybill,
+};
 
 /// A fact with its circumstances.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -13,6 +15,8 @@ pub struct Entry {
     pub operator: Option<Operator>,
     /// The device that spoke.
     pub device: Option<DeviceId>,
+    /// The shipment in hand, or spoken of.
+    pub shipment: Option<ShipmentNo>,
     /// What happened.
     pub event: Event,
 }
@@ -72,13 +76,13 @@ pub enum Event {
     Sealed { shipment: ShipmentNo, waybill: Waybill, weight: Option<Mg>, ships: bool },
 
     /// A fault was told. `asks` when it blocks until CONFIRM.
-    Rejected { fault: Fault, code: Option<String>, asks: bool },
-    /// Two labels for one box were seen. With `sealed`, the accept given to `first` is suspended.
-    DoubleLabelSeen { first: Waybill, second: Waybill, sealed: bool },
-    /// The open question was answered by CONFIRM.
-    Confirmed { fault: Fault },
-    /// Both labels are on the box: both parcels are held, and the session lets go of them.
-    DoubleLabelFound { first: Waybill, second: Waybill },
+    Rejected { fault: Fault, shipment: Option<ShipmentNo>, detail: Detail, asks: bool },
+    /// Two labels for one box were seen. With `sealed`, the accept given to the first is suspended.
+    DoubleLabelSeen(DoubleLabel),
+    /// The open question was answered by CONFIRM; of two labels it says that there is only one.
+    Confirmed { fault: Fault, labels: Option<DoubleLabel> },
+    /// `WH:HOLD` said that both labels are on the box; the holds follow as facts of their own.
+    DoubleLabelFound(DoubleLabel),
     /// A device stopped answering.
     DeviceLost,
     /// It answers again.
@@ -90,6 +94,21 @@ pub enum Event {
     BatchDelivered { batch: String },
     /// A row cannot be delivered as it stands.
     RowRefused { row: TrackingKey, reason: String },
+}
+
+/// Two labels (双面单) seen for one box.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DoubleLabel {
+    /// The label that came first.
+    pub first: Waybill,
+    /// Its shipment.
+    pub first_shipment: ShipmentNo,
+    /// The label that came second.
+    pub second: Waybill,
+    /// Its shipment; `None` when the store knows no such waybill.
+    pub second_shipment: Option<ShipmentNo>,
+    /// The first was already accepted on the load that still lies on the scale.
+    pub sealed: bool,
 }
 
 /// One number that the marketplace must be told: (shop, order, parcel).

@@ -10,7 +10,7 @@ mod time;
 mod verdict;
 mod weight;
 
-pub use event::{Entry, Event, TrackingKey};
+pub use event::{DoubleLabel, Entry, Event, TrackingKey};
 pub use fault::Fault;
 pub use hold::{HoldReason, HoldSource};
 pub use id::{DeviceId, Operator, ShipmentNo, StationId, Waybill};

@@ -1,0 +1,191 @@
+//! Command codes: the few words a bench understands.
+
+use super::decide::Turn;
+use super::session::{Question, Undo, is_weight};
+use crate::code::Command;
+use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, ShipmentNo, Step, Verdict};
+
+impl Turn<'_> {
+    /// Obeys a command code.
+    pub(super) fn command(&mut self, command: Command) {
+        match command {
+            Command::Confirm => self.confirm(),
+            Command::Cancel => self.cancel(),
+            Command::Hold => self.hold(),
+            Command::Reweigh => self.reweigh(),
+            Command::Undo if self.may_go_on() => self.undo(),
+            Command::Quantity(qty) if self.may_go_on() => self.quantity(qty),
+            Command::Undo | Command::Quantity(_) => {}
+            Command::NextParcel | Command::CheckWeight => self.reject(Fault::NotAllowed, Detail::default()),
+        }
+    }
+
+    fn confirm(&mut self) {
+        let Some(question) = self.session.question.clone() else { return };
+        let fault = question.fault();
+        let labels = match &question {
+            Question::DoubleLabel(labels) => Some(labels.clone()),
+            Question::Fault { .. } => None,
+        };
+        self.note(Event::Confirmed { fault, labels });
+        match question {
+            Question::DoubleLabel(labels) if labels.sealed => self.let_accept_stand(&labels),
+            Question::Fault { fault: Fault::Held, shipment, .. } => match &self.session.job {
+                Some(job) => self.set_aside(job.shipment.clone()),
+                None => {
+                    self.shows = shipment;
+                    self.say(Verdict::Info(Step::SetAside));
+                }
+            },
+            _ if self.session.job.is_none() => self.say(Verdict::Info(Step::Confirmed)),
+            _ if self.complete() => {
+                if self.passes_gate() {
+                    self.advance();
+                }
+            }
+            _ => self.say_how_it_stands(),
+        }
+    }
+
+    /// One label after all: the accept holds, unless the parcel was held in the meantime.
+    fn let_accept_stand(&mut self, labels: &DoubleLabel) {
+        let first = labels.first_shipment.clone();
+        let holds = self.facts.shipments.get(&first).map(|known| known.holds.clone()).unwrap_or_default();
+        self.shows = Some(first.clone());
+        let sealed = self.session.done.clone().filter(|done| done.sealed.waybill == labels.first);
+        match sealed {
+            _ if !holds.is_empty() => {
+                self.reject(Fault::Held, Detail { reasons: holds, ..Detail::about(&first) });
+            }
+            Some(done) => self.accept_again(done.shipment, done.sealed),
+            None => self.say(Verdict::Info(Step::Confirmed)),
+        }
+    }
+
+    fn cancel(&mut self) {
+        match (&self.session.question, &self.session.job) {
+            (Some(Question::DoubleLabel(_)), _) => self.needs_confirm(),
+            (_, Some(job)) => {
+                self.note(Event::Cancelled { shipment: job.shipment.clone() });
+                self.say(Verdict::Info(Step::Cancelled));
+            }
+            (Some(_), None) => self.confirm(),
+            (None, None) => {}
+        }
+    }
+
+    fn hold(&mut self) {
+        if let Some(Question::DoubleLabel(labels)) = self.session.question.clone() {
+            return self.hold_both(labels);
+        }
+        let job = self.session.job.as_ref().map(|job| job.shipment.clone());
+        let on_scale = self.session.sealed_load().map(|done| done.shipment.clone());
+        match job.clone().or(on_scale) {
+            None => self.reject(Fault::NotAllowed, Detail::default()),
+            Some(no) => {
+                self.set_hold(&no, HoldReason::HAND);
+                match job {
+                    Some(_) => self.set_aside(no),
+                    None => {
+                        self.shows = Some(no);
+                        self.say(Verdict::Info(Step::SetAside));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Both labels are on this box: neither parcel leaves.
+    fn hold_both(&mut self, labels: DoubleLabel) {
+        self.note(Event::DoubleLabelFound(labels.clone()));
+        self.set_hold(&labels.first_shipment, HoldReason::DOUBLE_LABEL);
+        if let Some(second) = labels.second_shipment.as_ref().filter(|no| **no != labels.first_shipment) {
+            self.set_hold(second, HoldReason::DOUBLE_LABEL);
+        }
+        let concerned = |no: &ShipmentNo| *no == labels.first_shipment || Some(no) == labels.second_shipment.as_ref();
+        self.shows = Some(labels.first_shipment.clone());
+        match self.session.job.as_ref().map(|job| job.shipment.clone()).filter(concerned) {
+            Some(no) => self.set_aside(no),
+            None => self.say(Verdict::Info(Step::SetAside)),
+        }
+    }
+
+    fn set_hold(&mut self, shipment: &ShipmentNo, reason: &str) {
+        if let Some(reason) = HoldReason::parse(reason) {
+            let (shipment, source) = (shipment.clone(), HoldSource::Bench);
+            self.note(Event::HoldSet { shipment, reason, source, note: String::new() });
+        }
+    }
+
+    fn set_aside(&mut self, shipment: ShipmentNo) {
+        self.shows = Some(shipment.clone());
+        self.note(Event::SetAside { shipment });
+        self.say(Verdict::Info(Step::SetAside));
+    }
+
+    fn reweigh(&mut self) {
+        let mendable = self.session.question.as_ref().is_none_or(|question| is_weight(question.fault()));
+        if !self.bench.weighs {
+            return self.reject(Fault::NotAllowed, Detail::default());
+        }
+        if !mendable {
+            return self.needs_confirm();
+        }
+        if self.session.job.is_none() && !self.bench.packs {
+            self.note(Event::ReweighAsked);
+            return self.say(Verdict::Info(Step::ScanLabel));
+        }
+        if !self.live.scale_up {
+            return self.reject(Fault::ScaleLost, Detail::default());
+        }
+        if self.live.moving {
+            return self.reject(Fault::Unsettled, Detail::default());
+        }
+        if self.session.load.is_none() {
+            return self.reject(Fault::NoLoad, Detail::default());
+        }
+        if self.session.job.is_none() {
+            return self.reject(Fault::NotAllowed, Detail::default());
+        }
+        self.note(Event::ReweighAsked);
+        if !self.complete() {
+            self.say_how_it_stands();
+        } else if self.passes_gate() {
+            self.advance();
+        }
+    }
+
+    fn undo(&mut self) {
+        let last = self.session.job.as_ref().and_then(|job| job.steps.last().cloned());
+        let pack = self.session.job.as_ref().is_some_and(|job| job.pack);
+        match last {
+            Some(Undo::Packed { line, qty }) => self.note(Event::Unpacked { line, qty }),
+            Some(Undo::Label) if pack => self.note(Event::Unlabelled),
+            _ => return self.reject(Fault::NotAllowed, Detail::default()),
+        }
+        self.say(Verdict::Info(Step::Undone));
+    }
+
+    fn quantity(&mut self, qty: u32) {
+        if self.session.job.as_ref().is_some_and(|job| job.pack) {
+            self.note(Event::QuantitySet { qty });
+            self.say(Verdict::Info(Step::Quantity(qty)));
+        } else {
+            self.reject(Fault::NotAllowed, Detail::default());
+        }
+    }
+
+    /// False, and said so, while a question is open.
+    fn may_go_on(&mut self) -> bool {
+        if self.session.question.is_some() {
+            self.needs_confirm();
+            return false;
+        }
+        true
+    }
+
+    fn needs_confirm(&mut self) {
+        let waiting = self.session.question.as_ref().map(|question| question.fault().id());
+        self.reject(Fault::NeedsConfirm, Detail { about: waiting.map(str::to_owned), ..Detail::default() });
+    }
+}

@@ -1,0 +1,160 @@
+//! The judgement: one input, in the light of the session and the facts, becomes facts to record and a verdict.
+//!
+//! Pure. It has no clock, no IO, no chance, and knows no store.
+
+use super::facts::{Facts, Known, Stage};
+use super::input::{Input, Live};
+use super::rules::{Bench, Rules};
+use super::session::{Job, Question, Session};
+use crate::domain::{Detail, Event, Fault, ShipmentNo, Step, Verdict};
+
+/// What comes of an input.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Decision {
+    /// What happened, to be recorded in this order.
+    pub events: Vec<Event>,
+    /// What is said; `None` leaves what was said before.
+    pub verdict: Option<Verdict>,
+    /// The shipment that the verdict speaks of.
+    pub shows: Option<ShipmentNo>,
+}
+
+/// Judges one input. `live` is the scale after the input; `facts` is what [`super::needs`] asked for.
+pub fn decide(bench: &Bench, rules: &Rules, session: &Session, live: Live, facts: &Facts, input: &Input) -> Decision {
+    let mut turn =
+        Turn { bench, rules, live, facts, session: session.clone(), events: Vec::new(), verdict: None, shows: None };
+    match input {
+        Input::Command(command) => turn.command(*command),
+        Input::Badge(operator) => {
+            turn.note(Event::LoggedIn { operator: operator.clone() });
+            turn.say(Verdict::Info(Step::LoggedIn(operator.to_string())));
+        }
+        Input::Code(text) => turn.code(text),
+        Input::BadCode(text) => turn.reject(Fault::BadCode, Detail::code(text)),
+        Input::Load(change) => turn.load(*change),
+        Input::ScaleLink { up } => turn.link(*up, Fault::ScaleLost),
+        Input::ScannerLink { up } => turn.link(*up, Fault::ScannerLost),
+        Input::Look => turn.say_how_it_stands(),
+    }
+    let shows = turn.session.job.as_ref().map(|job| job.shipment.clone()).or(turn.shows);
+    Decision { events: turn.events, verdict: turn.verdict, shows }
+}
+
+/// The working copy of one judgement: each noted fact is applied at once, so later steps see it.
+pub(super) struct Turn<'a> {
+    pub(super) bench: &'a Bench,
+    pub(super) rules: &'a Rules,
+    pub(super) live: Live,
+    pub(super) facts: &'a Facts,
+    pub(super) session: Session,
+    pub(super) events: Vec<Event>,
+    pub(super) verdict: Option<Verdict>,
+    pub(super) shows: Option<ShipmentNo>,
+}
+
+impl<'a> Turn<'a> {
+    /// Records a fact.
+    pub(super) fn note(&mut self, event: Event) {
+        self.session.apply(&event);
+        self.events.push(event);
+    }
+
+    /// Says something.
+    pub(super) fn say(&mut self, verdict: Verdict) {
+        self.verdict = Some(verdict);
+    }
+
+    /// Tells a fault that the next scan may pass over.
+    pub(super) fn reject(&mut self, fault: Fault, detail: Detail) {
+        self.tell(fault, detail, false);
+    }
+
+    /// Tells a fault that blocks until CONFIRM.
+    pub(super) fn ask(&mut self, fault: Fault, detail: Detail) {
+        self.tell(fault, detail, true);
+    }
+
+    fn tell(&mut self, fault: Fault, detail: Detail, asks: bool) {
+        let shipment = self.session.job.as_ref().map(|job| job.shipment.clone()).or_else(|| self.shows.clone());
+        self.note(Event::Rejected { fault, shipment, detail: detail.clone(), asks });
+        self.say(Verdict::Reject(fault, detail));
+    }
+
+    /// The shipment in hand, as the store knows it now.
+    pub(super) fn known(&self) -> Option<&'a Known> {
+        self.facts.shipments.get(&self.session.job.as_ref()?.shipment)
+    }
+
+    /// Reads the gate: a shipment that is held or changed goes no further. True when it may pass.
+    pub(super) fn passes_gate(&mut self) -> bool {
+        let (Some(job), Some(known)) = (self.session.job.clone(), self.known()) else { return true };
+        if !known.holds.is_empty() {
+            self.ask(Fault::Held, Detail { reasons: known.holds.clone(), ..Detail::about(&job.shipment) });
+            return false;
+        }
+        if job.revision != known.shipment.revision {
+            self.take_over(&job, known);
+            return false;
+        }
+        if self.lost_to_another(&job, known) {
+            return false;
+        }
+        true
+    }
+
+    /// Takes over the shop's new revision: what is packed and still ordered stays counted.
+    fn take_over(&mut self, job: &Job, known: &Known) {
+        let packed = known.packed.clone();
+        let keeps_label = job.label.is_none() || job.label == known.waybill;
+        self.note(Event::Revised { revision: known.shipment.revision, packed, keeps_label });
+        self.ask(Fault::Changed, Detail::about(&job.shipment));
+    }
+
+    /// Somebody else finished it in the meantime.
+    fn lost_to_another(&mut self, job: &Job, known: &Known) -> bool {
+        let lost = job.pack && known.stage != Stage::Open;
+        if lost {
+            self.note(Event::SetAside { shipment: job.shipment.clone() });
+            self.shows = Some(job.shipment.clone());
+            self.reject(Fault::AlreadyShipped, Detail::about(&job.shipment));
+        }
+        lost
+    }
+
+    /// Every line is packed (or was, elsewhere).
+    pub(super) fn complete(&self) -> bool {
+        let (Some(job), Some(known)) = (&self.session.job, self.known()) else { return false };
+        !job.pack || known.shipment.lines.iter().zip(&job.packed).all(|(line, &packed)| packed >= line.scans())
+    }
+
+    /// Says where things stand: the open question, else the next step.
+    pub(super) fn say_how_it_stands(&mut self) {
+        let verdict = match &self.session.question {
+            Some(Question::Fault { fault, shipment, detail }) => {
+                self.shows = shipment.clone();
+                Verdict::Reject(*fault, detail.clone())
+            }
+            Some(Question::DoubleLabel(labels)) => {
+                self.shows = Some(labels.first_shipment.clone());
+                Verdict::Reject(Fault::SecondWaybill, Detail::code_about(labels.second.as_str(), &labels.first))
+            }
+            None => self.next_step(),
+        };
+        self.say(verdict);
+    }
+
+    fn next_step(&self) -> Verdict {
+        let step = match &self.session.job {
+            None if self.bench.packs => return Verdict::None,
+            None => match self.session.free_load() {
+                Some(load) => Step::Settled(load.weight),
+                None => return Verdict::None,
+            },
+            Some(_) if !self.complete() => Step::Opened,
+            Some(job) if job.label.is_none() => Step::ScanLabel,
+            Some(_) if self.live.moving => Step::Settling,
+            Some(_) => Step::PutOnScale,
+        };
+        Verdict::Info(step)
+    }
+}

@@ -1,0 +1,110 @@
+//! What the judgement must know of the world, and how it asks for it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::input::Input;
+use super::session::{Question, Session};
+use crate::domain::{HoldReason, Mg, Shipment, ShipmentNo, StationId, Waybill};
+
+/// What must be read before an input can be judged.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Needs {
+    /// The text that was scanned: a number, a waybill, a goods code?
+    pub code: Option<String>,
+    /// Shipments that the session speaks of.
+    pub shipments: Vec<ShipmentNo>,
+}
+
+/// What was read, inside the transaction that will record the decision.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// What the scanned text means. The shipments named here are in `shipments` too.
+    pub code: CodeFacts,
+    /// Shipments by number.
+    pub shipments: BTreeMap<ShipmentNo, Known>,
+}
+
+/// What the scanned text means.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct CodeFacts {
+    /// It is a shipment's number.
+    pub number: Option<ShipmentNo>,
+    /// It is the waybill of this shipment.
+    pub waybill: Option<ShipmentNo>,
+    /// It means goods of some shipment, past or present.
+    pub goods: bool,
+}
+
+/// A shipment as the store knows it now.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// Its newest revision.
+    pub shipment: Arc<Shipment>,
+    /// Why it must not leave; empty when it may.
+    pub holds: Vec<HoldReason>,
+    /// The label it has: printed, or bound at a bench.
+    pub waybill: Option<Waybill>,
+    /// Pieces counted, by line; empty before the first opening.
+    pub packed: Vec<u32>,
+    /// How far it has come.
+    pub stage: Stage,
+    /// Its current weight.
+    pub weight: Option<Mg>,
+    /// The station where it is in hand.
+    pub open_at: Option<StationId>,
+}
+
+/// How far a shipment has come.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Stage {
+    /// Not yet checked.
+    Open,
+    /// Checked and labelled, not yet weighed.
+    Checked,
+    /// It may leave, and its tracking rows were born.
+    Shipped,
+}
+
+impl Stage {
+    /// The id in the store and the API.
+    pub fn id(self) -> &'static str {
+        match self {
+            Stage::Open => "open",
+            Stage::Checked => "checked",
+            Stage::Shipped => "shipped",
+        }
+    }
+}
+
+/// Names what `decide` will need for this input.
+pub fn needs(session: &Session, input: &Input) -> Needs {
+    let code = match input {
+        Input::Code(text) => Some(text.clone()),
+        _ => None,
+    };
+    let mut shipments: Vec<ShipmentNo> = Vec::new();
+    let mut need = |no: &ShipmentNo| {
+        if !shipments.contains(no) {
+            shipments.push(no.clone());
+        }
+    };
+    if let Some(job) = &session.job {
+        need(&job.shipment);
+    }
+    if let Some(done) = session.sealed_load() {
+        need(&done.shipment);
+    }
+    if let Some(done) = &session.done {
+        need(&done.shipment);
+    }
+    match &session.question {
+        Some(Question::Fault { shipment: Some(no), .. }) => need(no),
+        Some(Question::DoubleLabel(labels)) => {
+            need(&labels.first_shipment);
+            labels.second_shipment.iter().for_each(need);
+        }
+        _ => {}
+    }
+    Needs { code, shipments }
+}

@@ -1,0 +1,58 @@
+//! What can happen at a bench.
+
+use super::load::LoadChange;
+use crate::code::Command;
+use crate::domain::Operator;
+
+/// One thing that happened. The station takes them one at a time.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Input {
+    /// A command code.
+    Command(Command),
+    /// A badge.
+    Badge(Operator),
+    /// Any other code: a number, a waybill, goods.
+    Code(String),
+    /// Bytes that are no code: control characters, malformed commands. Already made fit to show.
+    BadCode(String),
+    /// The scale's load changed.
+    Load(LoadChange),
+    /// The scale stopped answering, or answers again.
+    ScaleLink {
+        /// It answers.
+        up: bool,
+    },
+    /// A scanner stopped answering, or answers again.
+    ScannerLink {
+        /// It answers.
+        up: bool,
+    },
+    /// Nothing happened; asks for the picture as it stands.
+    Look,
+}
+
+/// What the bench knows of its scale beyond the record: it is measured anew after every start.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Live {
+    /// The scale answers.
+    pub scale_up: bool,
+    /// The load is not at rest.
+    pub moving: bool,
+    /// It carries more than it can weigh.
+    pub overload: bool,
+}
+
+impl Live {
+    /// Takes over what an input says of the scale.
+    pub fn after(self, input: &Input) -> Live {
+        match input {
+            Input::ScaleLink { up } => Live { scale_up: *up, moving: false, overload: false },
+            Input::Load(LoadChange::Settled { .. } | LoadChange::Zero) => {
+                Live { scale_up: true, moving: false, overload: false }
+            }
+            Input::Load(LoadChange::Moving) => Live { scale_up: true, moving: true, overload: false },
+            Input::Load(LoadChange::Overload) => Live { scale_up: true, moving: true, overload: true },
+            _ => self,
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! From readings to a *load*: what lies on the scale from one true zero to the next.
+//!
+//! Runs beside the device, before the loop: the loop sees only settled loads, motion, and the return to zero.
+
+use crate::domain::Mg;
+
+/// A change that the loop must hear of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LoadChange {
+    /// The load came to rest. `inferred`: the scale itself did not say so.
+    Settled {
+        /// What it weighs.
+        weight: Mg,
+        /// Rest was concluded from equal readings over time.
+        inferred: bool,
+    },
+    /// It left its rest.
+    Moving,
+    /// A true zero.
+    Zero,
+    /// More than the scale can weigh.
+    Overload,
+}
+
+/// How long equal readings must last before rest is inferred where the wire says nothing.
+pub const REST_MS: u64 = 300;
+/// The same where the wire says "in motion" but is known to say so always.
+pub const DOUBTED_REST_MS: u64 = 1_000;
+/// At least so many equal readings: order-blind checksums let one wrong frame pass, not three alike.
+pub const REST_READINGS: u32 = 3;
+/// A gap between readings longer than this starts the rest anew: what happened in between is unknown.
+pub const GAP_MS: u64 = 2_000;
+/// A settled load that departs further than this is moving.
+const DEPARTURE: Mg = Mg::grams(2);
+
+/// Follows one scale's readings.
+#[derive(Debug)]
+pub struct Tracker {
+    zero: Mg,
+    motion_doubted: bool,
+    state: State,
+    still: Option<Still>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum State {
+    Unknown,
+    Zero,
+    Moving,
+    Settled(Mg),
+    Overload,
+}
+
+/// A run of readings that lie close together.
+#[derive(Clone, Copy, Debug)]
+struct Still {
+    low: Mg,
+    high: Mg,
+    since_ms: u64,
+    last_ms: u64,
+    readings: u32,
+}
+
+impl Tracker {
+    /// `zero`: readings this close to nothing are nothing. `motion_doubted`: the protocol hardly ever says "stable".
+    pub fn new(zero: Mg, motion_doubted: bool) -> Self {
+        Self { zero, motion_doubted, state: State::Unknown, still: None }
+    }
+
+    /// One reading, with what the wire says of its stability, at a monotonic moment.
+    pub fn reading(&mut self, weight: Mg, stable: Option<bool>, at_ms: u64) -> Option<LoadChange> {
+        let lasted_ms = self.run(weight, at_ms);
+        let long_enough = |rest_ms| lasted_ms.is_some_and(|ms| ms >= rest_ms);
+        let inferred = match stable {
+            Some(true) => false,
+            None if long_enough(REST_MS) => true,
+            Some(false) if self.motion_doubted && long_enough(DOUBTED_REST_MS) => true,
+            None | Some(false) => return self.departed(weight),
+        };
+        self.at_rest(weight, inferred)
+    }
+
+    /// The scale says that it carries too much.
+    pub fn overload(&mut self) -> Option<LoadChange> {
+        self.still = None;
+        self.enter(State::Overload).then_some(LoadChange::Overload)
+    }
+
+    /// The scale answers without a weight (in motion, below zero): whatever lay still does so no longer.
+    pub fn no_weight(&mut self) -> Option<LoadChange> {
+        self.still = None;
+        let was_known = matches!(self.state, State::Settled(_) | State::Overload);
+        (was_known && self.enter(State::Moving)).then_some(LoadChange::Moving)
+    }
+
+    /// The link is gone: nothing that was seen before it counts.
+    pub fn forget(&mut self) {
+        self.state = State::Unknown;
+        self.still = None;
+    }
+
+    fn at_rest(&mut self, weight: Mg, inferred: bool) -> Option<LoadChange> {
+        if weight.abs() <= self.zero {
+            return self.enter(State::Zero).then_some(LoadChange::Zero);
+        }
+        if weight < Mg::ZERO {
+            return self.departed(weight);
+        }
+        match self.state {
+            State::Settled(rest) if (weight - rest).abs() < DEPARTURE => None,
+            _ => {
+                self.state = State::Settled(weight);
+                Some(LoadChange::Settled { weight, inferred })
+            }
+        }
+    }
+
+    fn departed(&mut self, weight: Mg) -> Option<LoadChange> {
+        match self.state {
+            State::Settled(rest) if (weight - rest).abs() < DEPARTURE => None,
+            State::Zero | State::Unknown if weight.abs() <= self.zero => None,
+            State::Moving => None,
+            _ => {
+                self.state = State::Moving;
+                Some(LoadChange::Moving)
+            }
+        }
+    }
+
+    /// True when the state is new.
+    fn enter(&mut self, state: State) -> bool {
+        std::mem::replace(&mut self.state, state) != state
+    }
+
+    /// Adds a reading to the run of close ones; how long the run has lasted, once it has enough readings.
+    fn run(&mut self, weight: Mg, at_ms: u64) -> Option<u64> {
+        let band = Mg::grams(1).max(Mg(weight.abs().0 / 500));
+        let joined = self.still.and_then(|run| {
+            let (low, high) = (run.low.min(weight), run.high.max(weight));
+            let close = high - low <= band && at_ms.saturating_sub(run.last_ms) <= GAP_MS;
+            close.then(|| Still { low, high, last_ms: at_ms, readings: run.readings.saturating_add(1), ..run })
+        });
+        let run = joined.unwrap_or(Still { low: weight, high: weight, since_ms: at_ms, last_ms: at_ms, readings: 1 });
+        self.still = Some(run);
+        (run.readings >= REST_READINGS).then(|| at_ms.saturating_sub(run.since_ms))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Feeds (grams, stable, ms) and lists what the loop hears.
+    fn heard(doubted: bool, readings: &[(i64, Option<bool>, u64)]) -> Vec<LoadChange> {
+        let mut tracker = Tracker::new(Mg::grams(3), doubted);
+        readings.iter().filter_map(|&(g, stable, ms)| tracker.reading(Mg::grams(g), stable, ms)).collect()
+    }
+
+    fn settled(grams: i64, inferred: bool) -> LoadChange {
+        LoadChange::Settled { weight: Mg::grams(grams), inferred }
+    }
+
+    const YES: Option<bool> = Some(true);
+    const NO: Option<bool> = Some(false);
+
+    #[test]
+    fn the_scales_own_word_settles_at_once_and_once() {
+        let readings = [(0, YES, 0), (300, NO, 100), (512, YES, 200), (512, YES, 300), (513, YES, 400), (0, YES, 500)];
+        assert_eq!(
+            heard(false, &readings),
+            [LoadChange::Zero, LoadChange::Moving, settled(512, false), LoadChange::Zero]
+        );
+    }
+
+    #[test]
+    fn an_equal_second_weight_after_zero_is_a_new_load() {
+        let readings = [(512, YES, 0), (0, YES, 100), (512, YES, 200)];
+        assert_eq!(heard(false, &readings), [settled(512, false), LoadChange::Zero, settled(512, false)]);
+    }
+
+    #[test]
+    fn where_the_wire_is_silent_rest_is_inferred_from_three_readings_over_time() {
+        assert_eq!(heard(false, &[(512, None, 0), (512, None, 150), (512, None, 299)]), [LoadChange::Moving]);
+        assert_eq!(
+            heard(false, &[(512, None, 0), (512, None, 150), (513, None, 300)]),
+            [LoadChange::Moving, settled(513, true)]
+        );
+        assert_eq!(heard(false, &[(512, None, 0), (512, None, 2_500), (512, None, 2_600)]), [LoadChange::Moving]);
+    }
+
+    #[test]
+    fn a_believed_unstable_never_settles_and_a_doubted_one_does_after_a_second() {
+        let wire: Vec<_> = (0..20).map(|i| (512, NO, i * 100)).collect();
+        assert_eq!(heard(false, &wire), [LoadChange::Moving]);
+        assert_eq!(heard(true, &wire), [LoadChange::Moving, settled(512, true)]);
+    }
+
+    #[test]
+    fn passing_through_zero_is_not_a_true_zero() {
+        let readings = [(512, YES, 0), (0, NO, 100), (512, YES, 200)];
+        assert_eq!(heard(false, &readings), [settled(512, false), LoadChange::Moving, settled(512, false)]);
+    }
+
+    #[test]
+    fn below_zero_is_neither_load_nor_zero() {
+        assert_eq!(heard(false, &[(-180, YES, 0), (-180, YES, 100)]), [LoadChange::Moving]);
+    }
+}

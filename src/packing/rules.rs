@@ -1,0 +1,67 @@
+//! The rules of the house, and what a bench is for. Set once at start; never read from anywhere else.
+
+use crate::domain::{Mg, StationId};
+
+/// One bench, as its configuration describes it.
+#[derive(Clone, Debug)]
+pub struct Bench {
+    /// Its id.
+    pub station: StationId,
+    /// Items are checked here. Without it, the bench only weighs what others checked.
+    pub packs: bool,
+    /// A scale belongs to it.
+    pub weighs: bool,
+}
+
+/// Policies of the site.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// A parcel must be checked before it is weighed or shipped.
+    pub check_required: bool,
+    /// A parcel must be weighed before it counts as shipped.
+    pub weigh_required: bool,
+    /// How far below the expected weight a parcel may lie.
+    pub under: Tolerance,
+    /// How far above.
+    pub over: Tolerance,
+    /// No parcel may weigh more: a leaning hand, a wrong unit.
+    pub ceiling: Mg,
+    /// Whether the scan that opens a shipment by its waybill counts as the label's scan.
+    pub opening_counts: bool,
+    /// Boxes and bags by code.
+    pub packaging: Vec<Packaging>,
+}
+
+/// Grams or percent, whichever is more.
+#[derive(Clone, Copy, Debug)]
+pub struct Tolerance {
+    /// At least this much.
+    pub least: Mg,
+    /// Hundredths of the expected weight.
+    pub percent: u32,
+}
+
+impl Tolerance {
+    /// The distance allowed around `expected`.
+    pub fn around(self, expected: Mg) -> Mg {
+        self.least.max(expected.percent(self.percent))
+    }
+}
+
+/// A box or bag.
+#[derive(Clone, Debug)]
+pub struct Packaging {
+    /// Its barcode, and its name in the order file.
+    pub code: String,
+    /// What people call it.
+    pub name: String,
+    /// What it weighs.
+    pub weight: Mg,
+}
+
+impl Rules {
+    /// The packaging with this code.
+    pub fn packaging(&self, code: &str) -> Option<&Packaging> {
+        self.packaging.iter().find(|packaging| packaging.code == code)
+    }
+}

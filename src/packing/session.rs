@@ -1,0 +1,230 @@
+//! The session of one bench: everything it must remember between two inputs, and nothing that it could read.
+//!
+//! It is a fold over the bench's own facts: a restart replays them and stands where it stood.
+
+use crate::domain::{Detail, DoubleLabel, Event, Fault, Mg, Operator, Sealed, ShipmentNo, Waybill};
+
+/// One bench between two inputs.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Session {
+    /// Who is logged in.
+    pub operator: Option<Operator>,
+    /// The shipment in hand.
+    pub job: Option<Job>,
+    /// What lies on the scale, once it came to rest, until the next true zero.
+    pub load: Option<Load>,
+    /// Counts every coming to rest, so that "anew" has a meaning.
+    pub settles: u64,
+    /// What blocks until CONFIRM (or HOLD) answers it.
+    pub question: Option<Question>,
+    /// The next item counts this often; `None` is once.
+    pub quantity: Option<u32>,
+    /// The parcel sealed last.
+    pub done: Option<Done>,
+    /// `WH:REWEIGH` without a job: the next waybill may be one that was weighed before.
+    pub reweigh: bool,
+}
+
+/// A shipment in hand.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Job {
+    /// Which.
+    pub shipment: ShipmentNo,
+    /// The revision it was opened (or taken over) at.
+    pub revision: u32,
+    /// Its items are checked here; otherwise it is only weighed.
+    pub pack: bool,
+    /// Pieces counted, by line.
+    pub packed: Vec<u32>,
+    /// What UNDO takes back, newest last.
+    pub steps: Vec<Undo>,
+    /// The label, once scanned.
+    pub label: Option<Waybill>,
+    /// The box or bag chosen at the bench.
+    pub packaging: Option<String>,
+    /// The settle that was judged last; the same one is not judged twice.
+    pub judged: Option<u64>,
+}
+
+/// One thing that UNDO can take back.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Undo {
+    /// Pieces counted on a line.
+    Packed {
+        /// Index of the line.
+        line: usize,
+        /// Pieces.
+        qty: u32,
+    },
+    /// The label's scan.
+    Label,
+}
+
+/// What lies on the scale.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Load {
+    /// Its newest weight at rest.
+    pub weight: Mg,
+    /// The parcel that this load was accepted as: one load, one waybill.
+    pub sealed: Option<Done>,
+}
+
+/// A parcel that was accepted here.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Done {
+    /// Its shipment.
+    pub shipment: ShipmentNo,
+    /// Label and weight.
+    pub sealed: Sealed,
+}
+
+/// What blocks the bench.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Question {
+    /// A fault that must be acknowledged.
+    Fault {
+        /// Which.
+        fault: Fault,
+        /// The shipment it speaks of, where none is in hand.
+        shipment: Option<ShipmentNo>,
+        /// What is known of it.
+        detail: Detail,
+    },
+    /// One label or two on this box?
+    DoubleLabel(DoubleLabel),
+}
+
+impl Question {
+    /// The fault that asks.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Question::Fault { fault, .. } => *fault,
+            Question::DoubleLabel(_) => Fault::SecondWaybill,
+        }
+    }
+}
+
+impl Session {
+    /// Takes over one fact. Facts of other benches and of the rim must not be given.
+    pub fn apply(&mut self, event: &Event) {
+        match event {
+            Event::LoggedIn { operator } => self.operator = Some(operator.clone()),
+            Event::Opened { shipment, revision, pack, packed } => {
+                self.reweigh = false;
+                self.question = None;
+                self.job = Some(Job {
+                    shipment: shipment.clone(),
+                    revision: *revision,
+                    pack: *pack,
+                    packed: packed.clone(),
+                    steps: Vec::new(),
+                    label: None,
+                    packaging: None,
+                    judged: None,
+                });
+            }
+            Event::QuantitySet { qty } => self.quantity = Some(*qty),
+            Event::Settled { weight, .. } => {
+                self.settles += 1;
+                match &mut self.load {
+                    Some(load) => load.weight = *weight,
+                    None => self.load = Some(Load { weight: *weight, sealed: None }),
+                }
+            }
+            Event::Zeroed => self.load = None,
+            Event::ReweighAsked => self.ask_to_weigh_again(),
+            Event::Sealed { shipment, waybill, weight, .. } => self.seal(shipment, waybill, *weight),
+            Event::Cancelled { .. } | Event::SetAside { .. } => {
+                self.job = None;
+                self.question = None;
+                self.quantity = None;
+            }
+            Event::Rejected { fault, shipment, detail, asks } => {
+                self.quantity = None;
+                if *asks {
+                    let (fault, shipment, detail) = (*fault, shipment.clone(), detail.clone());
+                    self.question = Some(Question::Fault { fault, shipment, detail });
+                }
+            }
+            Event::DoubleLabelSeen(labels) => self.question = Some(Question::DoubleLabel(labels.clone())),
+            Event::DoubleLabelFound(_) | Event::Confirmed { .. } => self.question = None,
+            // What was weighed before the link broke may have been changed since; what was accepted stays accepted.
+            Event::DeviceLost => self.load = self.load.take().filter(|load| load.sealed.is_some()),
+            _ => self.apply_to_job(event),
+        }
+    }
+
+    /// The load may be judged: it lies there and no parcel was accepted on it.
+    pub fn free_load(&self) -> Option<&Load> {
+        self.load.as_ref().filter(|load| load.sealed.is_none())
+    }
+
+    /// The parcel accepted on the load that still lies on the scale.
+    pub fn sealed_load(&self) -> Option<&Done> {
+        self.load.as_ref()?.sealed.as_ref()
+    }
+
+    fn apply_to_job(&mut self, event: &Event) {
+        let Some(job) = &mut self.job else { return };
+        match event {
+            Event::Packed { line, qty } => {
+                if let Some(packed) = job.packed.get_mut(*line) {
+                    *packed += qty;
+                }
+                job.steps.push(Undo::Packed { line: *line, qty: *qty });
+                self.quantity = None;
+            }
+            Event::Unpacked { line, qty } => {
+                if let Some(packed) = job.packed.get_mut(*line) {
+                    *packed = packed.saturating_sub(*qty);
+                }
+                job.steps.pop();
+            }
+            Event::PackagingSet { code } => job.packaging = Some(code.clone()),
+            Event::Labelled { waybill, .. } => {
+                job.label = Some(waybill.clone());
+                job.steps.push(Undo::Label);
+            }
+            Event::Unlabelled => {
+                job.label = None;
+                job.steps.pop();
+            }
+            Event::Revised { revision, packed, keeps_label } => {
+                job.revision = *revision;
+                job.packed = packed.clone();
+                job.steps.clear();
+                job.judged = None;
+                if !keeps_label {
+                    job.label = None;
+                }
+            }
+            Event::Weighed { fault: Some(_), .. } => job.judged = Some(self.settles),
+            _ => {}
+        }
+    }
+
+    fn ask_to_weigh_again(&mut self) {
+        if matches!(&self.question, Some(question) if is_weight(question.fault())) {
+            self.question = None;
+        }
+        match &mut self.job {
+            Some(job) => job.judged = None,
+            None => self.reweigh = true,
+        }
+    }
+
+    fn seal(&mut self, shipment: &ShipmentNo, waybill: &Waybill, weight: Option<Mg>) {
+        let done = Done { shipment: shipment.clone(), sealed: Sealed { waybill: waybill.clone(), weight } };
+        if let (Some(load), Some(_)) = (&mut self.load, weight) {
+            load.sealed = Some(done.clone());
+        }
+        self.done = Some(done);
+        self.job = None;
+        self.question = None;
+    }
+}
+
+/// Faults that a changed load may mend.
+pub fn is_weight(fault: Fault) -> bool {
+    matches!(fault, Fault::UnderWeight | Fault::OverWeight | Fault::Overload)
+}

@@ -1,0 +1,252 @@
+//! Floor 4: the station. One thread, one input at a time: read, judge, record, then tell.
+//!
+//! A picture leaves only when what it promises is on the disk; see [`Station::step`].
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::domain::{
+    Detail, DeviceId, Entry, Event, Fault, LineKind, LineView, Now, Screen, ShipmentNo, ShipmentView, Step, Verdict,
+};
+use crate::packing::{Bench, Facts, Input, Live, LoadChange, Needs, Rules, Session, decide, needs};
+use crate::store::{Store, StoreError};
+
+/// Load changes that wait for a store that could not record them.
+const MOST_UNRECORDED: usize = 16;
+
+/// One bench at work.
+#[derive(Debug)]
+pub struct Station {
+    bench: Bench,
+    rules: Arc<Rules>,
+    path: PathBuf,
+    /// `None` after a failed commit: what that commit did is unknown until the store is opened again and asked.
+    store: Option<Store>,
+    session: Session,
+    live: Live,
+    unrecorded: Vec<LoadChange>,
+    said: Verdict,
+    shown: Option<ShipmentView>,
+    seq: u64,
+    done: u64,
+}
+
+/// One thing that reached the station.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Arrival {
+    /// What it means.
+    pub input: Input,
+    /// The device that said it.
+    pub device: Option<DeviceId>,
+    /// The code as it was read, for the journal.
+    pub code: Option<String>,
+}
+
+impl Station {
+    /// Opens the store and stands where the bench stood: its session is replayed from the journal.
+    pub fn open(bench: Bench, rules: Arc<Rules>, path: PathBuf) -> Result<Station, StoreError> {
+        let mut station = Station {
+            bench,
+            rules,
+            path,
+            store: None,
+            session: Session::default(),
+            live: Live::default(),
+            unrecorded: Vec::new(),
+            said: Verdict::None,
+            shown: None,
+            seq: 0,
+            done: 0,
+        };
+        station.reopen()?;
+        Ok(station)
+    }
+
+    /// Takes one input and returns the picture that may now be shown, or `None` when nothing changed.
+    pub fn step(&mut self, arrival: Arrival, now: Now) -> Option<Screen> {
+        let live = self.live.after(&arrival.input);
+        if let Err(error) = self.catch_up(now) {
+            self.live = live;
+            self.keep(&arrival.input);
+            return Some(self.fail(&error));
+        }
+        self.live = live;
+        match self.turn(&arrival, now) {
+            Ok(changed) => changed.then(|| self.picture()),
+            Err(error) => {
+                self.keep(&arrival.input);
+                Some(self.fail(&error))
+            }
+        }
+    }
+
+    /// The picture as it stands, with a number of its own.
+    pub fn picture(&mut self) -> Screen {
+        self.seq += 1;
+        Screen {
+            station: self.bench.station.clone(),
+            seq: self.seq,
+            verdict: self.said.clone(),
+            shipment: self.shown.clone(),
+            operator: self.session.operator.clone(),
+            scale_up: self.bench.weighs.then_some(self.live.scale_up),
+            done: self.done,
+        }
+    }
+
+    /// The session, for those who must compare it.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The store, for those who must reach into it.
+    pub fn store(&mut self) -> Option<&mut Store> {
+        self.store.as_mut()
+    }
+
+    /// Read, judge, record; and only then remember. Returns whether there is something new to show.
+    fn turn(&mut self, arrival: &Arrival, now: Now) -> Result<bool, StoreError> {
+        let over = self.said_is_over();
+        let Some(store) = &mut self.store else { return Ok(false) };
+        let (session, bench, rules, live) = (&self.session, &self.bench, &self.rules, self.live);
+        let (facts, decision) = store.write(|writing| {
+            let facts = writing.facts(&needs(session, &arrival.input))?;
+            let decision = decide(bench, rules, session, live, &facts, &arrival.input);
+            let scanned = arrival.code.as_ref().map(|code| Event::Scanned { code: code.clone() });
+            let before = session.job.as_ref().map(|job| job.shipment.clone());
+            let shipment = decision.shows.clone().or(before);
+            for event in scanned.iter().chain(&decision.events) {
+                writing.append(&Entry {
+                    at: now,
+                    station: Some(bench.station.clone()),
+                    operator: session.operator.clone(),
+                    device: arrival.device.clone(),
+                    shipment: shipment.clone(),
+                    event: event.clone(),
+                })?;
+            }
+            Ok((facts, decision))
+        })?;
+        for event in &decision.events {
+            self.session.apply(event);
+        }
+        self.done += decision.events.iter().filter(|event| matches!(event, Event::Sealed { .. })).count() as u64;
+        let changed = over || decision.verdict.is_some() || arrival.code.is_some() || !decision.events.is_empty();
+        match decision.verdict {
+            Some(verdict) => self.say(verdict, decision.shows.as_ref(), &facts),
+            None if over => self.stand(&facts),
+            None => {}
+        }
+        Ok(changed)
+    }
+
+    /// What was said last speaks of the scale as it no longer is.
+    fn said_is_over(&self) -> bool {
+        match &self.said {
+            Verdict::Reject(Fault::Overload, _) => !self.live.overload && self.session.question.is_none(),
+            Verdict::Reject(Fault::ScaleLost, _) => self.live.scale_up,
+            _ => false,
+        }
+    }
+
+    fn stand(&mut self, facts: &Facts) {
+        let standing = decide(&self.bench, &self.rules, &self.session, self.live, facts, &Input::Look);
+        self.say(standing.verdict.unwrap_or_default(), standing.shows.as_ref(), facts);
+    }
+
+    fn say(&mut self, verdict: Verdict, shows: Option<&ShipmentNo>, facts: &Facts) {
+        let keeps_picture = matches!(verdict, Verdict::Info(Step::LoggedIn(_)));
+        self.said = verdict;
+        if keeps_picture && shows.is_none() {
+            return;
+        }
+        self.shown = shows.and_then(|no| self.view(no, facts));
+    }
+
+    /// The shipment as the operator sees it, with this bench's own counts where it is in hand here.
+    fn view(&self, no: &ShipmentNo, facts: &Facts) -> Option<ShipmentView> {
+        let known = facts.shipments.get(no)?;
+        let job = self.session.job.as_ref().filter(|job| job.shipment == *no && job.pack);
+        let packed = job.map_or(&known.packed, |job| &job.packed);
+        let sealed_here = self.bench.packs && self.session.done.as_ref().is_some_and(|done| done.shipment == *no);
+        let label = job.and_then(|job| job.label.clone());
+        let lines = known.shipment.lines.iter().enumerate().map(|(index, line)| LineView {
+            sku: line.sku.clone(),
+            name: line.name.clone(),
+            spec: line.spec.clone(),
+            kind: line.kind.id(),
+            ordered: line.qty,
+            packed: match line.kind {
+                _ if sealed_here => line.qty,
+                LineKind::NoScan => line.qty,
+                LineKind::Goods | LineKind::Gift => packed.get(index).copied().unwrap_or(0),
+            },
+        });
+        Some(ShipmentView {
+            no: no.clone(),
+            carrier: known.shipment.carrier.clone(),
+            waybill: known.waybill.clone().or(label),
+            remark: known.shipment.remark.clone(),
+            lines: lines.collect(),
+        })
+    }
+
+    /// After a failure: opens the store anew, asks it what became of the last commit, and records what waited.
+    fn catch_up(&mut self, now: Now) -> Result<(), StoreError> {
+        if self.store.is_none() {
+            self.reopen()?;
+        }
+        while let Some(change) = self.unrecorded.first().copied() {
+            self.turn(&Arrival { input: Input::Load(change), device: None, code: None }, now)?;
+            self.unrecorded.remove(0);
+        }
+        Ok(())
+    }
+
+    fn reopen(&mut self) -> Result<(), StoreError> {
+        let mut store = Store::open(&self.path)?;
+        let mut session = Session::default();
+        for entry in store.session_events(&self.bench.station)? {
+            if session.operator.is_none() {
+                session.operator = entry.operator;
+            }
+            session.apply(&entry.event);
+        }
+        let facts = store.facts(&Needs { code: None, ..needs(&session, &Input::Look) })?;
+        self.session = session;
+        self.store = Some(store);
+        self.stand(&facts);
+        Ok(())
+    }
+
+    /// The scale will not repeat a change that could not be recorded, so it is kept for the next turn.
+    fn keep(&mut self, input: &Input) {
+        if let Input::Load(change @ (LoadChange::Settled { .. } | LoadChange::Zero)) = input
+            && self.unrecorded.len() < MOST_UNRECORDED
+        {
+            self.unrecorded.push(*change);
+        }
+    }
+
+    /// Not confirmed is not "did not happen": red, and the store is asked anew before the next word.
+    fn fail(&mut self, error: &StoreError) -> Screen {
+        let fault = match error {
+            StoreError::NotSaved(_) => Fault::NotSaved,
+            StoreError::CannotAsk(_) | StoreError::Unusable { .. } => Fault::CannotAsk,
+        };
+        tracing::error!(station = %self.bench.station, fault = fault.id(), error = %chain(error), "the store failed");
+        self.store = None;
+        self.said = Verdict::Reject(fault, Detail::default());
+        self.picture()
+    }
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}

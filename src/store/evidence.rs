@@ -1,0 +1,134 @@
+//! The answers for customer service: was it shipped, in how many parcels, with what weight, when, by whom.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension};
+use serde_json::{Map, Value, json};
+
+use super::facts::holds;
+use super::{Cause, Store, StoreError, shipment_record};
+use crate::domain::{HoldReason, Mg};
+
+/// Facts listed for one shipment; beyond it the newest are left out, and said so.
+const MOST_FACTS: u32 = 5_000;
+
+impl Store {
+    /// Everything known of a shipment, by its number.
+    pub fn shipment_evidence(&mut self, no: &str) -> Result<Option<Value>, StoreError> {
+        self.read(|conn| shipment(conn, no))
+    }
+
+    /// The same by the label of one of its parcels.
+    pub fn parcel_evidence(&mut self, waybill: &str) -> Result<Option<Value>, StoreError> {
+        self.read(|conn| {
+            let owner: Option<String> = conn
+                .query_row("SELECT shipment FROM parcel WHERE waybill = ?", [waybill], |row| row.get(0))
+                .optional()?;
+            owner.map_or(Ok(None), |no| shipment(conn, &no))
+        })
+    }
+
+    /// The shipments of an order; of every shop's order with this number where no shop is named.
+    pub fn order_evidence(&mut self, shop: Option<&str>, no: &str) -> Result<Option<Value>, StoreError> {
+        self.read(|conn| {
+            let mut statement = conn.prepare(
+                "SELECT shipment FROM order_ref WHERE no = ?1 AND (?2 IS NULL OR shop = ?2) ORDER BY shop, shipment LIMIT 100",
+            )?;
+            let found = statement.query_map([Some(no), shop], |row| row.get::<_, String>(0))?;
+            let found: Vec<String> = found.collect::<Result<_, _>>()?;
+            let shipments = found.iter().filter_map(|no| shipment(conn, no).transpose()).collect::<Result<Vec<_>, _>>()?;
+            Ok((!shipments.is_empty()).then(|| json!({"order": no, "shop": shop, "shipments": shipments})))
+        })
+    }
+}
+
+fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
+    let row: Option<(u32, String)> = conn
+        .query_row(
+            "SELECT revision, event.body FROM shipment JOIN event ON event.seq = shipment.event WHERE no = ?",
+            [no],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()?;
+    let Some((revision, body)) = row else { return Ok(None) };
+    let shipment = shipment_record::from_body(&body)?;
+    let lines: Vec<Value> = shipment
+        .lines
+        .iter()
+        .map(|line| {
+            json!({"shop": line.order.shop, "order": line.order.no, "sku": line.sku, "name": line.name, "spec": line.spec,
+                "qty": line.qty, "kind": line.kind.id(), "unit_g": line.unit_weight.map(|mg| mg.to_string())})
+        })
+        .collect();
+    let parcels = rows(
+        conn,
+        "SELECT n, waybill, stage, weight_mg AS weight_g, packed, open_at, sealed_ms AS sealed_at FROM parcel WHERE shipment = ? ORDER BY n",
+        no,
+    )?;
+    let shipped = parcels.iter().any(|parcel| parcel.get("stage").and_then(Value::as_str) == Some("shipped"));
+    let weighings = rows(
+        conn,
+        "SELECT weighing.event AS seq, waybill, weight_mg AS weight_g, low_mg AS low_g, high_mg AS high_g, fault,
+         event.wall_ms AS at, event.station, event.operator
+         FROM weighing JOIN event ON event.seq = weighing.event WHERE weighing.shipment = ? ORDER BY weighing.event",
+        no,
+    )?;
+    let tracking = rows(
+        conn,
+        "SELECT shop, order_no AS \"order\", carrier, waybill, weight_mg AS weight_g, shipped_ms AS shipped_at, state, batch, reason
+         FROM tracking WHERE shipment = ? ORDER BY shop, order_no, waybill",
+        no,
+    )?;
+    let facts = rows(
+        conn,
+        &format!(
+            "SELECT seq, wall_ms AS at, station, operator, device, kind, body, lower(hex(hash)) AS hash
+             FROM event WHERE shipment = ? ORDER BY seq LIMIT {MOST_FACTS}"
+        ),
+        no,
+    )?;
+    Ok(Some(json!({
+        "shipment": no,
+        "revision": revision,
+        "shipped": shipped,
+        "carrier": shipment.carrier,
+        "waybill": parcels.first().and_then(|parcel| parcel.get("waybill")).cloned(),
+        "remark": shipment.remark,
+        "ship_by": shipment.ship_by_ms.map(utc),
+        "holds": holds(conn, no)?.iter().map(HoldReason::as_str).collect::<Vec<_>>(),
+        "lines": lines,
+        "parcels": parcels,
+        "weighings": weighings,
+        "tracking": tracking,
+        "facts_left_out": facts.len() >= MOST_FACTS as usize,
+        "facts": facts,
+    })))
+}
+
+/// Rows as objects. Columns named `…_g` hold milligrams and become decimal grams; `at`, `…_at` become RFC 3339; JSON texts become JSON.
+fn rows(conn: &Connection, sql: &str, key: &str) -> Result<Vec<Value>, Cause> {
+    let mut statement = conn.prepare_cached(sql)?;
+    let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let mut found = statement.query([key])?;
+    let mut objects = Vec::new();
+    while let Some(row) = found.next()? {
+        let mut object = Map::new();
+        for (index, name) in names.iter().enumerate() {
+            let value = match row.get_ref(index)? {
+                ValueRef::Integer(mg) if name.ends_with("_g") => Value::from(Mg(mg).to_string()),
+                ValueRef::Integer(ms) if name == "at" || name.ends_with("_at") => Value::from(utc(ms)),
+                ValueRef::Integer(number) => Value::from(number),
+                ValueRef::Text(text) if name == "body" || name == "packed" => serde_json::from_slice(text)?,
+                ValueRef::Text(text) => Value::from(String::from_utf8_lossy(text).into_owned()),
+                _ => Value::Null,
+            };
+            object.insert(name.clone(), value);
+        }
+        objects.push(Value::Object(object));
+    }
+    Ok(objects)
+}
+
+/// RFC 3339 in UTC, to the millisecond.
+fn utc(ms: i64) -> String {
+    jiff::Timestamp::from_millisecond(ms).map(|at| format!("{at:.3}")).unwrap_or_default()
+}

@@ -1,0 +1,88 @@
+//! Reading for the judgement, inside the transaction that will record it.
+
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::{Cause, Store, StoreError, Writing, shipment_record};
+use crate::code::goods_key;
+use crate::domain::{HoldReason, Mg, ShipmentNo};
+use crate::packing::{CodeFacts, Facts, Known, Needs, Stage};
+
+impl Writing<'_> {
+    /// Reads what the judgement asked for. "Not found" is an answer; `Err` is "could not ask".
+    pub fn facts(&self, needs: &Needs) -> Result<Facts, StoreError> {
+        read_facts(&self.tx, needs).map_err(StoreError::CannotAsk)
+    }
+}
+
+impl Store {
+    /// The same reading outside a decision, for a picture to show.
+    pub fn facts(&mut self, needs: &Needs) -> Result<Facts, StoreError> {
+        self.read(|conn| read_facts(conn, needs))
+    }
+}
+
+fn read_facts(conn: &Connection, needs: &Needs) -> Result<Facts, Cause> {
+    let mut facts = Facts::default();
+    if let Some(code) = &needs.code {
+        facts.code = code_facts(conn, code)?;
+    }
+    let named = [&facts.code.number, &facts.code.waybill];
+    let wanted: Vec<ShipmentNo> = named.into_iter().flatten().chain(&needs.shipments).cloned().collect();
+    for no in wanted {
+        if !facts.shipments.contains_key(&no)
+            && let Some(known) = known(conn, &no)?
+        {
+            facts.shipments.insert(no, known);
+        }
+    }
+    Ok(facts)
+}
+
+fn code_facts(conn: &Connection, code: &str) -> Result<CodeFacts, Cause> {
+    let first = |sql: &str, key: &str| -> Result<Option<String>, Cause> {
+        Ok(conn.prepare_cached(sql)?.query_row([key], |row| row.get(0)).optional()?)
+    };
+    Ok(CodeFacts {
+        number: first("SELECT no FROM shipment WHERE no = ?", code)?.map(Into::into),
+        waybill: first("SELECT shipment FROM parcel WHERE waybill = ?", code)?.map(Into::into),
+        goods: first("SELECT key FROM goods WHERE key = ?", &goods_key(code))?.is_some(),
+    })
+}
+
+fn known(conn: &Connection, no: &ShipmentNo) -> Result<Option<Known>, Cause> {
+    let row = conn
+        .prepare_cached(
+            "SELECT event.body, parcel.waybill, parcel.packed, parcel.stage, parcel.weight_mg, parcel.open_at
+             FROM shipment JOIN event ON event.seq = shipment.event JOIN parcel ON parcel.shipment = shipment.no
+             WHERE shipment.no = ?",
+        )?
+        .query_row([no.as_str()], |row| {
+            let texts: (String, Option<String>, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+            let rest: (Option<i64>, Option<String>) = (row.get(4)?, row.get(5)?);
+            Ok((texts, rest))
+        })
+        .optional()?;
+    let Some(((body, waybill, packed, stage), (weight, open_at))) = row else { return Ok(None) };
+    let shipment = shipment_record::from_body(&body)?;
+    let mut packed: Vec<u32> = serde_json::from_str(&packed)?;
+    packed.resize(shipment.lines.len(), 0);
+    Ok(Some(Known {
+        shipment: Arc::new(shipment),
+        holds: holds(conn, no.as_str())?,
+        waybill: waybill.map(Into::into),
+        packed,
+        stage: [Stage::Shipped, Stage::Checked].into_iter().find(|known| known.id() == stage).unwrap_or(Stage::Open),
+        weight: weight.map(Mg),
+        open_at: open_at.map(Into::into),
+    }))
+}
+
+/// The reasons why a shipment must not leave.
+pub(super) fn holds(conn: &Connection, no: &str) -> Result<Vec<HoldReason>, Cause> {
+    let mut statement = conn.prepare_cached("SELECT reason FROM hold WHERE shipment = ? ORDER BY reason")?;
+    let reasons = statement.query_map([no], |row| row.get::<_, String>(0))?;
+    let reasons: Vec<String> = reasons.collect::<Result<_, _>>()?;
+    Ok(reasons.iter().filter_map(|reason| HoldReason::parse(reason)).collect())
+}

@@ -1,0 +1,205 @@
+//! Orders in: each shipment is new, unchanged, a new revision, or refused; in chunks that never hold up a scan.
+
+use std::time::Duration;
+
+use rusqlite::{OptionalExtension, params};
+
+use super::derive::fingerprint;
+use super::{Cause, Store, StoreError, Writing};
+use crate::domain::{Entry, Event, HoldReason, HoldSource, Now, Shipment, ShipmentNo};
+
+/// Lines in one transaction: some ten milliseconds of the writer's time.
+const CHUNK_LINES: usize = 2_000;
+/// The gap after each, in which a waiting scan gets its turn.
+const GAP: Duration = Duration::from_millis(2);
+
+/// What became of one shipment of an import.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// First seen.
+    New,
+    /// Known, and the same.
+    Unchanged,
+    /// Known, and changed: this is its new revision.
+    Revised(u32),
+    /// Only its hold changed.
+    HoldChanged,
+    /// Not taken, for this reason.
+    Refused(String),
+}
+
+/// What became of all of them, in the order given.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ImportReport {
+    /// By shipment.
+    pub outcomes: Vec<(ShipmentNo, Outcome)>,
+}
+
+impl ImportReport {
+    /// How many have this kind of outcome.
+    pub fn count(&self, which: impl Fn(&Outcome) -> bool) -> usize {
+        self.outcomes.iter().filter(|(_, outcome)| which(outcome)).count()
+    }
+}
+
+impl Store {
+    /// Takes shipments in. Each stands for itself: what was taken before an error stays taken, and importing again is harmless.
+    pub fn import(&mut self, shipments: Vec<Shipment>, now: impl Fn() -> Now) -> Result<ImportReport, StoreError> {
+        let mut report = ImportReport::default();
+        let mut rest = shipments.into_iter().peekable();
+        while rest.peek().is_some() {
+            let mut lines = 0;
+            let at = now();
+            let outcomes = self.write(|writing| {
+                let mut outcomes = Vec::new();
+                while lines < CHUNK_LINES {
+                    let Some(shipment) = rest.next() else { break };
+                    lines += shipment.lines.len();
+                    let no = shipment.no.clone();
+                    outcomes.push((no, writing.take_in(shipment, at)?));
+                }
+                Ok(outcomes)
+            })?;
+            report.outcomes.extend(outcomes);
+            if rest.peek().is_some() {
+                leave_a_gap();
+            }
+        }
+        self.checkpoint()?;
+        Ok(report)
+    }
+
+    /// Sets a hold. `Ok(false)` when there is no such shipment.
+    pub fn set_hold(
+        &mut self,
+        no: &ShipmentNo,
+        reason: &HoldReason,
+        source: HoldSource,
+        note: &str,
+        at: Now,
+    ) -> Result<bool, StoreError> {
+        let (shipment, reason, note) = (no.clone(), reason.clone(), note.to_owned());
+        self.on_known(no, at, Event::HoldSet { shipment, reason, source, note })
+    }
+
+    /// Lifts a hold. `Ok(false)` when there is no such shipment.
+    pub fn lift_hold(
+        &mut self,
+        no: &ShipmentNo,
+        reason: &HoldReason,
+        source: HoldSource,
+        at: Now,
+    ) -> Result<bool, StoreError> {
+        self.on_known(no, at, Event::HoldLifted { shipment: no.clone(), reason: reason.clone(), source })
+    }
+
+    fn on_known(&mut self, no: &ShipmentNo, at: Now, event: Event) -> Result<bool, StoreError> {
+        self.write(|writing| {
+            let known = writing.stored(no).map_err(StoreError::CannotAsk)?.is_some();
+            if known {
+                writing.append(&rim(at, Some(no), event))?;
+            }
+            Ok(known)
+        })
+    }
+}
+
+/// A shipment as the tables know it.
+struct StoredShipment {
+    revision: u32,
+    content: Vec<u8>,
+    file_hold: Option<String>,
+    shipped: bool,
+}
+
+impl Writing<'_> {
+    fn take_in(&mut self, mut shipment: Shipment, at: Now) -> Result<Outcome, StoreError> {
+        let no = shipment.no.clone();
+        let asked = |cause: Cause| StoreError::CannotAsk(cause);
+        let content = fingerprint(&shipment).map_err(asked)?;
+        let stored = self.stored(&no).map_err(asked)?;
+        let hold = shipment.hold.take();
+        let had = stored.as_ref().and_then(|stored| stored.file_hold.clone());
+        let hold_changed = hold.as_ref().map(HoldReason::as_str) != had.as_deref();
+        let outcome = match &stored {
+            Some(stored) if stored.content == content && hold_changed => Outcome::HoldChanged,
+            Some(stored) if stored.content == content => Outcome::Unchanged,
+            Some(stored) if stored.shipped => {
+                Outcome::Refused("it was shipped already and is never altered; register a re-send instead".to_owned())
+            }
+            _ => match self.waybill_owner(&shipment).map_err(asked)? {
+                Some(owner) => {
+                    let waybill = shipment.waybill.as_ref().map(|waybill| waybill.as_str()).unwrap_or_default();
+                    Outcome::Refused(format!(
+                        "its waybill {waybill} belongs to shipment {owner}; one waybill, one parcel"
+                    ))
+                }
+                None => stored.as_ref().map_or(Outcome::New, |stored| Outcome::Revised(stored.revision + 1)),
+            },
+        };
+        if let Outcome::New | Outcome::Revised(_) = outcome {
+            let again = matches!(outcome, Outcome::Revised(_));
+            shipment.revision = stored.as_ref().map_or(1, |stored| stored.revision + 1);
+            // The first revision is found through its shipment; an entry in the index by shipment would only cost.
+            self.append(&rim(at, again.then_some(&no), Event::Imported(Box::new(shipment))))?;
+        }
+        let known = stored.is_some() || outcome == Outcome::New;
+        if hold_changed && known {
+            self.change_file_hold(&no, had, hold, at)?;
+        }
+        Ok(outcome)
+    }
+
+    fn change_file_hold(
+        &mut self,
+        no: &ShipmentNo,
+        had: Option<String>,
+        hold: Option<HoldReason>,
+        at: Now,
+    ) -> Result<(), StoreError> {
+        let source = HoldSource::File;
+        if let Some(reason) = had.as_deref().and_then(HoldReason::parse) {
+            self.append(&rim(at, Some(no), Event::HoldLifted { shipment: no.clone(), reason, source }))?;
+        }
+        if let Some(reason) = hold {
+            let (shipment, note) = (no.clone(), String::new());
+            self.append(&rim(at, Some(no), Event::HoldSet { shipment, reason, source, note }))?;
+        }
+        Ok(())
+    }
+
+    fn stored(&self, no: &ShipmentNo) -> Result<Option<StoredShipment>, Cause> {
+        let row = self
+            .tx
+            .prepare_cached(
+                "SELECT revision, content, file_hold, EXISTS (SELECT 1 FROM parcel WHERE shipment = no AND stage = 'shipped')
+                 FROM shipment WHERE no = ?",
+            )?
+            .query_row([no.as_str()], |row| {
+                let (revision, content) = (row.get(0)?, row.get(1)?);
+                Ok(StoredShipment { revision, content, file_hold: row.get(2)?, shipped: row.get(3)? })
+            })
+            .optional()?;
+        Ok(row)
+    }
+
+    fn waybill_owner(&self, shipment: &Shipment) -> Result<Option<String>, Cause> {
+        let Some(waybill) = &shipment.waybill else { return Ok(None) };
+        let owner = self
+            .tx
+            .prepare_cached("SELECT shipment FROM parcel WHERE waybill = ? AND shipment <> ?")?
+            .query_row(params![waybill.as_str(), shipment.no.as_str()], |row| row.get(0))
+            .optional()?;
+        Ok(owner)
+    }
+}
+
+/// A fact from outside the benches.
+pub(super) fn rim(at: Now, shipment: Option<&ShipmentNo>, event: Event) -> Entry {
+    Entry { at, station: None, operator: None, device: None, shipment: shipment.cloned(), event }
+}
+
+#[expect(clippy::disallowed_methods, reason = "SQLite's lock is not fair: who waits for it can only be given time")]
+fn leave_a_gap() {
+    std::thread::sleep(GAP);
+}

@@ -1,0 +1,165 @@
+//! The journal: facts in one order, each bound to the one before by its hash.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use sha2::{Digest, Sha256};
+
+use super::{Cause, Store, StoreError, Writing, derive, record};
+use crate::domain::{Entry, Event, Now, StationId};
+
+/// Where the chain begins.
+pub(super) const GENESIS: [u8; 32] = [0; 32];
+/// A restart replays at most so many facts of its station.
+const REPLAY_LIMIT: u32 = 100_000;
+
+/// A fact as it stands in the journal.
+#[derive(Clone, Debug)]
+pub(super) struct Stored {
+    pub(super) seq: i64,
+    pub(super) columns: Columns,
+    pub(super) hash: Vec<u8>,
+}
+
+/// The columns that the hash covers.
+#[derive(Clone, Debug)]
+pub(super) struct Columns {
+    pub(super) wall_ms: i64,
+    pub(super) mono_ms: i64,
+    pub(super) station: Option<String>,
+    pub(super) operator: Option<String>,
+    pub(super) device: Option<String>,
+    pub(super) shipment: Option<String>,
+    pub(super) kind: String,
+    pub(super) body: String,
+}
+
+impl Writing<'_> {
+    /// Appends a fact and derives the tables from it. Returns its number.
+    pub fn append(&mut self, entry: &Entry) -> Result<i64, StoreError> {
+        self.try_append(entry).map_err(StoreError::NotSaved)
+    }
+
+    fn try_append(&mut self, entry: &Entry) -> Result<i64, Cause> {
+        let (seq, before) = match self.head {
+            Some(head) => head,
+            None => head(&self.tx)?,
+        };
+        let seq = seq + 1;
+        let (kind, body) = record::write(&entry.event)?;
+        let columns = Columns {
+            wall_ms: entry.at.wall_ms,
+            mono_ms: i64::try_from(entry.at.mono_ms).unwrap_or(i64::MAX),
+            station: entry.station.as_ref().map(ToString::to_string),
+            operator: entry.operator.as_ref().map(ToString::to_string),
+            device: entry.device.as_ref().map(ToString::to_string),
+            shipment: entry.shipment.as_ref().map(ToString::to_string),
+            kind: kind.to_owned(),
+            body,
+        };
+        let hash = link(&before, seq, &columns);
+        self.tx
+            .prepare_cached(
+                "INSERT INTO event (seq, wall_ms, mono_ms, station, operator, device, shipment, kind, body, hash)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            )?
+            .execute(params![
+                seq,
+                columns.wall_ms,
+                columns.mono_ms,
+                columns.station,
+                columns.operator,
+                columns.device,
+                columns.shipment,
+                columns.kind,
+                columns.body,
+                hash
+            ])?;
+        derive::apply(&self.tx, seq, entry)?;
+        self.head = Some((seq, hash));
+        Ok(seq)
+    }
+}
+
+impl Store {
+    /// The facts that a station's session is made of: all since the parcel it sealed last, oldest first.
+    pub fn session_events(&mut self, station: &StationId) -> Result<Vec<Entry>, StoreError> {
+        self.read(|conn| {
+            let sealed: Option<i64> = conn.query_row(
+                "SELECT max(seq) FROM event WHERE station = ? AND kind = 'sealed'",
+                [station.as_str()],
+                |row| row.get(0),
+            )?;
+            let mut statement = conn.prepare(
+                "SELECT seq, wall_ms, mono_ms, station, operator, device, shipment, kind, body, hash FROM event
+                 WHERE station = ? AND seq >= ? ORDER BY seq DESC LIMIT ?",
+            )?;
+            let rows = statement.query_map(params![station.as_str(), sealed.unwrap_or(0), REPLAY_LIMIT], columns)?;
+            let mut entries = rows.map(|row| row.map_err(Cause::from)?.entry()).collect::<Result<Vec<_>, _>>()?;
+            entries.reverse();
+            Ok(entries)
+        })
+    }
+
+    /// Number and hash of the newest fact: one link proves all before it.
+    pub fn chain_head(&mut self) -> Result<(i64, [u8; 32]), StoreError> {
+        self.read(head)
+    }
+}
+
+impl Stored {
+    /// The fact itself.
+    pub(super) fn entry(self) -> Result<Entry, Cause> {
+        let columns = self.columns;
+        let event: Event = record::read(&columns.kind, &columns.body)?;
+        Ok(Entry {
+            at: Now { wall_ms: columns.wall_ms, mono_ms: u64::try_from(columns.mono_ms).unwrap_or(0) },
+            station: columns.station.map(Into::into),
+            operator: columns.operator.map(Into::into),
+            device: columns.device.map(Into::into),
+            shipment: columns.shipment.map(Into::into),
+            event,
+        })
+    }
+}
+
+/// Reads the ten columns of a fact, in the table's order.
+pub(super) fn columns(row: &Row<'_>) -> rusqlite::Result<Stored> {
+    Ok(Stored {
+        seq: row.get(0)?,
+        columns: Columns {
+            wall_ms: row.get(1)?,
+            mono_ms: row.get(2)?,
+            station: row.get(3)?,
+            operator: row.get(4)?,
+            device: row.get(5)?,
+            shipment: row.get(6)?,
+            kind: row.get(7)?,
+            body: row.get(8)?,
+        },
+        hash: row.get(9)?,
+    })
+}
+
+/// The hash of a fact: SHA-256 over the hash before it and every column, each text with its length before it.
+pub(super) fn link(before: &[u8; 32], seq: i64, columns: &Columns) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(before);
+    for number in [seq, columns.wall_ms, columns.mono_ms] {
+        hash.update(number.to_be_bytes());
+    }
+    let optional = [&columns.station, &columns.operator, &columns.device, &columns.shipment];
+    let texts = optional.into_iter().map(|text| text.as_deref()).chain([Some(&*columns.kind), Some(&*columns.body)]);
+    for text in texts {
+        let length = text.map_or(-1, |text| i64::try_from(text.len()).unwrap_or(i64::MAX));
+        hash.update(length.to_be_bytes());
+        hash.update(text.unwrap_or_default());
+    }
+    hash.finalize().into()
+}
+
+fn head(conn: &Connection) -> Result<(i64, [u8; 32]), Cause> {
+    let newest = conn
+        .prepare_cached("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(newest.unwrap_or((0, GENESIS)))
+}

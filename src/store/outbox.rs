@@ -1,0 +1,172 @@
+//! Tracking rows on their way out: a row is in one batch only, and a held shipment's row is in none.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, Row, params};
+
+use super::intake::rim;
+use super::{Cause, Store, StoreError};
+use crate::domain::{Event, Mg, Now, TrackingKey};
+
+/// A tracking row as a file needs it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Outgoing {
+    /// Which.
+    pub key: TrackingKey,
+    /// The courier, as the order file names it.
+    pub carrier: String,
+    /// What the parcel weighs.
+    pub weight: Option<Mg>,
+    /// When it was sealed, milliseconds since 1970 UTC.
+    pub shipped_ms: i64,
+}
+
+/// Rows delivered together.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Batch {
+    /// `20261121-0001`: day and running number.
+    pub id: String,
+    /// The file's name.
+    pub file: String,
+    /// The file's checksum, in hex.
+    pub sha256: String,
+    /// Its rows, sorted.
+    pub rows: Vec<Outgoing>,
+}
+
+/// What became of the rows that were ready.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Built {
+    /// The new batch; `None` when nothing could be put into one.
+    pub batch: Option<Batch>,
+    /// Rows that cannot be delivered as they stand, and why.
+    pub refused: Vec<(TrackingKey, String)>,
+}
+
+/// What an exporter made of the rows it was offered.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Packed {
+    /// The file's name.
+    pub file: String,
+    /// Its checksum, in hex.
+    pub sha256: String,
+    /// Rows that cannot be delivered as they stand: index into the offer, and why.
+    pub refused: Vec<(usize, String)>,
+}
+
+/// Rows offered for one file.
+const MOST_ROWS: u32 = 50_000;
+const COLUMNS: &str =
+    "tracking.shop, tracking.order_no, tracking.waybill, tracking.carrier, tracking.weight_mg, tracking.shipped_ms";
+/// The gate at delivery: nothing held, suspended or refused goes out.
+const READY: &str =
+    "tracking.state = 'ready' AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.shipment = tracking.shipment)";
+
+impl Store {
+    /// Puts the ready rows into a new batch. `pack` is given the batch's id and the rows, sorted; `None` when nothing is ready.
+    /// With every row refused, the refusals are recorded and there is no batch.
+    pub fn build_batch(
+        &mut self,
+        day: &str,
+        profile: &str,
+        at: Now,
+        pack: impl FnOnce(&str, &[Outgoing]) -> Packed,
+    ) -> Result<Built, StoreError> {
+        self.write(|writing| {
+            let rows = ready(&writing.tx).map_err(StoreError::CannotAsk)?;
+            if rows.is_empty() {
+                return Ok(Built::default());
+            }
+            let id = next_id(&writing.tx, day).map_err(StoreError::CannotAsk)?;
+            let packed = pack(&id, &rows);
+            let mut built = Built::default();
+            let mut out = BTreeSet::new();
+            for (index, reason) in packed.refused {
+                if let Some(row) = rows.get(index) {
+                    let event = Event::RowRefused { row: row.key.clone(), reason: reason.clone() };
+                    writing.append(&rim(at, None, event))?;
+                    built.refused.push((row.key.clone(), reason));
+                    out.insert(index);
+                }
+            }
+            let kept = rows.into_iter().enumerate().filter(|(index, _)| !out.contains(index));
+            let taken: Vec<Outgoing> = kept.map(|(_, row)| row).collect();
+            if taken.is_empty() {
+                return Ok(built);
+            }
+            let batch = Batch { id, file: packed.file, sha256: packed.sha256, rows: taken };
+            let event = Event::BatchBuilt {
+                batch: batch.id.clone(),
+                profile: profile.to_owned(),
+                file: batch.file.clone(),
+                sha256: batch.sha256.clone(),
+                rows: batch.rows.iter().map(|row| row.key.clone()).collect(),
+            };
+            writing.append(&rim(at, None, event))?;
+            built.batch = Some(batch);
+            Ok(built)
+        })
+    }
+
+    /// Batches of a profile that were built and whose file is not known to be in place: a crash came between.
+    pub fn undelivered(&mut self, profile: &str) -> Result<Vec<Batch>, StoreError> {
+        self.read(|conn| {
+            let mut statement =
+                conn.prepare("SELECT id, file, sha256 FROM batch WHERE state = 'built' AND profile = ? ORDER BY id")?;
+            let heads = statement.query_map([profile], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            let heads: Vec<(String, String, String)> = heads.collect::<Result<_, _>>()?;
+            heads
+                .into_iter()
+                .map(|(id, file, sha256)| {
+                    Ok(Batch { rows: rows_where(conn, "tracking.batch = ?", &id)?, id, file, sha256 })
+                })
+                .collect()
+        })
+    }
+
+    /// Records that a batch's file is in place.
+    pub fn delivered(&mut self, batch: &str, at: Now) -> Result<(), StoreError> {
+        self.write(|writing| {
+            writing.append(&rim(at, None, Event::BatchDelivered { batch: batch.to_owned() })).map(drop)
+        })
+    }
+
+    /// Rows that wait, by state, for people: `ready`, `held`, `suspended`, `parked`, `batched`, `delivered`.
+    pub fn tracking_counts(&mut self) -> Result<Vec<(String, u64)>, StoreError> {
+        self.read(|conn| {
+            let mut statement = conn.prepare(
+                "SELECT iif(state = 'ready' AND EXISTS (SELECT 1 FROM hold WHERE hold.shipment = tracking.shipment), 'held', state) AS s,
+                 count(*) FROM tracking GROUP BY s ORDER BY s",
+            )?;
+            let counts = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
+            Ok(counts.collect::<Result<_, _>>()?)
+        })
+    }
+}
+
+fn ready(conn: &Connection) -> Result<Vec<Outgoing>, Cause> {
+    let sql = format!("SELECT {COLUMNS} FROM tracking WHERE {READY} ORDER BY 1, 2, 3 LIMIT ?");
+    let mut statement = conn.prepare(&sql)?;
+    let rows = statement.query_map(params![MOST_ROWS], outgoing)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn rows_where(conn: &Connection, condition: &str, value: &str) -> Result<Vec<Outgoing>, Cause> {
+    let mut statement = conn.prepare(&format!("SELECT {COLUMNS} FROM tracking WHERE {condition} ORDER BY 1, 2, 3"))?;
+    let rows = statement.query_map([value], outgoing)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn outgoing(row: &Row<'_>) -> rusqlite::Result<Outgoing> {
+    Ok(Outgoing {
+        key: TrackingKey { shop: row.get(0)?, order: row.get(1)?, waybill: row.get::<_, String>(2)?.into() },
+        carrier: row.get(3)?,
+        weight: row.get::<_, Option<i64>>(4)?.map(Mg),
+        shipped_ms: row.get(5)?,
+    })
+}
+
+fn next_id(conn: &Connection, day: &str) -> Result<String, Cause> {
+    let batches: i64 = conn.query_row("SELECT count(*) FROM batch", [], |row| row.get(0))?;
+    Ok(format!("{day}-{:04}", batches + 1))
+}

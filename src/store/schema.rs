@@ -1,0 +1,131 @@
+//! The tables. `event` is the ground state; every other table is derived from it and can be rebuilt.
+
+use rusqlite_migration::{M, Migrations};
+
+/// Every step of the schema, oldest first. A released step is never edited; a new one is added below it.
+const STEPS: &[M<'static>] = &[M::up(FOUNDATION)];
+
+/// The schema's steps.
+pub(super) fn migrations() -> Migrations<'static> {
+    Migrations::from_slice(STEPS)
+}
+
+/// The derived tables with the columns that identify a row, in the order in which `verify` compares them.
+pub(super) const DERIVED: [(&str, &str); 8] = [
+    ("shipment", "no"),
+    ("parcel", "shipment, n"),
+    ("order_ref", "no, shop, shipment"),
+    ("hold", "shipment, reason"),
+    ("goods", "key"),
+    ("weighing", "event"),
+    ("tracking", "shop, order_no, waybill"),
+    ("batch", "id"),
+];
+
+const FOUNDATION: &str = "
+CREATE TABLE event (
+    seq      INTEGER PRIMARY KEY,
+    wall_ms  INTEGER NOT NULL,
+    mono_ms  INTEGER NOT NULL,
+    station  TEXT,
+    operator TEXT,
+    device   TEXT,
+    shipment TEXT,
+    kind     TEXT NOT NULL,
+    body     TEXT NOT NULL,
+    hash     BLOB NOT NULL
+) STRICT;
+CREATE INDEX event_station ON event (station, seq) WHERE station IS NOT NULL;
+CREATE INDEX event_sealed ON event (station, seq) WHERE kind = 'sealed';
+CREATE INDEX event_shipment ON event (shipment, seq) WHERE shipment IS NOT NULL;
+
+CREATE TABLE shipment (
+    no        TEXT PRIMARY KEY,
+    revision  INTEGER NOT NULL,
+    event     INTEGER NOT NULL,
+    content   BLOB NOT NULL,
+    file_hold TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE parcel (
+    shipment  TEXT NOT NULL,
+    n         INTEGER NOT NULL,
+    waybill   TEXT,
+    bound     INTEGER NOT NULL DEFAULT 0,
+    packed    TEXT NOT NULL DEFAULT '[]',
+    stage     TEXT NOT NULL DEFAULT 'open',
+    weight_mg INTEGER,
+    open_at   TEXT,
+    sealed_ms INTEGER,
+    PRIMARY KEY (shipment, n)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX parcel_waybill ON parcel (waybill) WHERE waybill IS NOT NULL;
+CREATE INDEX parcel_open ON parcel (open_at) WHERE open_at IS NOT NULL;
+
+CREATE TABLE order_ref (
+    no       TEXT NOT NULL,
+    shop     TEXT NOT NULL,
+    shipment TEXT NOT NULL,
+    PRIMARY KEY (no, shop, shipment)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX order_ref_shipment ON order_ref (shipment);
+
+CREATE TABLE hold (
+    shipment TEXT NOT NULL,
+    reason   TEXT NOT NULL,
+    source   TEXT NOT NULL,
+    note     TEXT NOT NULL,
+    since_ms INTEGER NOT NULL,
+    PRIMARY KEY (shipment, reason)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE goods (
+    key TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE weighing (
+    event     INTEGER PRIMARY KEY,
+    shipment  TEXT NOT NULL,
+    waybill   TEXT NOT NULL,
+    weight_mg INTEGER NOT NULL,
+    low_mg    INTEGER,
+    high_mg   INTEGER,
+    fault     TEXT
+) STRICT;
+CREATE INDEX weighing_waybill ON weighing (waybill);
+
+CREATE TABLE tracking (
+    shop       TEXT NOT NULL,
+    order_no   TEXT NOT NULL,
+    waybill    TEXT NOT NULL,
+    shipment   TEXT NOT NULL,
+    carrier    TEXT NOT NULL,
+    weight_mg  INTEGER,
+    shipped_ms INTEGER NOT NULL,
+    state      TEXT NOT NULL,
+    batch      TEXT,
+    reason     TEXT,
+    PRIMARY KEY (shop, order_no, waybill)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tracking_state ON tracking (state);
+CREATE INDEX tracking_shipment ON tracking (shipment);
+CREATE INDEX tracking_batch ON tracking (batch) WHERE batch IS NOT NULL;
+
+CREATE TABLE batch (
+    id       TEXT PRIMARY KEY,
+    profile  TEXT NOT NULL,
+    file     TEXT NOT NULL,
+    sha256   TEXT NOT NULL,
+    rows     INTEGER NOT NULL,
+    state    TEXT NOT NULL,
+    built_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+";
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_steps_are_sound() {
+        super::migrations().validate().unwrap();
+    }
+}

@@ -1,0 +1,165 @@
+//! Proof: the chain of the journal is whole, and replaying it gives the tables.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, params};
+
+use super::journal::{GENESIS, columns, link};
+use super::schema::{DERIVED, migrations};
+use super::{Cause, Store, StoreError, derive};
+
+/// A proof that held.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Verified {
+    /// Facts in the journal.
+    pub facts: i64,
+    /// The hash of the newest one.
+    pub head: [u8; 32],
+}
+
+/// Where the proof broke.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Fault {
+    /// This fact's hash does not follow from the one before it and its own content: one of the two was changed.
+    BrokenLink {
+        /// Its number.
+        seq: i64,
+    },
+    /// A fact is missing before this one.
+    Gap {
+        /// Its number.
+        seq: i64,
+    },
+    /// This fact cannot be read.
+    Unreadable {
+        /// Its number.
+        seq: i64,
+        /// Why.
+        why: String,
+    },
+    /// A table does not say what the facts say.
+    Table {
+        /// Its name.
+        table: &'static str,
+        /// The first row that differs, as the facts have it; `None` where they have none.
+        facts_say: Option<String>,
+        /// The same as the table has it.
+        table_says: Option<String>,
+    },
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Fault::BrokenLink { seq } => {
+                write!(f, "the chain breaks at fact {seq}: it, or the one before it, was changed")
+            }
+            Fault::Gap { seq } => write!(f, "facts are missing before fact {seq}"),
+            Fault::Unreadable { seq, why } => write!(f, "fact {seq} cannot be read: {why}"),
+            Fault::Table { table, facts_say, table_says } => {
+                let row = |row: &Option<String>| row.clone().unwrap_or_else(|| "nothing".to_owned());
+                write!(
+                    f,
+                    "table {table} differs from the facts: they say {}, it says {}",
+                    row(facts_say),
+                    row(table_says)
+                )
+            }
+        }
+    }
+}
+
+impl Store {
+    /// Walks the journal from its first fact, checks every link, replays it into an empty store and compares the tables.
+    pub fn verify(&mut self) -> Result<Result<Verified, Fault>, StoreError> {
+        self.read(|conn| {
+            let replayed = match replay(conn)? {
+                Ok(replayed) => replayed,
+                Err(fault) => return Ok(Err(fault)),
+            };
+            for (table, key) in DERIVED {
+                if let Some(fault) = compare(conn, &replayed.tables, table, key)? {
+                    return Ok(Err(fault));
+                }
+            }
+            Ok(Ok(replayed.verified))
+        })
+    }
+}
+
+struct Replayed {
+    tables: Connection,
+    verified: Verified,
+}
+
+fn replay(conn: &Connection) -> Result<Result<Replayed, Fault>, Cause> {
+    // A private database that SQLite keeps in memory while it is small and on disk when it is not.
+    let mut tables = Connection::open("")?;
+    tables.execute_batch("PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF;")?;
+    if let Err(error) = migrations().to_latest(&mut tables) {
+        return Ok(Err(Fault::Unreadable { seq: 0, why: error.to_string() }));
+    }
+    tables.execute_batch("BEGIN")?;
+    let mut head = GENESIS;
+    let mut facts = 0;
+    let mut statement = conn.prepare(
+        "SELECT seq, wall_ms, mono_ms, station, operator, device, shipment, kind, body, hash FROM event ORDER BY seq",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let stored = columns(row)?;
+        let seq = stored.seq;
+        if seq != facts + 1 {
+            return Ok(Err(Fault::Gap { seq }));
+        }
+        let hash = link(&head, seq, &stored.columns);
+        if stored.hash != hash {
+            return Ok(Err(Fault::BrokenLink { seq }));
+        }
+        let at = &stored.columns;
+        tables
+            .prepare_cached(
+                "INSERT INTO event (seq, wall_ms, mono_ms, station, operator, device, shipment, kind, body, hash)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            )?
+            .execute(params![
+                seq,
+                at.wall_ms,
+                at.mono_ms,
+                at.station,
+                at.operator,
+                at.device,
+                at.shipment,
+                at.kind,
+                at.body,
+                hash
+            ])?;
+        let derived = stored.entry().and_then(|entry| derive::apply(&tables, seq, &entry));
+        if let Err(cause) = derived {
+            return Ok(Err(Fault::Unreadable { seq, why: cause.to_string() }));
+        }
+        (head, facts) = (hash, seq);
+    }
+    tables.execute_batch("COMMIT")?;
+    Ok(Ok(Replayed { tables, verified: Verified { facts, head } }))
+}
+
+fn compare(stored: &Connection, replayed: &Connection, table: &'static str, key: &str) -> Result<Option<Fault>, Cause> {
+    let sql = format!("SELECT * FROM {table} ORDER BY {key}");
+    let (mut stored, mut replayed) = (stored.prepare(&sql)?, replayed.prepare(&sql)?);
+    let (mut table_rows, mut fact_rows) = (stored.query([])?, replayed.query([])?);
+    loop {
+        let table_says = table_rows.next()?.map(values).transpose()?;
+        let facts_say = fact_rows.next()?.map(values).transpose()?;
+        if table_says != facts_say {
+            let show = |row: Option<Vec<Value>>| row.map(|row| format!("{row:?}"));
+            return Ok(Some(Fault::Table { table, facts_say: show(facts_say), table_says: show(table_says) }));
+        }
+        if table_says.is_none() {
+            return Ok(None);
+        }
+    }
+}
+
+fn values(row: &rusqlite::Row<'_>) -> rusqlite::Result<Vec<Value>> {
+    (0..row.as_ref().column_count()).map(|index| row.get(index)).collect()
+}

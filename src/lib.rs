@@ -5,5 +5,7 @@
 pub mod code;
 pub mod domain;
 pub mod packing;
+pub mod scale;
+pub mod scanner;
 pub mod station;
 pub mod store;

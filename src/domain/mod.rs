@@ -1,21 +1,33 @@
 //! Floor 0: the words of the trade as plain values. Units are in the type or the name; no floats, no serde, no IO.
 
+mod decimal;
 mod event;
 mod fault;
 mod hold;
 mod id;
+mod reading;
+mod scan;
 mod screen;
 mod shipment;
 mod time;
+mod unit;
 mod verdict;
 mod weight;
 
+<<<<<<< HEAD
 pub use event::{DoubleLabel, Entry, Event, TrackingKey};
+=======
+pub use decimal::Decimal;
+pub use event::{Entry, Event, TrackingKey};
+>>>>>>> decoders
 pub use fault::Fault;
 pub use hold::{HoldReason, HoldSource};
 pub use id::{DeviceId, Operator, ShipmentNo, StationId, Waybill};
+pub use reading::{Command, Extra, Message, Mode, Payload, Reading, Refusal, Response, Status, WireFault};
+pub use scan::{Aim, Partial, SCAN_BYTES_MAX, Scan, ScanFault, ScanFlag, Scanned, Terminator};
 pub use screen::{Light, LineView, ScaleView, Screen, ShipmentView};
 pub use shipment::{Line, LineKind, OrderRef, Shipment};
 pub use time::Now;
+pub use unit::Unit;
 pub use verdict::{Detail, Sealed, Step, Verdict};
 pub use weight::Mg;

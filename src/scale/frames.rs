@@ -1,0 +1,80 @@
+//! Fixed-length protocols: frames that begin with a known byte and are cut by length, for any byte inside may look like a terminator.
+
+/// Cuts a stream into frames of one length.
+pub(super) struct Frames {
+    start: u8,
+    length: usize,
+    held: Vec<u8>,
+}
+
+impl Frames {
+    /// Frames of `length` bytes, the first of which is `start`.
+    pub(super) fn new(start: u8, length: usize) -> Self {
+        Self { start, length, held: Vec::with_capacity(length) }
+    }
+
+    /// Takes one byte; `take` is shown each candidate and says whether it is a frame. One that is not gives up its first byte only:
+    /// the true start may stand inside it.
+    pub(super) fn push(&mut self, byte: u8, mut take: impl FnMut(&[u8]) -> bool) {
+        self.held.push(byte);
+        self.seek(0);
+        if self.held.len() < self.length {
+            return;
+        }
+        if take(&self.held) {
+            self.held.clear();
+        } else {
+            self.seek(1);
+        }
+    }
+
+    /// A half frame is thrown away; its late other half has no start byte, and so is none.
+    pub(super) fn silence(&mut self) {
+        self.held.clear();
+    }
+
+    /// Drops what stands before the first start byte at or after `from`.
+    fn seek(&mut self, from: usize) {
+        let found = self.held.iter().skip(from).position(|&b| b == self.start);
+        let end = found.map_or(self.held.len(), |at| at + from);
+        self.held.drain(..end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(frames: &mut Frames, bytes: &[u8]) -> Vec<String> {
+        let mut found = Vec::new();
+        for &byte in bytes {
+            frames.push(byte, |frame| {
+                let good = frame.ends_with(b">");
+                if good {
+                    found.push(String::from_utf8_lossy(frame).into_owned());
+                }
+                good
+            });
+        }
+        found
+    }
+
+    #[test]
+    fn a_stream_joined_in_the_middle_is_cut_at_the_next_start() {
+        assert_eq!(cut(&mut Frames::new(b'<', 4), b"b><ab><cd>"), ["<ab>", "<cd>"]);
+    }
+
+    #[test]
+    fn a_false_start_does_not_swallow_a_true_one() {
+        assert_eq!(cut(&mut Frames::new(b'<', 4), b"<<ab><<>>"), ["<ab>", "<<>>".get(..4).unwrap_or("")]);
+        assert_eq!(cut(&mut Frames::new(b'<', 4), b"<a<bc>"), ["<bc>"]);
+    }
+
+    #[test]
+    fn halves_from_two_seconds_make_no_frame() {
+        let mut frames = Frames::new(b'<', 4);
+        assert!(cut(&mut frames, b"<a").is_empty());
+        frames.silence();
+        assert_eq!(cut(&mut frames, b"b><cd>"), ["<cd>"]);
+    }
+}

@@ -1,0 +1,71 @@
+//! Scanner formats: bytes or HID reports in, codes out. Each is one file and one row of [`FORMATS`]; keyboard layouts and the ways to
+//! type a GS are rows of their own tables.
+
+mod descriptor;
+mod gs;
+mod keyboard;
+mod layout;
+mod report;
+mod serial;
+
+pub use descriptor::{Descriptor, DescriptorFault, Field, parse};
+pub use gs::{GS_MODES, GsMode};
+pub use layout::{LAYOUTS, Layout};
+pub use report::KeyboardReport;
+
+use crate::domain::{Partial, Scanned};
+
+/// One scanner's state between reads. Holds a bounded number of bytes, whatever it is fed.
+pub trait Decoder: Send {
+    /// Takes the next bytes of the line, cut anywhere, or exactly one HID report; tells the codes they complete.
+    fn feed(&mut self, bytes: &[u8], out: &mut dyn FnMut(Scanned));
+
+    /// The device was silent for longer than a code can pause: what has begun is thrown away with its late other half.
+    fn silence(&mut self);
+
+    /// What was typed and not yet ended. Never a scan.
+    fn partial(&self) -> Option<Partial> {
+        None
+    }
+}
+
+/// How one scanner is set up.
+#[derive(Clone, Copy)]
+pub struct Setup<'a> {
+    /// The keyboard layout that the scanner types in.
+    pub layout: &'static Layout,
+    /// How it types a GS.
+    pub gs: &'static GsMode,
+    /// Its report descriptor; without one a keyboard is taken to send boot reports.
+    pub descriptor: Option<&'a [u8]>,
+}
+
+impl Default for Setup<'_> {
+    fn default() -> Self {
+        Self { layout: &layout::US, gs: &gs::NONE, descriptor: None }
+    }
+}
+
+/// One row: a format.
+pub struct Format {
+    /// The name in configuration and on the command line.
+    pub name: &'static str,
+    /// What it is, in a few words.
+    pub summary: &'static str,
+    /// Where the facts come from.
+    pub source: &'static str,
+    /// Whether one feed is one HID report rather than any piece of a stream.
+    pub reports: bool,
+    /// A decoder with nothing read yet; fails when the descriptor is not one of a device of this format.
+    pub new: fn(&Setup) -> Result<Box<dyn Decoder>, DescriptorFault>,
+    /// Transcripts with the default setup: what is fed, and the data of the codes it makes.
+    pub golden: &'static [(&'static [&'static [u8]], &'static [&'static [u8]])],
+}
+
+/// Every format.
+pub const FORMATS: &[Format] = &[keyboard::FORMAT, serial::FORMAT];
+
+/// The row of that name.
+pub fn find(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
+}

@@ -3,4 +3,6 @@
 //! The folders are floors; a module uses only floors strictly below its own (`tests/it/tidy.rs` holds the table).
 
 pub mod domain;
+pub mod export;
 pub mod import;
+pub mod upload;

@@ -4,8 +4,11 @@
 
 pub mod code;
 pub mod domain;
+pub mod export;
+pub mod import;
 pub mod packing;
 pub mod scale;
 pub mod scanner;
 pub mod station;
 pub mod store;
+pub mod upload;

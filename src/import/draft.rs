@@ -1,0 +1,239 @@
+//! One shipment while its rows come in: what rows say of the whole must agree, and each row is a line.
+
+use jiff::tz::TimeZone;
+
+use super::column::{COLUMNS, Column};
+use super::field::{self, FIELD_BYTES, Wanted};
+use super::refusal::{Place, shortened};
+use crate::domain::{HoldReason, Line, OrderRef, Shipment, ShipmentNo, Waybill};
+
+/// Most lines of a shipment.
+pub(super) const LINES: usize = 5000;
+/// Most faults told of one shipment: there is no use in a thousand alike.
+const FAULTS: usize = 20;
+
+/// One cell of a row.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Cell<'a> {
+    /// Its text without guards; empty where there is none.
+    pub text: &'a str,
+    /// How it was written.
+    pub form: Form,
+    /// Written at the shipment, not at this line of it.
+    pub above: bool,
+}
+
+/// How a cell was written; CSV knows text only.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Form {
+    #[default]
+    Text,
+    /// A JSON number with a fraction, or beyond 64 bits: as an id its digits cannot be trusted.
+    Fraction,
+    /// A JSON list of texts: several barcodes.
+    List,
+    /// Neither text nor number.
+    Other,
+}
+
+/// One row of the file.
+pub(super) struct Row<'a> {
+    pub at: Place,
+    pub cells: [Cell<'a>; COLUMNS],
+}
+
+impl<'a> Row<'a> {
+    pub(super) fn cell(&self, column: Column) -> Cell<'a> {
+        self.cells.get(column.index()).copied().unwrap_or_default()
+    }
+
+    /// Where a cell stands.
+    pub(super) fn place(&self, column: Column) -> Place {
+        if self.cell(column).above { self.at.whole() } else { self.at }
+    }
+
+    /// The text of a cell, if its form and size are in order.
+    pub(super) fn text(&self, column: Column) -> Result<&'a str, Wanted> {
+        let cell = self.cell(column);
+        let number = column == Column::UnitG || column == Column::Qty;
+        match cell.form {
+            Form::List if column != Column::Codes => Err("text, not a list".into()),
+            Form::Other => Err("text".into()),
+            Form::Fraction if !number => Err("text in quotes, or a whole number".into()),
+            _ if cell.text.len() > FIELD_BYTES => Err("at most 4096 bytes".into()),
+            _ => Ok(cell.text),
+        }
+    }
+}
+
+/// What a fault speaks of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum About {
+    Column(Column),
+    /// Something that is no column, by its name; empty for the row as such.
+    Other(String),
+}
+
+/// One fault of a shipment.
+pub(super) struct Fault {
+    pub at: Place,
+    pub about: About,
+    pub found: String,
+    pub wanted: Wanted,
+}
+
+/// A shipment being gathered. With a fault it is refused whole.
+pub(super) struct Draft {
+    pub no: ShipmentNo,
+    /// Its first row.
+    pub at: Place,
+    pub faults: Vec<Fault>,
+    rows: usize,
+    carrier: Given<String>,
+    hold: Given<HoldReason>,
+    ship_by_ms: Given<i64>,
+    packaging: Given<String>,
+    waybill: Given<Waybill>,
+    remarks: Vec<String>,
+    lines: Vec<Line>,
+}
+
+/// What the first row that says it says of the whole, and where.
+type Given<T> = Option<(T, Place)>;
+
+impl Draft {
+    pub(super) fn new(no: ShipmentNo, at: Place) -> Self {
+        let (carrier, waybill, hold, ship_by_ms, packaging) = (None, None, None, None, None);
+        let (faults, remarks, lines) = (Vec::new(), Vec::new(), Vec::new());
+        Self { no, at, faults, rows: 0, carrier, hold, ship_by_ms, packaging, waybill, remarks, lines }
+    }
+
+    /// Its label, and where that was first named.
+    pub(super) fn waybill(&self) -> Option<&(Waybill, Place)> {
+        self.waybill.as_ref()
+    }
+
+    /// Notes a fault; the same one of the same cell only once.
+    pub(super) fn fault(&mut self, at: Place, about: About, found: &str, wanted: Wanted) {
+        let known = self.faults.iter().any(|fault| fault.at == at && fault.about == about);
+        if self.faults.len() < FAULTS && !known {
+            self.faults.push(Fault { at, about, found: shortened(found), wanted });
+            self.lines = Vec::new();
+        }
+    }
+
+    /// Takes a row in.
+    pub(super) fn take(&mut self, row: &Row<'_>, zone: &TimeZone) {
+        self.rows += 1;
+        if self.rows > LINES {
+            self.fault(
+                self.at,
+                About::Other(String::new()),
+                "more than 5000 lines",
+                "a shipment of at most 5000 lines".into(),
+            );
+            return;
+        }
+        let mut whole = Whole { row, faults: Vec::new() };
+        whole.agree(Column::Carrier, &mut self.carrier, |text| field::short(text).map(str::to_owned));
+        whole.agree(Column::Waybill, &mut self.waybill, |text| field::scanned(text).map(Waybill::from));
+        whole.agree(Column::Hold, &mut self.hold, field::hold);
+        whole.agree(Column::ShipBy, &mut self.ship_by_ms, |text| field::moment(text, zone));
+        whole.agree(Column::Packaging, &mut self.packaging, |text| field::scanned(text).map(str::to_owned));
+        whole.remark(&mut self.remarks);
+        let line = whole.line();
+        for (column, wanted) in whole.faults {
+            self.fault(row.place(column), About::Column(column), row.cell(column).text, wanted);
+        }
+        match line {
+            Some(line) if self.faults.is_empty() => self.lines.push(line),
+            _ => {}
+        }
+    }
+
+    /// The shipment; revision 0, since revisions are numbered where shipments are kept.
+    pub(super) fn shipment(self) -> Shipment {
+        Shipment {
+            no: self.no,
+            revision: 0,
+            carrier: self.carrier.map(|(carrier, _)| carrier).unwrap_or_default(),
+            waybill: self.waybill.map(|(waybill, _)| waybill),
+            remark: self.remarks.join(" / "),
+            hold: self.hold.map(|(hold, _)| hold),
+            ship_by_ms: self.ship_by_ms.map(|(ship_by_ms, _)| ship_by_ms),
+            packaging: self.packaging.map(|(packaging, _)| packaging),
+            lines: self.lines,
+        }
+    }
+}
+
+/// A row being read; faults are collected, not thrown, so that a person sees all of them at once.
+struct Whole<'r, 'a> {
+    row: &'r Row<'a>,
+    faults: Vec<(Column, Wanted)>,
+}
+
+impl<'a> Whole<'_, 'a> {
+    /// Reads a cell; on a fault the value is missing and the fault noted.
+    fn read<T>(&mut self, column: Column, check: impl FnOnce(&'a str) -> Result<T, Wanted>) -> Option<T> {
+        let value = self.row.text(column).and_then(check);
+        value.map_err(|wanted| self.faults.push((column, wanted))).ok()
+    }
+
+    /// A cell that speaks of the whole shipment: empty inherits, and two different values are a fault.
+    fn agree<T: PartialEq>(
+        &mut self,
+        column: Column,
+        given: &mut Given<T>,
+        check: impl FnOnce(&'a str) -> Result<T, Wanted>,
+    ) {
+        if self.row.cell(column).text.is_empty() {
+            return;
+        }
+        let Some(value) = self.read(column, check) else { return };
+        match given {
+            None => *given = Some((value, self.row.place(column))),
+            Some((first, at)) if *first != value => self.faults.push((column, format!("the same as at {at}").into())),
+            Some(_) => {}
+        }
+    }
+
+    /// Remarks that differ are joined; an operator must read all of them.
+    fn remark(&mut self, remarks: &mut Vec<String>) {
+        let Some(remark) = self.read(Column::Remark, field::free) else { return };
+        if remark.is_empty() || remarks.contains(&remark) {
+            return;
+        }
+        let size: usize = remarks.iter().map(|known| known.len() + 3).sum();
+        match size + remark.len() > FIELD_BYTES {
+            true => self.faults.push((Column::Remark, "remarks of at most 4096 bytes together".into())),
+            false => remarks.push(remark),
+        }
+    }
+
+    fn line(&mut self) -> Option<Line> {
+        let shop = self.read(Column::Shop, |text| field::short(text).map(str::to_owned));
+        let no = self.read(Column::Order, |text| field::id(text).map(str::to_owned));
+        let sku = self.read(Column::Sku, |text| field::id(text).map(str::to_owned));
+        let name = self.read(Column::Name, field::free);
+        let spec = self.read(Column::Spec, field::free);
+        let qty = self.read(Column::Qty, field::qty);
+        let codes = self.read(Column::Codes, field::codes);
+        let unit_weight = match self.row.cell(Column::UnitG) {
+            Cell { text: "", form: Form::Text, .. } => Some(None),
+            _ => self.read(Column::UnitG, field::unit).map(Some),
+        };
+        let kind = self.read(Column::Kind, field::kind);
+        let order = OrderRef { shop: shop?, no: no? };
+        Some(Line {
+            order,
+            sku: sku?,
+            name: name?,
+            spec: spec?,
+            qty: qty?,
+            codes: codes?,
+            unit_weight: unit_weight?,
+            kind: kind?,
+        })
+    }
+}

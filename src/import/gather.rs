@@ -1,0 +1,154 @@
+//! Rows to shipments: rows of one shipment may lie scattered, and stand or fall together.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
+use super::column::Column;
+use super::draft::{About, Draft, Row};
+use super::field::{self, Wanted};
+use super::refusal::{Place, Refusal, shortened};
+use crate::domain::{Shipment, ShipmentNo, Waybill};
+
+/// Most rows of a file.
+pub(super) const ROWS: usize = 1_000_000;
+
+/// Collects the rows of one file.
+pub(super) struct Gather<'z> {
+    zone: &'z TimeZone,
+    rows: usize,
+    drafts: Vec<Draft>,
+    by_no: BTreeMap<ShipmentNo, usize>,
+    /// Faults of rows that name no shipment.
+    strays: Vec<Stray>,
+}
+
+struct Stray {
+    at: Place,
+    about: About,
+    found: String,
+    wanted: Wanted,
+}
+
+impl<'z> Gather<'z> {
+    /// `zone` is what local times are counted in.
+    pub(super) fn new(zone: &'z TimeZone) -> Self {
+        Self { zone, rows: 0, drafts: Vec::new(), by_no: BTreeMap::new(), strays: Vec::new() }
+    }
+
+    /// Takes a row in; `false` when the file has too many.
+    pub(super) fn row(&mut self, row: &Row<'_>) -> bool {
+        let zone = self.zone;
+        if let Some(draft) = self.draft(row) {
+            draft.take(row, zone);
+        }
+        self.count()
+    }
+
+    /// Takes in a row that cannot be read further, for a fault that is not one of a cell; `false` when the file has too many.
+    pub(super) fn refuse(&mut self, row: &Row<'_>, at: Place, about: About, found: &str, wanted: Wanted) -> bool {
+        self.fault(row, at, about, found, wanted);
+        self.count()
+    }
+
+    /// Refuses the shipment that a row names, for a fault that is not one of a cell.
+    pub(super) fn fault(&mut self, row: &Row<'_>, at: Place, about: About, found: &str, wanted: Wanted) {
+        if let Some(draft) = self.draft(row) {
+            draft.fault(at, about, found, wanted);
+        }
+    }
+
+    /// The shipments that stand, in order of appearance; and the faults of the others, in reading order.
+    ///
+    /// `label` is what a column is called in errors.
+    pub(super) fn finish(mut self, file: &str, label: impl Fn(Column) -> Arc<str>) -> (Vec<Shipment>, Vec<Refusal>) {
+        self.one_shipment_a_waybill();
+        let file: Arc<str> = file.into();
+        let (mut shipments, mut refused) = (Vec::new(), Vec::new());
+        let mut refuse = |at, about, found, wanted, shipment: Option<&ShipmentNo>| {
+            let column = match about {
+                About::Column(column) => label(column),
+                About::Other(name) => name.into(),
+            };
+            refused.push(Refusal { file: file.clone(), place: at, column, found, wanted, shipment: shipment.cloned() });
+        };
+        for stray in self.strays {
+            refuse(stray.at, stray.about, stray.found, stray.wanted, None);
+        }
+        for mut draft in self.drafts {
+            if draft.faults.is_empty() {
+                shipments.push(draft.shipment());
+                continue;
+            }
+            for fault in std::mem::take(&mut draft.faults) {
+                refuse(fault.at, fault.about, fault.found, fault.wanted, Some(&draft.no));
+            }
+        }
+        refused.sort_by_key(|refusal| refusal.place);
+        (shipments, refused)
+    }
+
+    fn count(&mut self) -> bool {
+        self.rows += 1;
+        self.rows <= ROWS
+    }
+
+    /// The draft that a row belongs to; a row without a readable number is refused by itself.
+    fn draft(&mut self, row: &Row<'_>) -> Option<&mut Draft> {
+        let text = row.cell(Column::Shipment).text;
+        if let Err(wanted) = row.text(Column::Shipment).and_then(field::scanned) {
+            let (at, about) = (row.place(Column::Shipment), About::Column(Column::Shipment));
+            if self.strays.last().is_none_or(|last| (last.at, &last.about) != (at, &about)) {
+                self.strays.push(Stray { at, about, found: shortened(text), wanted });
+            }
+            return None;
+        }
+        let last = self.drafts.len().checked_sub(1);
+        let same = last.filter(|&last| self.drafts.get(last).is_some_and(|draft| draft.no.as_str() == text));
+        let at = match same {
+            Some(at) => at,
+            None => {
+                let no = ShipmentNo::from(text);
+                let drafts = &mut self.drafts;
+                *self.by_no.entry(no.clone()).or_insert_with(|| {
+                    drafts.push(Draft::new(no, row.at));
+                    drafts.len() - 1
+                })
+            }
+        };
+        let draft = self.drafts.get_mut(at)?;
+        let first = draft.at.whole();
+        // The lines of a shipment may lie scattered, but two JSON objects with lines of their own would send everything twice.
+        if matches!(row.at, Place::Object { line: Some(_), .. }) && first != row.at.whole() {
+            let wanted = format!("each shipment once; {first} is this one already");
+            draft.fault(row.at.whole(), About::Column(Column::Shipment), text, wanted.into());
+        }
+        Some(draft)
+    }
+
+    /// One label names one shipment: two that share one are both refused, each naming the other.
+    fn one_shipment_a_waybill(&mut self) {
+        let mut first: BTreeMap<Waybill, usize> = BTreeMap::new();
+        let mut shared = Vec::new();
+        for (at, draft) in self.drafts.iter().enumerate() {
+            let Some((waybill, place)) = draft.waybill() else { continue };
+            let Some(&other) = first.get(waybill) else {
+                first.insert(waybill.clone(), at);
+                continue;
+            };
+            let Some((before, (_, before_place))) = self.drafts.get(other).and_then(|it| Some((it, it.waybill()?)))
+            else {
+                continue;
+            };
+            shared.push((other, *before_place, waybill.clone(), draft.no.clone(), *place));
+            shared.push((at, *place, waybill.clone(), before.no.clone(), *before_place));
+        }
+        for (at, place, waybill, other, other_place) in shared {
+            if let Some(draft) = self.drafts.get_mut(at) {
+                let wanted = format!("a waybill of its own; shipment {other} has this one too, at {other_place}");
+                draft.fault(place, About::Column(Column::Waybill), waybill.as_str(), wanted.into());
+            }
+        }
+    }
+}

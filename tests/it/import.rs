@@ -1,0 +1,435 @@
+//! The order file: what is read, what is refused, and in which words.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops where it fails")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::tz::TimeZone;
+use weighhouse::domain::{LineKind, Mg, Shipment};
+use weighhouse::import::{self, Parsed};
+
+fn zone() -> TimeZone {
+    TimeZone::get("Asia/Shanghai").unwrap()
+}
+
+fn read(name: &str, bytes: &[u8]) -> Parsed {
+    import::read(name, bytes, &zone()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Everything an import says, one sentence a line; shipments that stand as `+ NO`.
+fn said(name: &str, bytes: &[u8]) -> String {
+    match import::read(name, bytes, &zone()) {
+        Err(error) => error.to_string(),
+        Ok(parsed) => {
+            let stand = parsed.shipments.iter().map(|shipment| format!("+ {}", shipment.no));
+            stand.chain(parsed.refused.iter().map(ToString::to_string)).collect::<Vec<_>>().join("\n")
+        }
+    }
+}
+
+#[track_caller]
+fn check(name: &str, text: &str, wanted: &str) {
+    assert_eq!(said(name, text.as_bytes()), wanted, "\nfor: {text:?}");
+}
+
+const FULL: &str = include_str!("../data/orders.csv");
+
+fn sample() -> Vec<Shipment> {
+    read("orders.csv", FULL.as_bytes()).shipments
+}
+
+#[test]
+fn the_sample_reads_as_it_is_meant() {
+    let parsed = read("orders.csv", FULL.as_bytes());
+    assert_eq!(parsed.refused, []);
+    let [first, second] = parsed.shipments.as_slice() else { panic!("{parsed:?}") };
+    assert_eq!((first.no.as_str(), first.revision, first.carrier.as_str()), ("FH20261111-0001", 0, "SF"));
+    assert_eq!(first.waybill.as_ref().unwrap().as_str(), "SF1234567890123");
+    assert_eq!(first.remark, "请用大箱 / 送贺卡");
+    assert_eq!(first.ship_by_ms, Some(1_794_391_200_000));
+    assert_eq!(first.packaging.as_deref(), Some("BOX-S"));
+    assert_eq!(first.orders().len(), 2, "two orders packed together");
+    assert_eq!(first.lines.len(), 3, "a row further down belongs to it too");
+    assert_eq!(first.lines[0].codes, ["6901234567892", "X-01"]);
+    assert_eq!(first.lines[0].unit_weight, Some(Mg(182_500)));
+    assert_eq!(first.lines[2].kind, LineKind::Gift);
+    assert_eq!(first.lines[0].order.no, "2896754321098765432", "all nineteen digits");
+    assert_eq!((second.waybill.as_ref(), second.hold.as_ref().unwrap().as_str()), (None, "refund"));
+}
+
+#[test]
+fn encodings_delimiters_headings_and_formats_make_no_difference() {
+    let (gbk, _, lossy) = encoding_rs::GBK.encode(FULL);
+    assert!(!lossy);
+    assert_ne!(gbk, FULL.as_bytes(), "the twin: the sample holds Chinese");
+    let chinese = FULL.replacen(
+        "shipment,shop,order,carrier,waybill,sku,name,spec,qty,codes,unit_g,kind,remark,hold,ship_by,packaging",
+        "发货单号,店铺,订单编号,物流公司,运单号,商家编码,商品名称,规格,数量,条码,重量(克),类型,备注,拦截,最晚发货时间,包材",
+        1,
+    );
+    assert_ne!(chinese, FULL);
+    let alike: [(&str, Vec<u8>); 9] = [
+        ("utf-8.csv", FULL.into()),
+        ("bom.csv", format!("\u{feff}{FULL}").into()),
+        ("gbk.csv", gbk.into_owned()),
+        ("semicolon.csv", FULL.replace(',', ";").into()),
+        ("tab.txt", FULL.replace(',', "\t").into()),
+        ("crlf", FULL.replace('\n', "\r\n").into()),
+        ("chinese.csv", chinese.into()),
+        ("rows.json", include_bytes!("../data/orders-rows.json").to_vec()),
+        ("shipments.json", include_bytes!("../data/orders-shipments.json").to_vec()),
+    ];
+    for (name, bytes) in alike {
+        assert_eq!(read(name, &bytes).shipments, sample(), "{name}");
+    }
+}
+
+#[test]
+fn one_json_object_is_one_shipment() {
+    let one = r#"{"shipment":7,"shop":"A","order":2896754321098765432,"lines":[{"sku":"S","qty":2,"unit_g":12.345,"codes":["1","2"]}]}"#;
+    let line = &read("one.json", one.as_bytes()).shipments[0].lines[0];
+    assert_eq!((line.order.no.as_str(), line.qty, line.unit_weight), ("2896754321098765432", 2, Some(Mg(12_345))));
+    assert_eq!(line.codes, ["1", "2"]);
+    check("row.json", r#"[{"shipment":"7","shop":"A","order":"1","sku":"S","qty":1}]"#, "+ 7");
+}
+
+/// A file whose second line has `change` in place of a good field.
+fn with(column: &str, change: &str) -> String {
+    let good = [
+        ("shipment", "FH1"),
+        ("shop", "A"),
+        ("order", "1"),
+        ("carrier", "SF"),
+        ("waybill", "W1"),
+        ("sku", "S"),
+        ("name", "N"),
+        ("spec", "X"),
+        ("qty", "1"),
+        ("codes", "C"),
+        ("unit_g", "5"),
+        ("kind", "goods"),
+        ("remark", "R"),
+        ("hold", ""),
+        ("ship_by", "2026-11-11 18:00"),
+        ("packaging", "B"),
+    ];
+    assert!(good.iter().any(|(name, _)| *name == column));
+    let heads: Vec<&str> = good.iter().map(|(name, _)| *name).collect();
+    let cells: Vec<&str> = good.iter().map(|(name, value)| if *name == column { change } else { value }).collect();
+    format!("{}\n{}\nFH2,A,2,,,S,,,1,,,,,,,\n", heads.join(","), cells.join(","))
+}
+
+#[test]
+fn a_bad_field_refuses_its_shipment_and_only_it() {
+    let ids = "1 to 64 characters, none of them invisible";
+    let excel = "every digit of it; Excel damaged this number: format the column as text";
+    let grams = "grams from 0 to 1000000 with at most 3 decimals";
+    let moment = "a moment like 2026-11-11 18:00, 2026-11-11 18:00:00 or 2026-11-11T18:00:00+08:00";
+    let pieces = "a whole number from 1 to 9999";
+    let long = "x".repeat(65);
+    let cut = format!("{}…", "x".repeat(60));
+    let huge = "y".repeat(4097);
+    let huge_cut = format!("{}…", "y".repeat(60));
+    let many = (0..33).map(|n| n.to_string()).collect::<Vec<_>>().join("|");
+    let many_cut = format!("{}…", &many[..60]);
+    let command = "a code that does not begin with WH:, which is kept for command codes";
+    for (column, bad, found, wanted) in [
+        ("shop", "", "", ids),
+        ("order", "1.23457E+18", "1.23457E+18", excel),
+        ("order", "4200001.0", "4200001.0", excel),
+        ("order", "", "", ids),
+        ("waybill", "7.3E+13", "7.3E+13", excel),
+        ("waybill", "wh:confirm", "wh:confirm", command),
+        ("waybill", long.as_str(), cut.as_str(), ids),
+        ("sku", "a\u{202e}b", "a\\u{202e}b", ids),
+        ("sku", "a\u{7}b", "a\\u{7}b", ids),
+        ("sku", "", "", ids),
+        ("carrier", "S\u{200b}F", "S\\u{200b}F", ids),
+        ("name", "a\u{1b}[2J", "a\\u{1b}[2J", "text without control characters"),
+        ("spec", huge.as_str(), huge_cut.as_str(), "at most 4096 bytes"),
+        ("qty", "", "", pieces),
+        ("qty", "0", "0", pieces),
+        ("qty", "10000", "10000", pieces),
+        ("qty", "1.0", "1.0", pieces),
+        ("qty", "-1", "-1", pieces),
+        ("qty", "１", "１", pieces),
+        ("codes", "6.90123E+12", "6.90123E+12", excel),
+        ("codes", "A|WH:UNDO", "A|WH:UNDO", command),
+        ("codes", many.as_str(), many_cut.as_str(), "at most 32 barcodes"),
+        ("unit_g", "1000000.001", "1000000.001", grams),
+        ("unit_g", "1.2345", "1.2345", grams),
+        ("unit_g", "-1", "-1", grams),
+        ("unit_g", "5g", "5g", grams),
+        ("kind", "present", "present", "goods, gift or no-scan"),
+        ("hold", "a\u{202e}b", "a\\u{202e}b", "a reason of at most 40 characters, such as refund"),
+        ("ship_by", "2026/11/11 18:00", "2026/11/11 18:00", moment),
+        ("ship_by", "2026-02-30 18:00", "2026-02-30 18:00", moment),
+        ("packaging", "WH:UNDO", "WH:UNDO", command),
+    ] {
+        let found = if found.is_empty() { "nothing".to_owned() } else { format!("\"{found}\"") };
+        let said =
+            format!("+ FH2\no.csv, line 2, column {column}: found {found}, wanted {wanted}; shipment FH1 is refused");
+        check("o.csv", &with(column, bad), &said);
+    }
+}
+
+#[test]
+fn the_edge_of_every_limit_is_inside() {
+    let many = (0..32).map(|n| n.to_string()).collect::<Vec<_>>().join("|");
+    let (long, huge) = ("x".repeat(64), "y".repeat(4096));
+    for (column, good) in [
+        ("order", "'0001"),
+        ("order", "=\"0001\""),
+        ("order", "1E5"),
+        ("waybill", long.as_str()),
+        ("qty", "9999"),
+        ("codes", many.as_str()),
+        ("codes", ""),
+        ("unit_g", "1000000"),
+        ("unit_g", "0"),
+        ("unit_g", ""),
+        ("kind", "赠品"),
+        ("kind", "免验"),
+        ("kind", "商品"),
+        ("kind", ""),
+        ("spec", huge.as_str()),
+        ("ship_by", "2026-11-11T18:00:00+08:00"),
+        ("ship_by", "2026-11-11 18:00:59"),
+        ("hold", "anything"),
+        ("waybill", ""),
+    ] {
+        check("o.csv", &with(column, good), "+ FH1\n+ FH2");
+    }
+}
+
+#[test]
+fn rows_of_one_shipment_must_agree_and_empty_inherits() {
+    let head = "shipment,shop,order,sku,qty,carrier,waybill,remark\n";
+    check("o.csv", &format!("{head}F,A,1,S,1,SF,W,\nF,A,1,T,1,,,\n"), "+ F");
+    check(
+        "o.csv",
+        &format!("{head}F,A,1,S,1,SF,W,\nG,A,1,S,1,,,\nF,A,1,T,1,ZTO,V,\n"),
+        "+ G\n\
+         o.csv, line 4, column carrier: found \"ZTO\", wanted the same as at line 2; shipment F is refused\n\
+         o.csv, line 4, column waybill: found \"V\", wanted the same as at line 2; shipment F is refused",
+    );
+    let joined = format!("{head}F,A,1,S,1,,,one\nF,A,1,T,1,,,two\nF,A,1,U,1,,,one\n");
+    assert_eq!(read("o.csv", joined.as_bytes()).shipments[0].remark, "one / two");
+}
+
+#[test]
+fn one_waybill_for_two_shipments_refuses_both() {
+    check(
+        "o.csv",
+        "shipment,shop,order,sku,qty,waybill\nF,A,1,S,1,W\nG,A,2,S,1,W\nH,A,3,S,1,V\n",
+        "+ H\n\
+         o.csv, line 2, column waybill: found \"W\", wanted a waybill of its own; shipment G has this one too, at line 3; shipment F is refused\n\
+         o.csv, line 3, column waybill: found \"W\", wanted a waybill of its own; shipment F has this one too, at line 2; shipment G is refused",
+    );
+}
+
+#[test]
+fn rows_that_do_not_fit_the_header() {
+    let head = "shipment,shop,order,sku,数量\n";
+    check(
+        "o.csv",
+        &format!("{head}F,A,1,S,1\nG,A,1,S\n,A,1,S,1\nH,A,1,S,1,1\n\nI,A,1,S,\n,,,,\n"),
+        "+ F\n\
+         o.csv, line 3: found \"4 fields\", wanted 5 fields, as many as the header has; shipment G is refused\n\
+         o.csv, line 4, column shipment: found nothing, wanted 1 to 64 characters, none of them invisible; the row is refused\n\
+         o.csv, line 5: found \"6 fields\", wanted 5 fields, as many as the header has; shipment H is refused\n\
+         o.csv, line 7, column qty (数量): found nothing, wanted a whole number from 1 to 9999; shipment I is refused",
+    );
+    check(
+        "o.csv",
+        &format!("{head}F1,A,1,S,1\nF"),
+        "o.csv, line 3: the file ends inside a shipment number: it was cut off, export it again",
+    );
+}
+
+#[test]
+fn files_of_which_nothing_is_taken() {
+    let head = "shipment,shop,order,sku,qty";
+    let wide = format!("{head}{}", ",x".repeat(252));
+    for (name, text, wanted) in [
+        ("o.xlsx", "x", "o.xlsx: an Excel workbook cannot be read yet: save it as \"CSV UTF-8\" and import that"),
+        (
+            "o.csv",
+            "PK\u{3}\u{4}",
+            "o.csv: an Excel workbook cannot be read yet: save it as \"CSV UTF-8\" and import that",
+        ),
+        ("o.csv", "", "o.csv: the file is empty: a header line is wanted"),
+        ("o.csv", "\n\n", "o.csv: the file is empty: a header line is wanted"),
+        ("o.csv", "a,b\n", "o.csv, line 1: the header lacks shipment, shop, order, sku, qty"),
+        ("o.csv", &format!("{head},Qty\n"), "o.csv, line 1: the header has qty twice: \"qty\" and \"Qty\""),
+        (
+            "o.csv",
+            &format!("{head},发货单号\n"),
+            "o.csv, line 1: the header has shipment twice: \"shipment\" and \"发货单号\"",
+        ),
+        (
+            "o.csv",
+            &format!("{head},waybil\n"),
+            "o.csv, line 1: the header has \"waybil\", which is no known column: did you mean \"waybill\"?",
+        ),
+        ("o.csv", &wide, "o.csv, line 1: the header has more than 256 columns"),
+        ("o.csv", &format!("{head}\nF,A,\"1,S,1\n"), "o.csv, line 2: a quote mark opens here and is never closed"),
+        (
+            "o.csv",
+            &format!("{head}\nF,A,\"1\"x,S,1\n"),
+            "o.csv, line 2: text after a closing quote mark: inside a quoted field a quote mark is written twice",
+        ),
+        ("o.csv", &format!("{head}\nF,A,1,S\0,1\n"), "o.csv, line 2: a NUL byte: the file is damaged, export it again"),
+        ("o\u{1b}.csv", "", "o\\u{1b}.csv: the file is empty: a header line is wanted"),
+    ] {
+        check(name, text, wanted);
+    }
+    assert_eq!(said("o.csv", b"\xff\xfes\0"), "o.csv: the file is UTF-16 text: save it as \"CSV UTF-8\"");
+}
+
+#[test]
+fn unknown_columns_are_noted() {
+    let parsed = read("o.csv", "shipment,shop,order,sku,qty,商品价格,qty2\nF,A,1,S,1,9.90,\n".as_bytes());
+    assert_eq!(
+        parsed.notes,
+        ["column \"商品价格\" is not known and was ignored", "column \"qty2\" is not known and was ignored"]
+    );
+    assert_eq!(parsed.shipments.len(), 1);
+}
+
+#[test]
+fn json_faults_name_their_path() {
+    let ids = "1 to 64 characters, none of them invisible";
+    for (text, wanted) in [
+        (
+            r#"{"shipments":[{"shipment":"F","shop":"A","order":"1","lines":[{"sku":"S","qty":0}]}]}"#,
+            "o.json, shipments[0].lines[0].qty: found \"0\", wanted a whole number from 1 to 9999; shipment F is refused".to_owned(),
+        ),
+        (
+            r#"{"shipments":[{"shipment":"F","shop":"","order":"1","carrier":true,"lines":[{"sku":"S","qty":1},{"sku":"S","qty":1}]}]}"#,
+            format!(
+                "o.json, shipments[0].carrier: found \"true\", wanted text; shipment F is refused\n\
+                 o.json, shipments[0].shop: found nothing, wanted {ids}; shipment F is refused"
+            ),
+        ),
+        (
+            r#"[{"shipment":"F","shop":"A","order":2.5e20,"sku":"S","qty":1},{"shipment":null}]"#,
+            format!(
+                "o.json, [0].order: found \"250000000000000000000\", wanted text in quotes, or a whole number; shipment F is refused\n\
+                 o.json, [1].shipment: found nothing, wanted {ids}; the row is refused"
+            ),
+        ),
+        (
+            r#"{"shipment":"F","shop":"A","order":"1","lines":[{"sku":["S"],"qty":1,"hold":"x","qtyy":1}]}"#,
+            "o.json, lines[0].hold: found \"x\", wanted this key at the shipment, beside lines; shipment F is refused\n\
+             o.json, lines[0].sku: found \"S\", wanted text, not a list; shipment F is refused"
+                .to_owned(),
+        ),
+        (
+            r#"{"shipment":"F","lines":[]}"#,
+            "o.json, lines: found nothing, wanted a list of at least one line; shipment F is refused".to_owned(),
+        ),
+        (
+            r#"{"shipment":"F","shop":"A","order":"1","sku":"S","qty":1,"qty":2,"waybil":"W"}"#,
+            "o.json, waybil: found \"waybil\", wanted a known key, perhaps waybill; shipment F is refused\n\
+             o.json, qty: found \"qty\", wanted each key once; shipment F is refused"
+                .to_owned(),
+        ),
+        (
+            r#"{"shipments":[{"shipment":"F","shop":"A","order":"1","lines":[{"sku":"S","qty":1}]},{"shipment":"F","shop":"A","order":"1","lines":[{"sku":"S","qty":1}]}]}"#,
+            "o.json, shipments[1].shipment: found \"F\", wanted each shipment once; shipments[0] is this one already; shipment F is refused"
+                .to_owned(),
+        ),
+        ("[1]", "o.json, line 1: column 2: not the JSON of an order file: invalid type: integer `1`, expected a shipment or a row".to_owned()),
+        ("[", "o.json, line 1: column 1: not the JSON of an order file: EOF while parsing a list".to_owned()),
+        (r#"{"shipments":[]} x"#, "o.json, line 1: column 18: not the JSON of an order file: trailing characters".to_owned()),
+        (r#"{"shipments":[],"shipment":"F"}"#, "o.json, line 1: column 31: not the JSON of an order file: fields of a shipment beside the list of shipments".to_owned()),
+    ] {
+        check("o.json", text, &wanted);
+    }
+}
+
+#[test]
+fn a_shipment_of_too_many_lines_is_refused_alone() {
+    let rows = |count: usize| "F,A,1,S,1\n".repeat(count);
+    let head = "shipment,shop,order,sku,qty\nG,A,1,S,1\n";
+    check("o.csv", &format!("{head}{}", rows(5000)), "+ G\n+ F");
+    check(
+        "o.csv",
+        &format!("{head}{}", rows(5001)),
+        "+ G\no.csv, line 3: found \"more than 5000 lines\", wanted a shipment of at most 5000 lines; shipment F is refused",
+    );
+}
+
+/// A small generator of chance; the same seed gives the same rows.
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self, below: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % below as u64) as usize
+    }
+
+    fn of<'a>(&mut self, list: &[&'a str]) -> &'a str {
+        list[self.next(list.len())]
+    }
+}
+
+#[test]
+fn every_row_is_in_a_shipment_or_in_a_refusal() {
+    for seed in 1..=300_u64 {
+        let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        let (mut text, mut rows) =
+            ("shipment,shop,order,sku,qty,waybill,name\n".to_owned(), BTreeMap::<String, usize>::new());
+        let mut nameless = BTreeSet::new();
+        for line in 2..2 + chance.next(60) {
+            let no = chance.of(&["F1", "F2", "F3", "F4", "F5", "", "1E+9", "F\u{202e}"]);
+            let qty = chance.of(&["1", "2", "3", "4", "0"]);
+            let waybill = chance.of(&["", "", "", "W1", "W2"]);
+            let name = chance.of(&["红", "\"a \"\"b\"\"\"", "=cmd|", "\u{7}", "27\" wide", "<b>"]);
+            let more = chance.of(&["", "", "", "", "", "", ",extra"]);
+            text += &format!("{no},A,1,S,{qty},{waybill},{name}{more}\n");
+            match no.starts_with('F') && !no.contains('\u{202e}') {
+                true => *rows.entry(no.to_owned()).or_default() += 1,
+                false => _ = nameless.insert(line),
+            }
+        }
+        let parsed = read("o.csv", text.as_bytes());
+        let refused: BTreeSet<String> =
+            parsed.refused.iter().filter_map(|it| Some(it.shipment.as_ref()?.to_string())).collect();
+        let strays = parsed.refused.iter().filter(|refusal| refusal.shipment.is_none()).count();
+        assert_eq!(strays, nameless.len(), "seed {seed}");
+        for (no, rows) in rows {
+            let stands = parsed.shipments.iter().find(|shipment| shipment.no.as_str() == no);
+            assert_ne!(stands.is_some(), refused.contains(&no), "seed {seed}: {no} stands or is refused, never both");
+            assert!(stands.is_none_or(|shipment| shipment.lines.len() == rows), "seed {seed}: {no} lost a line");
+        }
+    }
+}
+
+#[test]
+fn no_bytes_whatever_make_it_panic() {
+    let samples = [FULL, include_str!("../data/orders-rows.json"), include_str!("../data/orders-shipments.json")];
+    for seed in 1..=400_u64 {
+        let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        let mut bytes = samples[chance.next(3)].as_bytes().to_vec();
+        for _ in 0..1 + chance.next(8) {
+            let at = chance.next(bytes.len());
+            match chance.next(3) {
+                0 => bytes[at] = chance.next(256) as u8,
+                1 => _ = bytes.remove(at),
+                _ => bytes.insert(at, b"\",;{[]}\n\r\t\\0"[chance.next(12)]),
+            }
+        }
+        for name in ["o.csv", "o.json", "o"] {
+            if let Ok(parsed) = import::read(name, &bytes, &zone()) {
+                assert!(
+                    parsed.refused.iter().all(|refusal| !refusal.to_string().contains(char::is_control)),
+                    "seed {seed}"
+                );
+            }
+        }
+    }
+}

@@ -3,3 +3,4 @@
 //! The folders are floors; a module uses only floors strictly below its own (`tests/it/tidy.rs` holds the table).
 
 pub mod domain;
+pub mod words;

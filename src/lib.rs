@@ -3,4 +3,5 @@
 //! The folders are floors; a module uses only floors strictly below its own (`tests/it/tidy.rs` holds the table).
 
 pub mod domain;
+pub mod web;
 pub mod words;

@@ -1,5 +1,7 @@
 //! Laws over the words: nothing is missing, nothing is in the wrong language, nothing hostile gets through.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 use weighhouse::domain::{Detail, Fault, HoldReason, Mg, Sealed, Step, Verdict, Waybill};
 use weighhouse::words::{self, Language, Text};
 

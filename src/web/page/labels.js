@@ -29,20 +29,24 @@ export const label = (name) => LABELS[language][name] ?? name;
 /** The daemon's text in the language of the page. */
 export const said = (text) => text?.[language] ?? '';
 
-/** Fills every `data-label`, binds the language button, and calls `redraw` now and after each switch. */
+const redraws = [];
+
+function fill() {
+  root.lang = language;
+  for (const place of document.querySelectorAll('[data-label]')) place.textContent = label(place.dataset.label);
+  document.getElementById('language').textContent = label('other');
+  for (const redraw of redraws) redraw();
+}
+
+document.getElementById('language').addEventListener('click', () => {
+  language = language === 'en' ? 'zh-CN' : 'en';
+  localStorage.setItem('language', language);
+  fill();
+});
+
+/** Has `redraw` called now and after each switch of the language. */
 export function speak(redraw) {
-  const button = document.getElementById('language');
-  const fill = () => {
-    root.lang = language;
-    for (const place of document.querySelectorAll('[data-label]')) place.textContent = label(place.dataset.label);
-    button.textContent = label('other');
-    redraw();
-  };
-  button.addEventListener('click', () => {
-    language = language === 'en' ? 'zh-CN' : 'en';
-    localStorage.setItem('language', language);
-    fill();
-  });
+  redraws.push(redraw);
   fill();
 }
 

@@ -3,6 +3,7 @@
 //! The folders are floors; a module uses only floors strictly below its own (`tests/it/tidy.rs` holds the table).
 
 pub mod code;
+pub mod device;
 pub mod domain;
 pub mod export;
 pub mod import;
@@ -12,3 +13,5 @@ pub mod scanner;
 pub mod station;
 pub mod store;
 pub mod upload;
+pub mod web;
+pub mod words;

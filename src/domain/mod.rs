@@ -14,12 +14,8 @@ mod unit;
 mod verdict;
 mod weight;
 
-<<<<<<< HEAD
-pub use event::{DoubleLabel, Entry, Event, TrackingKey};
-=======
 pub use decimal::Decimal;
-pub use event::{Entry, Event, TrackingKey};
->>>>>>> decoders
+pub use event::{DoubleLabel, Entry, Event, TrackingKey};
 pub use fault::Fault;
 pub use hold::{HoldReason, HoldSource};
 pub use id::{DeviceId, Operator, ShipmentNo, StationId, Waybill};

@@ -2,3 +2,5 @@
 
 mod export;
 mod import;
+mod web;
+mod words;

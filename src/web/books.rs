@@ -1,0 +1,60 @@
+//! What the rim asks of the store. The daemon builds the bridge; tests bring a fake.
+
+use serde_json::Value;
+
+use super::Problem;
+use crate::domain::{HoldReason, ShipmentNo, Waybill};
+
+/// The store as the API sees it. Every call may block; the rim makes few at a time, on threads made for blocking.
+///
+/// `Ok(None)` means that the store was asked and holds no such thing; a store that cannot be asked answers with a
+/// [`Problem`] of status 503, never with `None`.
+pub trait Books: Send + Sync + 'static {
+    /// Takes in an order file. `name` ends in `.json`, `.csv` or `.xlsx`; the answer lists the result of each shipment.
+    fn import(&self, name: &str, body: &[u8]) -> Result<Value, Problem>;
+
+    /// State, facts and evidence of a shipment.
+    fn shipment(&self, no: &ShipmentNo) -> Result<Option<Value>, Problem>;
+
+    /// State, facts and evidence of a parcel.
+    fn parcel(&self, waybill: &Waybill) -> Result<Option<Value>, Problem>;
+
+    /// State, facts and evidence of an order.
+    fn order(&self, shop: &str, no: &str) -> Result<Option<Value>, Problem>;
+
+    /// Sets a hold; setting it twice changes nothing. `None` when there is no such shipment.
+    fn set_hold(&self, no: &ShipmentNo, reason: &HoldReason, note: &str) -> Result<Option<Value>, Problem>;
+
+    /// Lifts a hold. `None` when there is no such shipment or it is not held for this reason.
+    fn lift_hold(&self, no: &ShipmentNo, reason: &HoldReason) -> Result<Option<Value>, Problem>;
+
+    /// Why the site is not well; empty when it is.
+    fn health(&self) -> Vec<String>;
+
+    /// Numbers for `/metrics`.
+    fn metrics(&self) -> Vec<Metric>;
+}
+
+/// One sample. Samples of one name carry the same help and kind, and stand together.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Metric {
+    /// Its name, as Prometheus wants it: `weighhouse_scans_total`.
+    pub name: &'static str,
+    /// What it counts, in a sentence.
+    pub help: &'static str,
+    /// Whether it only grows.
+    pub kind: MetricKind,
+    /// Label names and values; values may hold any text.
+    pub labels: Vec<(&'static str, String)>,
+    /// The number, in the unit that the name ends in.
+    pub value: i64,
+}
+
+/// Whether a number only grows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MetricKind {
+    /// It only grows, and begins anew when the daemon does.
+    Counter,
+    /// It goes both ways.
+    Gauge,
+}

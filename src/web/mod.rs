@@ -1,0 +1,83 @@
+//! The rim towards people and programs: the HTTP API, the event streams, and the operator page.
+//!
+//! It holds no truth of its own. Stations publish pictures through `watch` channels (latest wins), the store answers
+//! through [`Books`]; whatever a browser sends is judged by the guard before a route sees it.
+
+mod api;
+mod books;
+mod doors;
+mod events;
+mod front;
+mod guard;
+mod metrics;
+mod page;
+mod problem;
+mod routes;
+mod token;
+mod toys;
+mod view;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use tokio::sync::watch;
+
+use crate::domain::{ScaleView, Screen, StationId};
+use crate::words::Language;
+
+pub use books::{Books, Metric, MetricKind};
+pub use doors::{Peer, serve};
+pub use guard::Hosts;
+pub use problem::Problem;
+pub use routes::{Part, ROUTES, Route};
+pub use token::{Token, TokenError};
+pub use toys::Toys;
+pub use view::{scale_json, screen_json};
+
+use front::Front;
+
+/// Everything that the rim shows and asks.
+pub struct Site {
+    /// The site's name, for the page's heading.
+    pub name: String,
+    /// The language that the page begins with.
+    pub language: Language,
+    /// The benches, in the order of the configuration.
+    pub stations: Vec<StationPort>,
+    /// The store behind the API.
+    pub books: Arc<dyn Books>,
+    /// What a caller must show who changes something.
+    pub token: Token,
+    /// The names under which this site may be called.
+    pub hosts: Hosts,
+    /// Simulated hands; in the demo only.
+    pub toys: Option<Arc<dyn Toys>>,
+    /// Turns true once, when the daemon stops: the event streams end then.
+    pub shutdown: watch::Receiver<bool>,
+}
+
+/// One bench as the rim sees it.
+#[derive(Clone)]
+pub struct StationPort {
+    /// Its id.
+    pub id: StationId,
+    /// `pack`, `weigh`, `pack+weigh`.
+    pub role: &'static str,
+    /// Its newest picture. A dropped sender means that the station has stopped: nothing of it is shown any more.
+    pub screen: watch::Receiver<Arc<Screen>>,
+    /// Its live scale; ignored where the picture says that there is none (`scale_up: None`).
+    pub scale: watch::Receiver<ScaleView>,
+}
+
+/// The whole rim as a router. Serve it by [`serve`], which tells the guard who calls; without that a caller is a stranger.
+pub fn router(site: Arc<Site>) -> Router {
+    let front = Front::new(site);
+    let rows = ROUTES.iter().filter(|row| row.part != Part::Demo || front.site.toys.is_some());
+    rows.fold(Router::new(), |router, row| router.route(row.path, (row.serve)()))
+        .fallback(problem::not_found)
+        .method_not_allowed_fallback(problem::not_allowed)
+        .layer(from_fn_with_state(front.clone(), guard::stand))
+        .layer(from_fn(guard::seal))
+        .with_state(front)
+}

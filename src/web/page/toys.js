@@ -1,0 +1,70 @@
+// The demo's strip: buttons that scan, put a box on the scale and take it off. Only there when the daemon has toys.
+
+import { element, label, said, speak } from './labels.js';
+
+const COMMANDS = ['CONFIRM', 'CANCEL', 'UNDO', 'REWEIGH', 'HOLD'];
+const strip = document.getElementById('toys');
+
+let station = '';
+let day = { shipments: [], extra: [] };
+let note = '';
+
+/** Shows the strip for a station. */
+export async function show(id) {
+  station = id;
+  const answer = await fetch('/demo/day');
+  if (answer.ok) day = await answer.json();
+  strip.hidden = false;
+  speak(draw);
+}
+
+async function send(toy, body) {
+  const answer = await fetch(`/demo/${toy}`, { method: 'POST', body: JSON.stringify(body) });
+  note = answer.ok ? '' : `${label('refused')}: ${(await answer.json()).detail}`;
+  strip.querySelector('.note').textContent = note;
+}
+
+function button(text, press, kind = '') {
+  const made = element('button', text, kind);
+  made.tabIndex = -1;
+  made.addEventListener('click', press);
+  return made;
+}
+
+const scan = (text, code, kind) => button(text, () => send('scan', { station, code }), kind);
+
+function draw() {
+  const open = new Set([...strip.querySelectorAll('details[open]')].map((part) => part.dataset.no));
+  const grams = element('input');
+  grams.value = strip.querySelector('input')?.value ?? '500';
+  grams.inputMode = 'decimal';
+  const hand = group(label('put'), [
+    grams,
+    button(`${label('put')} g`, () => send('put', { station, grams: grams.value.trim() })),
+    button(label('take'), () => send('take', { station })),
+    button(label('play'), () => send('play', {}), 'play'),
+  ]);
+  const tools = group(label('tools'), COMMANDS.map((name) => scan(name, `WH:${name}`)));
+  const more = group(label('more'), day.extra.map((one) => scan(said(one.label) || one.code, one.code)));
+  const jobs = group(label('day'), day.shipments.map((job) => shipment(job, open.has(job.no))));
+  strip.replaceChildren(hand, tools, more, jobs, element('p', note, 'note'));
+}
+
+function group(title, parts) {
+  const made = element('section');
+  made.append(element('h2', title), ...parts);
+  return made;
+}
+
+function shipment(job, open) {
+  const made = element('details');
+  made.dataset.no = job.no;
+  made.open = open;
+  const head = element('summary', job.no);
+  head.append(element('small', said(job.story)));
+  made.append(head, scan(label('scanNo'), job.no));
+  for (const item of job.items) made.append(scan(item.name || item.code, item.code));
+  if (job.waybill) made.append(scan(label('scanLabel'), job.waybill));
+  made.append(button(`${label('putRight')} ${job.grams} g`, () => send('put', { station, grams: job.grams })));
+  return made;
+}

@@ -1,0 +1,56 @@
+//! Every route, as rows. The router is made of them, and the OpenAPI document is held against them.
+
+use axum::routing::{MethodRouter, delete, get, post};
+
+use super::front::Front;
+use super::{api, events, metrics, page, toys};
+
+/// One call.
+pub struct Route {
+    /// `GET`, `POST`, `DELETE`.
+    pub method: &'static str,
+    /// The path, parameters in braces.
+    pub path: &'static str,
+    /// Who it is for.
+    pub part: Part,
+    pub(super) serve: fn() -> MethodRouter<Front>,
+}
+
+/// Who a call is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// Programs: part of the contract, described in the OpenAPI document.
+    Api,
+    /// The demo's simulated hands: there in the demo only, described too.
+    Demo,
+    /// People: pages and their assets.
+    Page,
+}
+
+/// Every call that the daemon answers.
+pub const ROUTES: &[Route] = &[
+    row("GET", "/healthz", Part::Api, || get(metrics::health)),
+    row("GET", "/metrics", Part::Api, || get(metrics::metrics)),
+    row("GET", "/api/v1/openapi.json", Part::Api, || get(api::openapi)),
+    row("GET", "/api/v1/stations", Part::Api, || get(api::stations)),
+    row("GET", "/api/v1/stations/{id}", Part::Api, || get(api::station)),
+    row("GET", "/api/v1/stations/{id}/events", Part::Api, || get(events::events)),
+    row("POST", "/api/v1/shipments", Part::Api, || post(api::import)),
+    row("GET", "/api/v1/shipments/{no}", Part::Api, || get(api::shipment)),
+    row("GET", "/api/v1/parcels/{waybill}", Part::Api, || get(api::parcel)),
+    row("GET", "/api/v1/orders/{shop}/{no}", Part::Api, || get(api::order)),
+    row("POST", "/api/v1/shipments/{no}/holds", Part::Api, || post(api::set_hold)),
+    row("DELETE", "/api/v1/shipments/{no}/holds/{reason}", Part::Api, || delete(api::lift_hold)),
+    row("GET", "/demo/day", Part::Demo, || get(toys::day)),
+    row("POST", "/demo/scan", Part::Demo, || post(toys::scan)),
+    row("POST", "/demo/put", Part::Demo, || post(toys::put)),
+    row("POST", "/demo/take", Part::Demo, || post(toys::take)),
+    row("POST", "/demo/play", Part::Demo, || post(toys::play)),
+    row("GET", "/", Part::Page, || get(page::list)),
+    row("GET", "/station/{id}", Part::Page, || get(page::station)),
+    row("GET", "/assets/{name}", Part::Page, || get(page::asset)),
+];
+
+const fn row(method: &'static str, path: &'static str, part: Part, serve: fn() -> MethodRouter<Front>) -> Route {
+    Route { method, path, part, serve }
+}

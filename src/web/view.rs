@@ -1,0 +1,93 @@
+//! A picture of a station as JSON, as the contract spells it.
+
+use serde_json::{Value, json};
+
+use super::StationPort;
+use crate::domain::{Light, LineView, ScaleView, Screen, ShipmentView, Verdict};
+use crate::words::{self, Telling, Text};
+
+/// The `Screen` of the contract, with the scale as it is now. Beyond the contract it holds `role`, `done`, and in the
+/// verdict the text's two halves, `title` and `advice`.
+pub fn screen_json(port: &StationPort) -> Value {
+    let screen = port.screen.borrow().clone();
+    json!({
+        "station": port.id.as_str(),
+        "role": port.role,
+        "seq": screen.seq,
+        "light": light(screen.light()),
+        "verdict": verdict(&screen.verdict),
+        "shipment": screen.shipment.as_ref().map(shipment),
+        "scale": scale(&screen, port),
+        "operator": screen.operator.as_ref().map(ToString::to_string),
+        "done": screen.done,
+    })
+}
+
+/// The live scale: `{"link":"up|down","grams":"512"|null,"stable":true|false|null}`, or `null` where the station has none.
+/// A scale that does not answer weighs nothing: the last weight is never shown for the present one.
+pub fn scale_json(port: &StationPort) -> Value {
+    let screen = port.screen.borrow().clone();
+    scale(&screen, port)
+}
+
+fn scale(screen: &Screen, port: &StationPort) -> Value {
+    if screen.scale_up.is_none() {
+        return Value::Null;
+    }
+    let ScaleView { up, weight, stable } = *port.scale.borrow();
+    if !up || port.scale.has_changed().is_err() {
+        return json!({ "link": "down", "grams": null, "stable": null });
+    }
+    json!({ "link": "up", "grams": weight.map(|weight| weight.to_string()), "stable": stable })
+}
+
+fn light(light: Light) -> &'static str {
+    match light {
+        Light::Off => "off",
+        Light::Green => "green",
+        Light::Amber => "amber",
+        Light::Red => "red",
+    }
+}
+
+fn verdict(verdict: &Verdict) -> Value {
+    let (kind, fault) = match verdict {
+        Verdict::None => ("none", None),
+        Verdict::Accept(_) => ("accept", None),
+        Verdict::Info(_) => ("info", None),
+        Verdict::Reject(fault, _) => ("reject", Some(fault.id())),
+    };
+    let Telling { title, advice } = words::telling(verdict);
+    json!({
+        "kind": kind,
+        "fault": fault,
+        "text": text(&words::verdict(verdict)),
+        "title": text(&title),
+        "advice": text(&advice),
+    })
+}
+
+fn text(text: &Text) -> Value {
+    json!({ "zh-CN": text.zh_cn, "en": text.en })
+}
+
+fn shipment(view: &ShipmentView) -> Value {
+    json!({
+        "no": view.no.as_str(),
+        "carrier": view.carrier,
+        "waybill": view.waybill.as_ref().map(ToString::to_string),
+        "remark": view.remark,
+        "lines": view.lines.iter().map(line).collect::<Vec<_>>(),
+    })
+}
+
+fn line(view: &LineView) -> Value {
+    json!({
+        "sku": view.sku,
+        "name": view.name,
+        "spec": view.spec,
+        "kind": view.kind,
+        "ordered": view.ordered,
+        "packed": view.packed,
+    })
+}

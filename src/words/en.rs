@@ -1,0 +1,146 @@
+//! The catalogue in English. Command codes stand in capitals as they are printed on the bench.
+
+use super::{known, off, reasons, tail, tails};
+use crate::domain::{Detail, Fault, Sealed, Step};
+
+pub(super) fn title(fault: Fault) -> &'static str {
+    match fault {
+        Fault::UnknownCode => "Unknown code",
+        Fault::BadCode => "Bad code",
+        Fault::NoShipment => "No such shipment",
+        Fault::CannotAsk => "Cannot look it up",
+        Fault::WrongItem => "Wrong item",
+        Fault::SurplusItem => "One too many",
+        Fault::MissingItem => "Items missing",
+        Fault::NotChecked => "Not checked yet",
+        Fault::SessionOpen => "Shipment still open",
+        Fault::AlreadyShipped => "Already shipped",
+        Fault::Held => "On hold, do not ship",
+        Fault::Changed => "Order changed",
+        Fault::SecondWaybill => "Two labels, one box",
+        Fault::WaybillTaken => "Label already used",
+        Fault::WrongWaybill => "Wrong label",
+        Fault::WrongCarrier => "Wrong courier",
+        Fault::NoLoad => "Scale is empty",
+        Fault::LoadNotZeroed => "Scale not at zero",
+        Fault::Unsettled => "Scale not steady",
+        Fault::UnderWeight => "Too light",
+        Fault::OverWeight => "Too heavy",
+        Fault::Overload => "Overload",
+        Fault::ScaleLost => "Scale not answering",
+        Fault::ScannerLost => "Scanner not answering",
+        Fault::NeedsConfirm => "Confirm first",
+        Fault::NotAllowed => "Not now",
+        Fault::NotSaved => "Not saved",
+    }
+}
+
+pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
+    let code = |end| known(detail.code.as_ref(), end);
+    let about = |end| known(detail.about.as_ref(), end);
+    let label = || detail.code.as_deref().map_or("this label".to_owned(), |code| format!("…{}", tail(code)));
+    match fault {
+        Fault::UnknownCode => code(": ") + "not of this shipment. Put it aside, scan CONFIRM",
+        Fault::BadCode => code(": ") + "clean the label, scan again",
+        Fault::NoShipment => code(": ") + "no shipment has this number. Check the label, scan again",
+        Fault::CannotAsk => "no answer, which is not a no. Wait, scan again".to_owned(),
+        Fault::WrongItem => about(": ") + "not in this shipment. Put it back, scan CONFIRM",
+        Fault::SurplusItem => about(": ") + "enough already. Put it back, scan CONFIRM",
+        Fault::MissingItem => about(": ") + "not all packed. Pack the rest, then scan the label",
+        Fault::NotChecked => about(": ") + "check the items first, then weigh",
+        Fault::SessionOpen => about(" ") + "is open. Finish it, or scan CANCEL there",
+        Fault::AlreadyShipped => about(" ") + "has left. Do not pack again, put it aside",
+        Fault::Held => reasons(detail, hold, ", ") + held_end(detail),
+        Fault::Changed => about(": ") + "check against the new lines, scan CONFIRM",
+        Fault::SecondWaybill => {
+            let which = tails(detail).map_or_else(String::new, |(a, b)| format!("…{a} and …{b}. "));
+            which + "Take it off and look: one label, scan CONFIRM; both on the box, scan HOLD"
+        }
+        Fault::WaybillTaken => label() + " is on another parcel" + &of(detail) + ". Use a new label",
+        Fault::WrongWaybill => label() + " is of another shipment" + &of(detail) + ". Remove it, scan this one's label",
+        Fault::WrongCarrier => {
+            let wanted = detail.about.as_ref().map_or_else(String::new, |_| format!("this goes by {}. ", about("")));
+            wanted + "Use the right label, scan again"
+        }
+        Fault::NoLoad => "put the parcel on the scale".to_owned(),
+        Fault::LoadNotZeroed => "take the last parcel off, wait for zero".to_owned(),
+        Fault::Unsettled => "hands off, wait".to_owned(),
+        Fault::UnderWeight => {
+            let by = off(detail).map_or_else(String::new, |(by, weight)| format!("light by {by} g ({weight} g). "));
+            let like =
+                detail.about.as_ref().map_or_else(String::new, |_| format!("Looks like missing {}. ", about("")));
+            by + &like + "Open it, find what is missing, scan CONFIRM, weigh again"
+        }
+        Fault::OverWeight => {
+            let by = off(detail).map_or_else(String::new, |(by, weight)| format!("heavy by {by} g ({weight} g). "));
+            let like = detail.about.as_ref().map_or_else(String::new, |_| format!("Looks like extra {}. ", about("")));
+            by + &like + "Open it, find what is extra, scan CONFIRM, weigh again"
+        }
+        Fault::Overload => {
+            detail.weight.map_or_else(String::new, |weight| format!("{weight} g: "))
+                + "more than allowed. Do not lean on the scale, take the parcel off"
+        }
+        Fault::ScaleLost => "check its power and cable. It comes back by itself".to_owned(),
+        Fault::ScannerLost => "check its cable or battery. It comes back by itself".to_owned(),
+        Fault::NeedsConfirm => "the last problem is still open. Solve it, scan CONFIRM".to_owned(),
+        Fault::NotAllowed => code(" ") + "does nothing here. Do the next step",
+        Fault::NotSaved => "the scan was not recorded. Scan again".to_owned(),
+    }
+}
+
+pub(super) fn accept(sealed: &Sealed) -> (String, String) {
+    let tail = tail(sealed.waybill.as_str());
+    let advice = match sealed.weight {
+        Some(weight) => format!("…{tail}, {weight} g. Ready to go"),
+        None => format!("…{tail} checked. Pass it on"),
+    };
+    ("OK".to_owned(), advice)
+}
+
+pub(super) fn step(step: &Step) -> (String, String) {
+    let (title, advice) = match step {
+        Step::Opened => ("Open", "scan the items".to_owned()),
+        Step::Packed { item, packed, ordered } => return (format!("{packed} of {ordered}"), super::plain(item)),
+        Step::ScanLabel => ("All packed", "scan the label".to_owned()),
+        Step::PutOnScale => ("To the scale", "put the parcel on the scale".to_owned()),
+        Step::Settling => ("Weighing", "hands off, wait".to_owned()),
+        Step::Settled(weight) => return (format!("{weight} g"), "weighed, scan the label".to_owned()),
+        Step::AlreadyDone(sealed) => {
+            ("Done already", format!("…{} was accepted just now. Take the next", tail(sealed.waybill.as_str())))
+        }
+        Step::Quantity(qty) => return (format!("Quantity {qty}"), format!("the next item counts {qty} times")),
+        Step::Packaging(name) => ("Packaging", super::plain(name)),
+        Step::LoggedIn(who) => ("Logged in", super::plain(who)),
+        Step::Undone => ("Undone", "the last scan does not count".to_owned()),
+        Step::Cancelled => ("Cancelled", "unpack the box, start over".to_owned()),
+        Step::SetAside => ("Set aside", "what was packed is remembered. Take the next".to_owned()),
+        Step::Confirmed => ("Noted", "go on".to_owned()),
+        Step::DeviceBack => ("Device is back", "go on".to_owned()),
+    };
+    (title.to_owned(), advice)
+}
+
+pub(super) fn hold(reason: &str) -> Option<&'static str> {
+    Some(match reason {
+        "refund" => "refund asked",
+        "refunded" => "refunded",
+        "cancelled" => "order cancelled",
+        "address" => "address changed",
+        "note" => "note changed",
+        "carrier" => "courier changed",
+        "item" => "items changed",
+        "gift" => "gift changed",
+        "platform-shipped" => "shipped on the platform",
+        "double-label" => "two labels on one box",
+        "hand" => "held by hand",
+        _ => return None,
+    })
+}
+
+fn held_end(detail: &Detail) -> &'static str {
+    if detail.reasons.is_empty() { "scan CONFIRM, put it aside" } else { ". Scan CONFIRM, put it aside" }
+}
+
+fn of(detail: &Detail) -> String {
+    detail.about.as_ref().map_or_else(String::new, |about| format!(" ({})", super::plain(about)))
+}

@@ -1,0 +1,143 @@
+//! What an operator reads, in zh-CN and en. Short, imperative, and it says what to do.
+//!
+//! A catalogue is one file with an exhaustive match over the domain's enums, so that the compiler finds a missing word.
+//! All text that came from outside (codes, names, numbers) passes [`plain`] first.
+//!
+//! What a [`Detail`](crate::domain::Detail) means to each sentence; a missing field only shortens the sentence:
+//!
+//! | fault | `code` | `about` |
+//! |---|---|---|
+//! | `unknown-code` `bad-code` `no-shipment` `not-allowed` | what was scanned | |
+//! | `wrong-item` `surplus-item` | what was scanned | name of the goods |
+//! | `missing-item` | | name of the goods that are still missing |
+//! | `session-open` | | the shipment that is open, or the station that holds it |
+//! | `already-shipped` `changed` `held` `not-checked` | | the shipment |
+//! | `second-waybill` | the second label | the first label |
+//! | `waybill-taken` `wrong-waybill` | the label | the shipment that it belongs to |
+//! | `wrong-carrier` | the label | the courier that the order names |
+//! | `under-weight` `over-weight` | | the goods that the difference looks like |
+
+mod en;
+mod plain;
+mod zh_cn;
+
+use crate::domain::{Detail, Fault, Mg, Verdict, Waybill};
+
+pub use plain::plain;
+
+/// A language that operators read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Language {
+    /// Simplified Chinese.
+    #[default]
+    ZhCn,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// Every language with its BCP 47 tag, as configuration and page write it.
+    pub const TAGS: [(Language, &'static str); 2] = [(Language::ZhCn, "zh-CN"), (Language::En, "en")];
+
+    /// The BCP 47 tag.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Language::ZhCn => "zh-CN",
+            Language::En => "en",
+        }
+    }
+
+    /// Reads a tag exactly; `None` for a language that has no catalogue.
+    pub fn from_tag(tag: &str) -> Option<Language> {
+        Language::TAGS.iter().find(|(_, id)| *id == tag).map(|(language, _)| *language)
+    }
+}
+
+/// One text in every language.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Text {
+    /// Simplified Chinese.
+    pub zh_cn: String,
+    /// English.
+    pub en: String,
+}
+
+/// A verdict in two sizes: what is seen from across the bench, and what to do about it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Telling {
+    /// What it is, in a few characters. Empty only for [`Verdict::None`].
+    pub title: Text,
+    /// The details, and what to do. May be empty.
+    pub advice: Text,
+}
+
+/// A verdict as one sentence: title and advice together. Empty only for [`Verdict::None`].
+pub fn verdict(verdict: &Verdict) -> Text {
+    let Telling { title, advice } = telling(verdict);
+    Text { zh_cn: join(title.zh_cn, "：", &advice.zh_cn), en: join(title.en, " – ", &advice.en) }
+}
+
+/// A verdict as title and advice.
+pub fn telling(verdict: &Verdict) -> Telling {
+    let (zh, en) = match verdict {
+        Verdict::None => Default::default(),
+        Verdict::Accept(sealed) => (zh_cn::accept(sealed), en::accept(sealed)),
+        Verdict::Info(step) => (zh_cn::step(step), en::step(step)),
+        Verdict::Reject(fault, detail) => (
+            (zh_cn::title(*fault).to_owned(), zh_cn::advice(*fault, detail)),
+            (en::title(*fault).to_owned(), en::advice(*fault, detail)),
+        ),
+    };
+    Telling { title: Text { zh_cn: zh.0, en: en.0 }, advice: Text { zh_cn: zh.1, en: en.1 } }
+}
+
+/// A fault's short name, for headings, tables and docs.
+pub fn fault(fault: Fault) -> Text {
+    Text { zh_cn: zh_cn::title(fault).to_owned(), en: en::title(fault).to_owned() }
+}
+
+/// A hold reason's name; an unknown reason is shown as it stands, made plain.
+pub fn hold(reason: &str) -> Text {
+    let name = |known: Option<&'static str>| known.map_or_else(|| plain(reason), str::to_owned);
+    Text { zh_cn: name(zh_cn::hold(reason)), en: name(en::hold(reason)) }
+}
+
+/// More reasons than this are told as `…`: the sentence must stay readable at a glance.
+const REASONS: usize = 4;
+
+fn join(title: String, between: &str, advice: &str) -> String {
+    if advice.is_empty() { title } else { title + between + advice }
+}
+
+/// Text followed by `end`, or nothing when the text is not known.
+fn known(text: Option<&String>, end: &str) -> String {
+    text.map_or_else(String::new, |text| plain(text) + end)
+}
+
+/// The last four characters of a label, as eyes compare them.
+fn tail(waybill: &str) -> String {
+    plain(Waybill::from(waybill).tail())
+}
+
+/// Two labels by their tails, or whole where the tails are the same.
+fn tails(detail: &Detail) -> Option<(String, String)> {
+    let (first, second) = (detail.about.as_deref()?, detail.code.as_deref()?);
+    let short = (tail(first), tail(second));
+    Some(if short.0 == short.1 { (plain(first), plain(second)) } else { short })
+}
+
+/// How far the load is from the nearest weight that would have passed, and what it weighed.
+fn off(detail: &Detail) -> Option<(Mg, Mg)> {
+    let (weight, wanted) = (detail.weight?, detail.wanted?);
+    Some(((weight - wanted).abs(), weight))
+}
+
+fn reasons(detail: &Detail, name: fn(&str) -> Option<&'static str>, between: &str) -> String {
+    let names = detail.reasons.iter().take(REASONS);
+    let names = names.map(|reason| name(reason.as_str()).map_or_else(|| plain(reason.as_str()), str::to_owned));
+    let mut names: Vec<String> = names.collect();
+    if detail.reasons.len() > REASONS {
+        names.push("…".to_owned());
+    }
+    names.join(between)
+}

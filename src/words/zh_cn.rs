@@ -1,0 +1,150 @@
+//! The catalogue in simplified Chinese. Command codes stand in 【】 as they are printed on the bench.
+
+use super::{known, off, reasons, tail, tails};
+use crate::domain::{Detail, Fault, Mg, Sealed, Step};
+
+pub(super) fn title(fault: Fault) -> &'static str {
+    match fault {
+        Fault::UnknownCode => "不认识的条码",
+        Fault::BadCode => "条码读坏了",
+        Fault::NoShipment => "查无此单",
+        Fault::CannotAsk => "暂时查不了",
+        Fault::WrongItem => "拿错了",
+        Fault::SurplusItem => "拿多了",
+        Fault::MissingItem => "还差货",
+        Fault::NotChecked => "还没验货",
+        Fault::SessionOpen => "还有单没做完",
+        Fault::AlreadyShipped => "已经发走了",
+        Fault::Held => "拦截，不要发",
+        Fault::Changed => "订单改了",
+        Fault::SecondWaybill => "一箱两张面单",
+        Fault::WaybillTaken => "面单用过了",
+        Fault::WrongWaybill => "面单不对",
+        Fault::WrongCarrier => "快递不对",
+        Fault::NoLoad => "秤上没有货",
+        Fault::LoadNotZeroed => "秤还没回零",
+        Fault::Unsettled => "秤还没稳",
+        Fault::UnderWeight => "轻了",
+        Fault::OverWeight => "重了",
+        Fault::Overload => "超重",
+        Fault::ScaleLost => "秤没有反应",
+        Fault::ScannerLost => "扫码枪没有反应",
+        Fault::NeedsConfirm => "先确认",
+        Fault::NotAllowed => "现在不能这样做",
+        Fault::NotSaved => "没存上",
+    }
+}
+
+pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
+    let code = |end| known(detail.code.as_ref(), end);
+    let about = |end| known(detail.about.as_ref(), end);
+    let label = || detail.code.as_deref().map_or("这张面单".to_owned(), |code| format!("尾号 {} ", tail(code)));
+    let goods = || detail.about.as_ref().map_or("这件".to_owned(), |_| about(" "));
+    match fault {
+        Fault::UnknownCode => code("，") + "不是本单的货。放一边，扫【确认】",
+        Fault::BadCode => code("，") + "擦干净，重扫一次",
+        Fault::NoShipment => code(" ") + "没有这个单号。核对面单，再扫一次",
+        Fault::CannotAsk => "系统没答上来，不等于没有。等一下，再扫".to_owned(),
+        Fault::WrongItem => goods() + "不在本单里。放回去，扫【确认】",
+        Fault::SurplusItem => goods() + "已经够数了。放回去，扫【确认】",
+        Fault::MissingItem => about("，") + "还没装齐。先装齐，再扫面单",
+        Fault::NotChecked => about("，") + "先验货，再称重",
+        Fault::SessionOpen => about(" ") + "还开着。先做完它，或在那里扫【取消】",
+        Fault::AlreadyShipped => about(" ") + "发过货了。别再打包，拿到一边",
+        Fault::Held => reasons(detail, hold, "、") + held_end(detail),
+        Fault::Changed => about("，") + "照新的明细核对，扫【确认】",
+        Fault::SecondWaybill => {
+            let which = tails(detail).map_or_else(String::new, |(a, b)| format!("尾号 {a} 和 {b}。"));
+            which + "拿下来看：只有一张扫【确认】，两张都在扫【拦截】"
+        }
+        Fault::WaybillTaken => label() + "已贴在别的包裹上" + &of(detail) + "。换一张面单",
+        Fault::WrongWaybill => label() + "是别单的" + &of(detail) + "。拿开，扫本单的面单",
+        Fault::WrongCarrier => {
+            detail.about.as_ref().map_or_else(String::new, |_| format!("本单发 {}。", about(""))) + "换对的面单，再扫"
+        }
+        Fault::NoLoad => "把包裹放上秤".to_owned(),
+        Fault::LoadNotZeroed => "把上一个包裹拿下来，等秤回零".to_owned(),
+        Fault::Unsettled => "手拿开，等秤稳住".to_owned(),
+        Fault::UnderWeight => {
+            let by = off(detail).map_or_else(String::new, |(by, weight)| format!("轻 {by} 克（称得 {weight} 克）。"));
+            let like = detail.about.as_ref().map_or_else(String::new, |_| format!("像是少了 {}。", about("")));
+            by + &like + "打开看少了什么，扫【确认】，再称"
+        }
+        Fault::OverWeight => {
+            let by = off(detail).map_or_else(String::new, |(by, weight)| format!("重 {by} 克（称得 {weight} 克）。"));
+            let like = detail.about.as_ref().map_or_else(String::new, |_| format!("像是多了 {}。", about("")));
+            by + &like + "打开看多了什么，扫【确认】，再称"
+        }
+        Fault::Overload => {
+            detail.weight.map_or_else(String::new, |weight| format!("{weight} 克，")) + "超过上限。别压秤，把包裹拿下来"
+        }
+        Fault::ScaleLost => "看秤的电源和线。接好会自己恢复".to_owned(),
+        Fault::ScannerLost => "看扫码枪的线或电量。接好会自己恢复".to_owned(),
+        Fault::NeedsConfirm => "上一个问题还没处理完。处理好，扫【确认】".to_owned(),
+        Fault::NotAllowed => code(" ") + "在这里不起作用。照明细做下一步",
+        Fault::NotSaved => "这一下没记住。再扫一次".to_owned(),
+    }
+}
+
+pub(super) fn accept(sealed: &Sealed) -> (String, String) {
+    let tail = tail(sealed.waybill.as_str());
+    let advice = match sealed.weight {
+        Some(weight) => format!("尾号 {tail}，{weight} 克。可以发走"),
+        None => format!("尾号 {tail}，验好了。交下一步"),
+    };
+    ("通过".to_owned(), advice)
+}
+
+pub(super) fn step(step: &Step) -> (String, String) {
+    let (title, advice) = match step {
+        Step::Opened => ("开单", "扫货品".to_owned()),
+        Step::Packed { item, packed, ordered } => {
+            return (format!("第 {packed} 件，共 {ordered} 件"), super::plain(item));
+        }
+        Step::ScanLabel => ("装齐了", "扫面单".to_owned()),
+        Step::PutOnScale => ("放上秤", "把包裹放到秤上".to_owned()),
+        Step::Settling => ("正在称", "手拿开，等秤稳住".to_owned()),
+        Step::Settled(weight) => return (grams(*weight), "称好了，扫面单".to_owned()),
+        Step::AlreadyDone(sealed) => {
+            ("已经好了", format!("尾号 {} 刚才通过了。做下一个", tail(sealed.waybill.as_str())))
+        }
+        Step::Quantity(qty) => return (format!("数量 {qty}"), format!("下一件算 {qty} 件")),
+        Step::Packaging(name) => ("换了包装", super::plain(name)),
+        Step::LoggedIn(who) => ("已登录", super::plain(who)),
+        Step::Undone => ("撤销了", "上一次扫描不算".to_owned()),
+        Step::Cancelled => ("取消了", "把货拿出来，从头再做".to_owned()),
+        Step::SetAside => ("放一边", "已装的记着。做下一单".to_owned()),
+        Step::Confirmed => ("知道了", "接着做".to_owned()),
+        Step::DeviceBack => ("设备恢复了", "接着做".to_owned()),
+    };
+    (title.to_owned(), advice)
+}
+
+pub(super) fn hold(reason: &str) -> Option<&'static str> {
+    Some(match reason {
+        "refund" => "买家申请退款",
+        "refunded" => "已退款",
+        "cancelled" => "订单取消",
+        "address" => "地址改了",
+        "note" => "备注改了",
+        "carrier" => "快递改了",
+        "item" => "货品改了",
+        "gift" => "赠品改了",
+        "platform-shipped" => "平台已发货",
+        "double-label" => "一箱两张面单",
+        "hand" => "人工拦截",
+        _ => return None,
+    })
+}
+
+fn held_end(detail: &Detail) -> &'static str {
+    if detail.reasons.is_empty() { "扫【确认】，放一边" } else { "。扫【确认】，放一边" }
+}
+
+fn of(detail: &Detail) -> String {
+    detail.about.as_ref().map_or_else(String::new, |about| format!("（{}）", super::plain(about)))
+}
+
+fn grams(weight: Mg) -> String {
+    format!("{weight} 克")
+}

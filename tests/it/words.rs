@@ -1,0 +1,184 @@
+//! Laws over the words: nothing is missing, nothing is in the wrong language, nothing hostile gets through.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+use weighhouse::domain::{Detail, Fault, HoldReason, Mg, Sealed, Step, Verdict, Waybill};
+use weighhouse::words::{self, Language, Text};
+
+fn cjk(text: &str) -> bool {
+    text.chars().any(|c| matches!(c, '\u{3000}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}'))
+}
+
+fn check(name: &str, text: &Text) {
+    assert!(cjk(&text.zh_cn), "{name}: no Chinese in {:?}", text.zh_cn);
+    assert!(!text.en.trim().is_empty() && !cjk(&text.en), "{name}: not English: {:?}", text.en);
+    for said in [&text.zh_cn, &text.en] {
+        assert!(said.chars().count() <= 240, "{name}: too long for a glance: {said}");
+        assert_eq!(said.trim(), said, "{name}: loose ends");
+        for flaw in ["  ", "。。", "：。", ": .", "（）", "()"] {
+            assert!(!said.contains(flaw), "{name}: {flaw:?} in {said}");
+        }
+    }
+}
+
+fn details() -> Vec<Detail> {
+    let full = Detail {
+        code: Some("SF1000000000123".into()),
+        about: Some("FH-1001".into()),
+        weight: Some(Mg::grams(512)),
+        wanted: Some(Mg::grams(694)),
+        reasons: vec![HoldReason::parse("refund").unwrap(), HoldReason::parse("odd").unwrap()],
+    };
+    vec![Detail::default(), Detail::code("6901234567892"), Detail::about("bench-2"), full]
+}
+
+/// The match is exhaustive so that a new step cannot be forgotten here.
+fn steps() -> Vec<Step> {
+    let sealed = Sealed { waybill: Waybill::from("SF1000000000123"), weight: Some(Mg::grams(512)) };
+    let all = vec![
+        Step::Opened,
+        Step::Packed { item: "Mug".into(), packed: 2, ordered: 3 },
+        Step::ScanLabel,
+        Step::PutOnScale,
+        Step::Settling,
+        Step::Settled(Mg::grams(512)),
+        Step::AlreadyDone(sealed),
+        Step::Quantity(3),
+        Step::Packaging("BOX-S".into()),
+        Step::LoggedIn("007".into()),
+        Step::Undone,
+        Step::Cancelled,
+        Step::SetAside,
+        Step::Confirmed,
+        Step::DeviceBack,
+    ];
+    for (at, step) in all.iter().enumerate() {
+        let place = match step {
+            Step::Opened => 0,
+            Step::Packed { .. } => 1,
+            Step::ScanLabel => 2,
+            Step::PutOnScale => 3,
+            Step::Settling => 4,
+            Step::Settled(_) => 5,
+            Step::AlreadyDone(_) => 6,
+            Step::Quantity(_) => 7,
+            Step::Packaging(_) => 8,
+            Step::LoggedIn(_) => 9,
+            Step::Undone => 10,
+            Step::Cancelled => 11,
+            Step::SetAside => 12,
+            Step::Confirmed => 13,
+            Step::DeviceBack => 14,
+        };
+        assert_eq!(place, at);
+    }
+    all
+}
+
+#[test]
+fn every_fault_has_words_whatever_is_known() {
+    for fault in Fault::ALL {
+        check(fault.id(), &words::fault(*fault));
+        for detail in details() {
+            check(fault.id(), &words::verdict(&Verdict::Reject(*fault, detail)));
+        }
+    }
+}
+
+#[test]
+#[should_panic(expected = "no Chinese")]
+fn a_missing_translation_would_be_seen() {
+    check("twin", &Text { zh_cn: "Wrong item".into(), en: "Wrong item".into() });
+}
+
+#[test]
+fn titles_tell_faults_apart() {
+    for one in [|text: Text| text.zh_cn, |text: Text| text.en] {
+        let mut titles: Vec<String> = Fault::ALL.iter().map(|fault| one(words::fault(*fault))).collect();
+        titles.sort();
+        titles.dedup();
+        assert_eq!(titles.len(), Fault::ALL.len());
+    }
+}
+
+#[test]
+fn every_step_and_accept_has_words() {
+    for step in steps() {
+        let name = format!("{step:?}");
+        check(&name, &words::verdict(&Verdict::Info(step)));
+    }
+    for weight in [None, Some(Mg::grams(512))] {
+        check("accept", &words::verdict(&Verdict::Accept(Sealed { waybill: "SF0123".into(), weight })));
+    }
+    assert_eq!(words::verdict(&Verdict::None), Text::default());
+}
+
+#[test]
+fn every_known_hold_has_a_name_and_an_unknown_one_is_shown() {
+    for reason in HoldReason::KNOWN {
+        check(reason, &words::hold(reason));
+    }
+    assert_eq!(words::hold("由客服"), Text { zh_cn: "由客服".into(), en: "由客服".into() });
+}
+
+#[test]
+fn sentences_carry_what_is_known() {
+    let weigh = |weight, wanted| Detail {
+        weight: Some(Mg::grams(weight)),
+        wanted: Some(Mg::grams(wanted)),
+        ..Detail::default()
+    };
+    let held = |ids: &[&str]| Detail {
+        reasons: ids.iter().map(|id| HoldReason::parse(id).unwrap()).collect(),
+        ..Detail::default()
+    };
+    let rows: [(Fault, Detail, &str, &str); 8] = [
+        (
+            Fault::WrongItem,
+            Detail::default(),
+            "拿错了：这件不在本单里。放回去，扫【确认】",
+            "Wrong item – not in this shipment. Put it back, scan CONFIRM",
+        ),
+        (Fault::UnderWeight, weigh(512, 694), "轻 182 克", "light by 182 g"),
+        (Fault::OverWeight, weigh(900, 694), "重 206 克", "heavy by 206 g"),
+        (Fault::SecondWaybill, Detail::code_about("SF00002222", "SF00001111"), "尾号 1111 和 2222", "…1111 and …2222"),
+        (Fault::SecondWaybill, Detail::code_about("YT9999", "SF9999"), "SF9999 和 YT9999", "…SF9999 and …YT9999"),
+        (Fault::SessionOpen, Detail::about("bench-2"), "bench-2 还开着", "bench-2 is open"),
+        (Fault::Held, held(&["refund", "odd"]), "买家申请退款、odd。扫【确认】", "refund asked, odd. Scan CONFIRM"),
+        (Fault::Held, held(&["a", "b", "c", "d", "e"]), "a、b、c、d、…", "a, b, c, d, …"),
+    ];
+    for (fault, detail, zh, en) in rows {
+        let said = words::verdict(&Verdict::Reject(fault, detail));
+        assert!(said.zh_cn.contains(zh), "{}", said.zh_cn);
+        assert!(said.en.contains(en), "{}", said.en);
+    }
+}
+
+#[test]
+fn hostile_details_arrive_plain_and_bounded() {
+    let hostile = format!("\u{202e}\u{1b}[2J\r\n\0{}", "A".repeat(100_000));
+    let detail = Detail { reasons: vec![], ..Detail::code_about(&hostile, &hostile) };
+    for fault in Fault::ALL {
+        let said = words::verdict(&Verdict::Reject(*fault, detail.clone()));
+        for text in [said.zh_cn, said.en] {
+            assert!(!text.chars().any(|c| c.is_control() || c == '\u{202e}'), "{text:?}");
+            assert!(text.chars().count() <= 240, "{text}");
+        }
+    }
+    for step in [
+        Step::Packed { item: hostile.clone(), packed: 1, ordered: 2 },
+        Step::Packaging(hostile.clone()),
+        Step::LoggedIn(hostile),
+    ] {
+        let said = words::verdict(&Verdict::Info(step));
+        assert!(!said.en.chars().any(|c| c.is_control() || c == '\u{202e}') && said.en.chars().count() <= 240);
+    }
+}
+
+#[test]
+fn languages_go_by_their_tags() {
+    for (language, tag) in Language::TAGS {
+        assert_eq!((language.tag(), Language::from_tag(tag)), (tag, Some(language)));
+    }
+    assert_eq!(Language::from_tag("zh"), None);
+}

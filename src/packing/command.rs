@@ -14,8 +14,8 @@ impl Turn<'_> {
             Command::Hold => self.hold(),
             Command::Reweigh => self.reweigh(),
             Command::Undo if self.may_go_on() => self.undo(),
-            Command::Quantity(qty) if self.may_go_on() => self.quantity(qty),
-            Command::Undo | Command::Quantity(_) => {}
+            Command::Qty(qty) if self.may_go_on() => self.quantity(u32::from(qty)),
+            Command::Undo | Command::Qty(_) => {}
             Command::NextParcel | Command::CheckWeight => self.reject(Fault::NotAllowed, Detail::default()),
         }
     }

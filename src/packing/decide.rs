@@ -29,7 +29,7 @@ pub fn decide(bench: &Bench, rules: &Rules, session: &Session, live: Live, facts
             turn.note(Event::LoggedIn { operator: operator.clone() });
             turn.say(Verdict::Info(Step::LoggedIn(operator.to_string())));
         }
-        Input::Code(text) => turn.code(text),
+        Input::Code { text, keys } => turn.code(text, keys),
         Input::BadCode(text) => turn.reject(Fault::BadCode, Detail::code(text)),
         Input::Load(change) => turn.load(*change),
         Input::ScaleLink { up } => turn.link(*up, Fault::ScaleLost),

@@ -10,8 +10,8 @@ use crate::domain::{HoldReason, Mg, Shipment, ShipmentNo, StationId, Waybill};
 /// What must be read before an input can be judged.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Needs {
-    /// The text that was scanned: a number, a waybill, a goods code?
-    pub code: Option<String>,
+    /// The text that was scanned, and the forms under which it may be goods: a number, a waybill, a goods code?
+    pub code: Option<(String, Vec<String>)>,
     /// Shipments that the session speaks of.
     pub shipments: Vec<ShipmentNo>,
 }
@@ -80,7 +80,7 @@ impl Stage {
 /// Names what `decide` will need for this input.
 pub fn needs(session: &Session, input: &Input) -> Needs {
     let code = match input {
-        Input::Code(text) => Some(text.clone()),
+        Input::Code { text, keys } => Some((text.clone(), keys.clone())),
         _ => None,
     };
     let mut shipments: Vec<ShipmentNo> = Vec::new();

@@ -12,7 +12,12 @@ pub enum Input {
     /// A badge.
     Badge(Operator),
     /// Any other code: a number, a waybill, goods.
-    Code(String),
+    Code {
+        /// The code as it was read.
+        text: String,
+        /// The forms under which it may be goods ([`crate::code::keys`]).
+        keys: Vec<String>,
+    },
     /// Bytes that are no code: control characters, malformed commands. Already made fit to show.
     BadCode(String),
     /// The scale's load changed.

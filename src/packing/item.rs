@@ -2,15 +2,14 @@
 
 use super::decide::Turn;
 use super::session::Job;
-use crate::code::goods_key;
+use crate::code::goods_keys;
 use crate::domain::{Detail, Event, Fault, Line, LineKind, Shipment, Step, Verdict};
 
 impl Turn<'_> {
     /// Counts a scanned code on the lines that it means. False when it means none of them.
-    pub(super) fn item(&mut self, job: &Job, shipment: &Shipment, text: &str) -> bool {
-        let key = goods_key(text);
+    pub(super) fn item(&mut self, job: &Job, shipment: &Shipment, text: &str, keys: &[String]) -> bool {
         let meant: Vec<(usize, &Line)> =
-            shipment.lines.iter().enumerate().filter(|(_, line)| means(line, text, &key)).collect();
+            shipment.lines.iter().enumerate().filter(|(_, line)| means(line, text, keys)).collect();
         let Some(&(_, first)) = meant.first() else { return false };
         if meant.iter().all(|(_, line)| line.kind == LineKind::NoScan) {
             self.say(packed_step(first, first.qty));
@@ -69,6 +68,7 @@ fn packed_step(line: &Line, packed: u32) -> Verdict {
     Verdict::Info(Step::Packed { item: item_name(line), packed, ordered: line.qty })
 }
 
-fn means(line: &Line, text: &str, key: &str) -> bool {
-    line.sku == text || line.codes.iter().any(|code| code == text || goods_key(code) == key)
+fn means(line: &Line, text: &str, keys: &[String]) -> bool {
+    let same = |code: &String| code == text || goods_keys(code).iter().any(|key| keys.contains(key));
+    line.sku == text || line.codes.iter().any(same)
 }

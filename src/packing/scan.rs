@@ -7,7 +7,7 @@ use crate::domain::{Detail, DoubleLabel, Event, Fault, Sealed, ShipmentNo, Step,
 
 impl Turn<'_> {
     /// Takes a code in: packaging, the parcel just sealed, a second label, else what the bench is for.
-    pub(super) fn code(&mut self, text: &str) {
+    pub(super) fn code(&mut self, text: &str, keys: &[String]) {
         if let Some(question) = &self.session.question {
             let waiting = question.fault();
             return self.reject(Fault::NeedsConfirm, Detail::code_about(text, waiting.id()));
@@ -26,7 +26,7 @@ impl Turn<'_> {
         match self.session.job.clone() {
             None if self.bench.packs => self.open(text),
             None => self.take_label_to_weigh(text),
-            Some(job) if job.pack => self.in_hand(&job, text),
+            Some(job) if job.pack => self.in_hand(&job, text, keys),
             Some(job) => self.while_weighing(&job, text),
         }
     }
@@ -87,7 +87,7 @@ impl Turn<'_> {
     }
 
     /// A shipment is in hand.
-    fn in_hand(&mut self, job: &Job, text: &str) {
+    fn in_hand(&mut self, job: &Job, text: &str, keys: &[String]) {
         let Some(known) = self.known() else { return };
         if !self.passes_gate() {
             return;
@@ -98,7 +98,7 @@ impl Turn<'_> {
         if expects(known, text) || job.label.as_ref().is_some_and(|label| label.as_str() == text) {
             return self.label(job, known, text, false);
         }
-        if self.item(job, &known.shipment, text) {
+        if self.item(job, &known.shipment, text, keys) {
             return;
         }
         if let Some(other) = self.facts.code.waybill.clone() {

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::record::source_id;
 use super::{Cause, record, shipment_record};
-use crate::code::goods_key;
+use crate::code::goods_keys;
 use crate::domain::{DoubleLabel, Entry, Event, Fault, HoldSource, Shipment, Waybill};
 use crate::packing::Stage;
 
@@ -156,7 +156,9 @@ fn imported(conn: &Connection, seq: i64, shipment: &Shipment) -> Result<(), Caus
     let mut goods = conn.prepare_cached("INSERT OR IGNORE INTO goods (key) VALUES (?)")?;
     for line in &shipment.lines {
         for code in line.codes.iter().chain([&line.sku]) {
-            goods.execute([goods_key(code)])?;
+            for key in goods_keys(code) {
+                goods.execute([key])?;
+            }
         }
     }
     Ok(())

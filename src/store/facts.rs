@@ -5,7 +5,6 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{Cause, Store, StoreError, Writing, shipment_record};
-use crate::code::goods_key;
 use crate::domain::{HoldReason, Mg, ShipmentNo};
 use crate::packing::{CodeFacts, Facts, Known, Needs, Stage};
 
@@ -25,8 +24,8 @@ impl Store {
 
 fn read_facts(conn: &Connection, needs: &Needs) -> Result<Facts, Cause> {
     let mut facts = Facts::default();
-    if let Some(code) = &needs.code {
-        facts.code = code_facts(conn, code)?;
+    if let Some((text, keys)) = &needs.code {
+        facts.code = code_facts(conn, text, keys)?;
     }
     let named = [&facts.code.number, &facts.code.waybill];
     let wanted: Vec<ShipmentNo> = named.into_iter().flatten().chain(&needs.shipments).cloned().collect();
@@ -40,14 +39,15 @@ fn read_facts(conn: &Connection, needs: &Needs) -> Result<Facts, Cause> {
     Ok(facts)
 }
 
-fn code_facts(conn: &Connection, code: &str) -> Result<CodeFacts, Cause> {
+fn code_facts(conn: &Connection, code: &str, keys: &[String]) -> Result<CodeFacts, Cause> {
     let first = |sql: &str, key: &str| -> Result<Option<String>, Cause> {
         Ok(conn.prepare_cached(sql)?.query_row([key], |row| row.get(0)).optional()?)
     };
+    let goods = |key: &String| Ok(first("SELECT key FROM goods WHERE key = ?", key)?.is_some());
     Ok(CodeFacts {
         number: first("SELECT no FROM shipment WHERE no = ?", code)?.map(Into::into),
         waybill: first("SELECT shipment FROM parcel WHERE waybill = ?", code)?.map(Into::into),
-        goods: first("SELECT key FROM goods WHERE key = ?", &goods_key(code))?.is_some(),
+        goods: keys.iter().map(goods).collect::<Result<Vec<bool>, Cause>>()?.contains(&true),
     })
 }
 

@@ -2,6 +2,8 @@
 //!
 //! A picture leaves only when what it promises is on the disk; see [`Station::step`].
 
+mod hear;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -10,6 +12,8 @@ use crate::domain::{
 };
 use crate::packing::{Bench, Facts, Input, Live, LoadChange, Needs, Rules, Session, decide, needs};
 use crate::store::{Store, StoreError};
+
+pub use hear::hear;
 
 /// Load changes that wait for a store that could not record them.
 const MOST_UNRECORDED: usize = 16;

@@ -1,0 +1,93 @@
+//! Command codes and badges: the barcodes on a bench's own card, all beginning `WH:`.
+
+/// What the operator says by scanning a card.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Command {
+    /// `WH:CONFIRM`: the question on the screen was read; go on.
+    Confirm,
+    /// `WH:CANCEL`: end the session; the box is taken apart.
+    Cancel,
+    /// `WH:UNDO`: take the last scan back.
+    Undo,
+    /// `WH:NEXT-PARCEL`: this box is full.
+    NextParcel,
+    /// `WH:REWEIGH`: judge the load again.
+    Reweigh,
+    /// `WH:HOLD`: this must not leave.
+    Hold,
+    /// `WH:CHECK-WEIGHT`: test the scale with a known weight.
+    CheckWeight,
+    /// `WH:QTY:n`: the next item counts this often, 1 to 999.
+    Qty(u16),
+}
+
+/// The commands without a number, by name.
+pub const COMMANDS: &[(&str, Command)] = &[
+    ("CONFIRM", Command::Confirm),
+    ("CANCEL", Command::Cancel),
+    ("UNDO", Command::Undo),
+    ("NEXT-PARCEL", Command::NextParcel),
+    ("REWEIGH", Command::Reweigh),
+    ("HOLD", Command::Hold),
+    ("CHECK-WEIGHT", Command::CheckWeight),
+];
+
+const QTY_MAX: u16 = 999;
+const BADGE_CHARS_MAX: usize = 40;
+
+impl Command {
+    /// Reads what follows `WH:`.
+    pub fn read(name: &str) -> Option<Command> {
+        if let Some(number) = name.strip_prefix("QTY:") {
+            let plain = number.len() <= 3 && number.bytes().all(|byte| byte.is_ascii_digit());
+            return number.parse().ok().filter(|qty| plain && (1..=QTY_MAX).contains(qty)).map(Command::Qty);
+        }
+        COMMANDS.iter().find(|(known, _)| *known == name).map(|(_, command)| *command)
+    }
+
+    /// The name in output and on the card, without `WH:`; a quantity's is `QTY`.
+    pub fn name(self) -> &'static str {
+        COMMANDS.iter().find(|(_, known)| *known == self).map_or("QTY", |(name, _)| name)
+    }
+}
+
+/// Reads what follows `WH:OP:`: a person's id, 1 to 40 characters without spaces at its ends.
+pub fn badge(id: &str) -> Option<String> {
+    let fits = !id.is_empty() && id.trim() == id && id.chars().count() <= BADGE_CHARS_MAX;
+    fits.then(|| id.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_read_exactly() {
+        for (name, command) in COMMANDS {
+            assert_eq!(Command::read(name), Some(*command));
+            assert_eq!(command.name(), *name);
+            assert_eq!(Command::read(&name.to_lowercase()), None);
+        }
+        for (name, qty) in [
+            ("QTY:1", Some(1)),
+            ("QTY:999", Some(999)),
+            ("QTY:012", Some(12)),
+            ("QTY:0", None),
+            ("QTY:1000", None),
+            ("QTY:", None),
+            ("QTY:+5", None),
+            ("QTY:٣", None),
+            ("QTY", None),
+        ] {
+            assert_eq!(Command::read(name), qty.map(Command::Qty), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_badge_names_somebody() {
+        assert_eq!(badge("小王").as_deref(), Some("小王"));
+        for id in ["", " ", " a", &"a".repeat(41)] {
+            assert_eq!(badge(id), None, "{id:?}");
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! GS1 element strings: application identifiers and their values (GS1 General Specifications, section 7.8).
+
+use super::ai_table::AIS;
+use super::gtin::check_digit;
+use std::fmt;
+
+/// More elements than any label holds.
+const ELEMENTS_MAX: usize = 64;
+const GS: u8 = 0x1D;
+
+/// A parsed element string.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Elements {
+    /// Application identifier and value, in order.
+    pub pairs: Vec<(String, String)>,
+    /// The last value may hold another element whose separator was lost: `(10)032915210526` may be `(10)0329(15)210526`. Never guessed.
+    pub ambiguous: bool,
+}
+
+impl Elements {
+    /// The value of the first element with this identifier.
+    pub fn value(&self, ai: &str) -> Option<&str> {
+        self.pairs.iter().find(|(found, _)| found == ai).map(|(_, value)| value.as_str())
+    }
+}
+
+/// As printed below a symbol: `(01)12345678901231(10)ABC`.
+impl fmt::Display for Elements {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.pairs.iter().try_for_each(|(ai, value)| write!(f, "({ai}){value}"))
+    }
+}
+
+/// Why data is no element string.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Gs1Fault {
+    /// Nothing behind the symbology identifier.
+    Empty,
+    /// No such application identifier.
+    UnknownAi,
+    /// A character that the element must not hold.
+    Charset,
+    /// An identifier of predefined length without so many digits behind it.
+    Fixed(&'static Ai),
+    /// Too short or too long.
+    Length(&'static Ai),
+    /// The check digit, or a digit that must be zero, is wrong.
+    Check(&'static Ai),
+    /// No day of any year.
+    Day(&'static Ai),
+    /// More than 64 elements.
+    TooMany,
+}
+
+impl fmt::Display for Gs1Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Gs1Fault::Empty => f.write_str("empty"),
+            Gs1Fault::UnknownAi => f.write_str("unknown AI"),
+            Gs1Fault::Charset => f.write_str("charset"),
+            Gs1Fault::Fixed(ai) => write!(f, "fixed {}", ai.from),
+            Gs1Fault::Length(ai) => write!(f, "len {}", ai.from),
+            Gs1Fault::Check(ai) => write!(f, "check {}", ai.from),
+            Gs1Fault::Day(ai) => write!(f, "date {}", ai.from),
+            Gs1Fault::TooMany => f.write_str("too many elements"),
+        }
+    }
+}
+
+/// Parses data without its symbology identifier. Superfluous separators are allowed.
+pub fn parse(data: &[u8]) -> Result<Elements, Gs1Fault> {
+    let pairs = pairs(data)?;
+    let ambiguous = !data.contains(&GS) && pairs.last().is_some_and(|(ai, value)| hides_another(ai, value));
+    Ok(Elements { pairs, ambiguous })
+}
+
+fn pairs(mut data: &[u8]) -> Result<Vec<(String, String)>, Gs1Fault> {
+    let mut pairs = Vec::new();
+    loop {
+        while let [GS, rest @ ..] = data {
+            data = rest;
+        }
+        if data.is_empty() {
+            break;
+        }
+        if pairs.len() >= ELEMENTS_MAX {
+            return Err(Gs1Fault::TooMany);
+        }
+        let (ai, key, rest) = identifier(data)?;
+        let (value, rest) = ai.cut(rest)?;
+        pairs.push((text(key), text(value)));
+        data = rest;
+    }
+    if pairs.is_empty() { Err(Gs1Fault::Empty) } else { Ok(pairs) }
+}
+
+fn identifier(data: &[u8]) -> Result<(&'static Ai, &[u8], &[u8]), Gs1Fault> {
+    AIS.iter()
+        .find_map(|ai| {
+            let (key, rest) = data.split_at_checked(ai.from.len())?;
+            let known = key.iter().all(u8::is_ascii_digit) && (ai.from.as_bytes()..=ai.to.as_bytes()).contains(&key);
+            known.then_some((ai, key, rest))
+        })
+        .ok_or(Gs1Fault::UnknownAi)
+}
+
+/// Whether a tail of this last value is itself a string of elements of predefined length with dates and check digits that hold.
+fn hides_another(ai: &str, value: &str) -> bool {
+    let (Ok((ai, ..)), value) = (identifier(ai.as_bytes()), value.as_bytes()) else { return false };
+    !ai.predefined
+        && (1..value.len()).any(|at| {
+            let Some((head, tail)) = value.split_at_checked(at) else { return false };
+            let predefined = |key: &str| identifier(key.as_bytes()).is_ok_and(|(ai, ..)| ai.predefined);
+            ai.check(head).is_ok() && pairs(tail).is_ok_and(|found| found.iter().all(|(key, _)| predefined(key)))
+        })
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// One application identifier, or a range of them that differ only in their last digits.
+#[derive(PartialEq, Eq, Debug)]
+pub struct Ai {
+    /// The first of the range.
+    pub from: &'static str,
+    /// The last of it.
+    pub to: &'static str,
+    /// Needs no separator behind it.
+    pub predefined: bool,
+    parts: &'static [Part],
+}
+
+/// A row of the table.
+pub(super) const fn ai(from: &'static str, to: &'static str, predefined: bool, parts: &'static [Part]) -> Ai {
+    Ai { from, to, predefined, parts }
+}
+
+impl Ai {
+    /// The shortest and longest value.
+    pub fn lengths(&self) -> (usize, usize) {
+        self.parts
+            .iter()
+            .fold((0, 0), |(min, max), part| (min + if part.optional { 0 } else { part.min }, max + part.max))
+    }
+
+    /// Splits this identifier's value off the front of what follows it.
+    fn cut<'a>(&'static self, data: &'a [u8]) -> Result<(&'a [u8], &'a [u8]), Gs1Fault> {
+        let end = data.iter().position(|&byte| byte == GS).unwrap_or(data.len());
+        let end = if self.predefined { self.lengths().1 } else { end };
+        let (value, rest) = data.split_at_checked(end).ok_or(Gs1Fault::Fixed(self))?;
+        self.check(value).map_err(|fault| match fault {
+            Gs1Fault::Charset | Gs1Fault::Length(_) if self.predefined => Gs1Fault::Fixed(self),
+            fault => fault,
+        })?;
+        Ok((value, rest))
+    }
+
+    fn check(&'static self, mut value: &[u8]) -> Result<(), Gs1Fault> {
+        let (min, max) = self.lengths();
+        if !(min..=max).contains(&value.len()) {
+            return Err(Gs1Fault::Length(self));
+        }
+        for part in self.parts {
+            if part.optional && value.is_empty() {
+                break;
+            }
+            if value.len() < part.min {
+                return Err(Gs1Fault::Length(self));
+            }
+            let (piece, rest) = value.split_at_checked(part.max).unwrap_or((value, &[]));
+            if !piece.iter().all(|byte| part.set.holds(*byte)) {
+                return Err(Gs1Fault::Charset);
+            }
+            match part.check {
+                Some(Check::Sum)
+                    if check_digit(piece.split_last().map_or(&[], |(_, body)| body)) != piece.last().copied() =>
+                {
+                    return Err(Gs1Fault::Check(self));
+                }
+                Some(Check::Zero) if piece.iter().any(|&digit| digit != b'0') => return Err(Gs1Fault::Check(self)),
+                Some(Check::Day) if !is_day(piece, false) => return Err(Gs1Fault::Day(self)),
+                Some(Check::Day0) if !is_day(piece, true) => return Err(Gs1Fault::Day(self)),
+                _ => {}
+            }
+            value = rest;
+        }
+        if value.is_empty() { Ok(()) } else { Err(Gs1Fault::Length(self)) }
+    }
+}
+
+/// One component of a value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Part {
+    set: Set,
+    min: usize,
+    max: usize,
+    optional: bool,
+    check: Option<Check>,
+}
+
+/// The characters of a component.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Set {
+    /// Digits.
+    N,
+    /// GS1 AI encodable character set 82.
+    X,
+    /// GS1 AI encodable character set 39.
+    Y,
+    /// Base64 as in URLs.
+    Z,
+}
+
+/// What a component must fulfil beside its characters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Check {
+    /// Its last digit is the check digit.
+    Sum,
+    /// A day `YYMMDD`.
+    Day,
+    /// A day `YYMMDD` in which `DD` may be `00`, the end of the month.
+    Day0,
+    /// Zero.
+    Zero,
+}
+
+/// A component of exactly so many characters.
+pub(super) const fn exact(set: Set, length: usize) -> Part {
+    Part { set, min: length, max: length, optional: false, check: None }
+}
+
+/// A component of one to so many characters.
+pub(super) const fn upto(set: Set, length: usize) -> Part {
+    Part { set, min: 1, max: length, optional: false, check: None }
+}
+
+impl Part {
+    /// It may be missing, with everything behind it.
+    pub(super) const fn optional(mut self) -> Part {
+        self.optional = true;
+        self
+    }
+
+    /// It must fulfil this.
+    pub(super) const fn check(mut self, check: Check) -> Part {
+        self.check = Some(check);
+        self
+    }
+}
+
+impl Set {
+    fn holds(self, byte: u8) -> bool {
+        match self {
+            Set::N => byte.is_ascii_digit(),
+            Set::X => byte.is_ascii_alphanumeric() || b"!\"%&'()*+,-./:;<=>?_".contains(&byte),
+            Set::Y => byte.is_ascii_uppercase() || byte.is_ascii_digit() || b"#-/".contains(&byte),
+            Set::Z => byte.is_ascii_alphanumeric() || b"-_=".contains(&byte),
+        }
+    }
+}
+
+/// Two digits of the year say no century, so 29 February always passes.
+fn is_day(digits: &[u8], zero_day: bool) -> bool {
+    let pair = |at: usize| digits.get(at..at + 2).and_then(|pair| std::str::from_utf8(pair).ok()?.parse::<u8>().ok());
+    let (Some(month), Some(day)) = (pair(2), pair(4)) else { return false };
+    let last = match month {
+        2 => 29,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return false,
+    };
+    (u8::from(!zero_day)..=last).contains(&day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(data: &str) -> String {
+        parse(data.as_bytes()).map_or_else(|fault| format!("! {fault}"), |found| found.to_string())
+    }
+
+    #[test]
+    fn separators_may_be_missing_doubled_or_superfluous_where_that_is_harmless() {
+        let whole = "(01)07032069804988(10)0329(15)210526";
+        assert_eq!(told("0107032069804988100329\x1d15210526"), whole);
+        assert_eq!(told("\x1d0107032069804988\x1d100329\x1d\x1d15210526\x1d"), whole);
+        assert_eq!(told("\x1d"), "! empty");
+    }
+
+    #[test]
+    fn a_lost_separator_is_flagged_and_never_guessed() {
+        let flagged = |data: &str| parse(data.as_bytes()).map(|found| found.ambiguous);
+        assert_eq!(flagged("010703206980498810032915210526"), Ok(true));
+        assert_eq!(told("010703206980498810032915210526"), "(01)07032069804988(10)032915210526");
+        for clear in
+            ["010703206980498810032915219926", "10ABC123", "10\x1d", "0107032069804988", "21X\x1d10032915210526"]
+        {
+            assert_ne!(flagged(clear), Ok(true), "{clear}");
+        }
+    }
+
+    #[test]
+    fn dates_and_numbers_of_elements_are_bounded() {
+        for (data, told_so) in [
+            ("17211200", "(17)211200"),
+            ("17211300", "! date 17"),
+            ("15000000", "! date 15"),
+            ("17230230", "! date 17"),
+        ] {
+            assert_eq!(told(data), told_so);
+        }
+        assert_eq!(told(&"99A\x1d".repeat(65)), "! too many elements");
+        assert!(parse("99A\x1d".repeat(64).as_bytes()).is_ok());
+        assert_eq!(told(&format!("99{}", "A".repeat(91))), "! len 91");
+    }
+}

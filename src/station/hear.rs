@@ -1,0 +1,59 @@
+//! From what a device says to what it means at the bench.
+
+use super::Arrival;
+use crate::code::{Code, classify, keys};
+use crate::device::Signal;
+use crate::domain::{DeviceId, Scan, Scanned};
+use crate::packing::Input;
+
+/// What a signal means; `None` when it means nothing (an empty code). `scale` tells the two kinds of device apart.
+pub fn hear(device: &DeviceId, scale: bool, signal: Signal) -> Option<Arrival> {
+    let (input, code) = match signal {
+        Signal::Scanned(Scanned::Code(scan)) if scan.data.is_empty() => return None,
+        Signal::Scanned(Scanned::Code(scan)) => {
+            let text = show(&scan.data);
+            (meaning(&scan, &text), Some(text))
+        }
+        Signal::Scanned(Scanned::Refused(fault)) => {
+            let text = format!("({})", fault.id());
+            (Input::BadCode(text.clone()), Some(text))
+        }
+        Signal::Load(change) => (Input::Load(change), None),
+        Signal::Up => (link(scale, true), None),
+        Signal::Down(_) => (link(scale, false), None),
+    };
+    Some(Arrival { input, device: Some(device.clone()), code })
+}
+
+fn link(scale: bool, up: bool) -> Input {
+    if scale { Input::ScaleLink { up } } else { Input::ScannerLink { up } }
+}
+
+/// A scan that may not be what was printed is a bad code: scan again.
+fn meaning(scan: &Scan, shown: &str) -> Input {
+    if !scan.flags.is_empty() {
+        return Input::BadCode(shown.to_owned());
+    }
+    let code = classify(&scan.data, scan.aim);
+    let forms = keys(&code);
+    match code {
+        Code::Command(command) => Input::Command(command),
+        Code::Badge(operator) => Input::Badge(operator.into()),
+        Code::Gtin { text, .. } | Code::Gs1 { text, .. } | Code::Sscc(text) | Code::Text(text) => {
+            Input::Code { text, keys: forms }
+        }
+        Code::Bad(_) => Input::BadCode(shown.to_owned()),
+    }
+}
+
+/// The code as the journal keeps it: text where it is text, each other byte as `\xHH`.
+fn show(data: &[u8]) -> String {
+    let mut shown = String::with_capacity(data.len());
+    for chunk in data.utf8_chunks() {
+        shown.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            shown.push_str(&format!("\\x{byte:02x}"));
+        }
+    }
+    shown
+}

@@ -213,14 +213,15 @@ impl Session {
         }
     }
 
+    /// A sealed parcel says all that must be remembered of what came before it: a restart replays from here.
     fn seal(&mut self, shipment: &ShipmentNo, waybill: &Waybill, weight: Option<Mg>) {
         let done = Done { shipment: shipment.clone(), sealed: Sealed { waybill: waybill.clone(), weight } };
-        if let (Some(load), Some(_)) = (&mut self.load, weight) {
-            load.sealed = Some(done.clone());
-        }
-        self.done = Some(done);
-        self.job = None;
-        self.question = None;
+        *self = Session {
+            operator: self.operator.take(),
+            load: weight.map(|weight| Load { weight, sealed: Some(done.clone()) }),
+            done: Some(done),
+            ..Session::default()
+        };
     }
 }
 

@@ -69,14 +69,23 @@ impl Station {
     /// Takes one input and returns the picture that may now be shown, or `None` when nothing changed.
     pub fn step(&mut self, arrival: Arrival, now: Now) -> Option<Screen> {
         let live = self.live.after(&arrival.input);
-        if let Err(error) = self.catch_up(now) {
-            self.live = live;
-            self.keep(&arrival.input);
-            return Some(self.fail(&error));
-        }
+        let recovered = match self.catch_up(now) {
+            Ok(recovered) => recovered,
+            Err(error) => {
+                self.live = live;
+                self.keep(&arrival.input);
+                return Some(self.fail(&error));
+            }
+        };
         self.live = live;
+        let accepted = matches!(self.said, Verdict::Accept(_)) && recovered;
         match self.turn(&arrival, now) {
-            Ok(changed) => changed.then(|| self.picture()),
+            Ok(changed) => {
+                if let (true, Verdict::Info(Step::AlreadyDone(sealed))) = (accepted, &self.said) {
+                    self.said = Verdict::Accept(sealed.clone());
+                }
+                (changed || recovered).then(|| self.picture())
+            }
             Err(error) => {
                 self.keep(&arrival.input);
                 Some(self.fail(&error))
@@ -195,16 +204,17 @@ impl Station {
         })
     }
 
-    /// After a failure: opens the store anew, asks it what became of the last commit, and records what waited.
-    fn catch_up(&mut self, now: Now) -> Result<(), StoreError> {
-        if self.store.is_none() {
+    /// After a failure: opens the store anew, asks it what became of the last commit, and records what waited. True when there was one.
+    fn catch_up(&mut self, now: Now) -> Result<bool, StoreError> {
+        let failed = self.store.is_none();
+        if failed {
             self.reopen()?;
         }
         while let Some(change) = self.unrecorded.first().copied() {
             self.turn(&Arrival { input: Input::Load(change), device: None, code: None }, now)?;
             self.unrecorded.remove(0);
         }
-        Ok(())
+        Ok(failed)
     }
 
     fn reopen(&mut self) -> Result<(), StoreError> {

@@ -127,12 +127,6 @@ impl Store {
         let passive = self.conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
         passive.map_err(|error| StoreError::CannotAsk(error.into()))
     }
-
-    /// Limits the file to so many pages, as a full disk would.
-    pub fn limit_pages(&self, pages: u32) -> Result<(), StoreError> {
-        let limited = self.conn.query_row(&format!("PRAGMA max_page_count={pages}"), [], |_| Ok(()));
-        limited.map_err(|error| StoreError::CannotAsk(error.into()))
-    }
 }
 
 /// One transaction that will be recorded.

@@ -2,5 +2,7 @@
 
 mod export;
 mod import;
+mod stories;
+mod story;
 mod web;
 mod words;

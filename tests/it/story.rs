@@ -1,0 +1,321 @@
+//! Stories: a bench played by strings that a person could type into a bug report.
+//!
+//! Every scan goes through the serial scanner's decoder, every load through the comma scale's decoder and the load tracker, every
+//! decision through the real station into a real SQLite file. Time is counted, never waited for.
+//!
+//! A line is a step, then what must be true after it:
+//!
+//! ```text
+//! scan S1                  | off
+//! scan 6900000000014       | packed=1/2,0/1
+//! scan NONSENSE            | red unknown-code
+//! put 320                  | green
+//! ```
+//!
+//! Steps: `scan CODE`, `put GRAMS`, `lean GRAMS` (moving, not at rest), `take`, `overload`, `unplug scale`, `plug scale`, `restart`,
+//! `import ORDER`, `hold SHIPMENT REASON`, `lift SHIPMENT REASON`, `disk full`, `disk torn`, `disk free`, `export`, `verify`.
+//! Expectations: a light (`off`, `green`, `red`), a fault id, `packed=…`, `shows=SHIPMENT`, `rows=WAYBILL,…` (after export),
+//! `none` (no shipment shown), `same` (nothing new to show).
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::watch;
+use weighhouse::device::{Clock, Post, ScaleEar, ScannerEar, Signal, Wire};
+use weighhouse::domain::*;
+use weighhouse::packing::{Bench, Packaging, Rules, Tolerance};
+use weighhouse::station::{Station, hear};
+use weighhouse::store::{Packed, Store};
+use weighhouse::{scale, scanner};
+
+/// Plays a story at a `pack+weigh` bench.
+pub fn play(orders: &str, story: &str) {
+    play_at(Role::PackWeigh, |_| {}, orders, story);
+}
+
+/// What a bench is for.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Role {
+    Pack,
+    Weigh,
+    PackWeigh,
+}
+
+/// Plays a story at a bench of this role, under rules that differ from the defaults. Panics with the line that went wrong.
+pub fn play_at(role: Role, change: impl Fn(&mut Rules), orders: &str, story: &str) {
+    let mut stage = Stage::set(role, change, orders);
+    for (index, line) in story.lines().enumerate() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let (step, expected) = line.split_once('|').unwrap_or((line, ""));
+        let told = stage.step(step.trim());
+        if let Err(wrong) = stage.check(expected.trim(), told) {
+            panic!("line {}: {line}\n  {wrong}\n  screen: {:?}", index + 1, stage.screen);
+        }
+    }
+    stage.check_chain();
+}
+
+/// The bench, its devices, its clock.
+pub struct Stage {
+    _folder: tempfile::TempDir,
+    path: PathBuf,
+    bench: Bench,
+    rules: Arc<Rules>,
+    station: Station,
+    screen: Screen,
+    clock: Arc<Mutex<u64>>,
+    posted: Arc<Mutex<Vec<(bool, Signal)>>>,
+    scale: Option<ScaleEar>,
+    scanner: ScannerEar,
+    rows: Vec<String>,
+}
+
+impl Stage {
+    /// A bench with nothing on it and these orders in its store.
+    pub fn set(role: Role, change: impl Fn(&mut Rules), orders: &str) -> Stage {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("weighhouse.db");
+        let mut rules = default_rules();
+        change(&mut rules);
+        let (bench, rules) = (bench(role), Arc::new(rules));
+        let clock = Arc::new(Mutex::new(0));
+        let posted = Arc::new(Mutex::new(Vec::new()));
+        let mut store = Store::open(&path).unwrap();
+        store.import(orders.lines().filter_map(order).collect(), || at(0)).unwrap();
+        drop(store);
+        let mut station = Station::open(bench.clone(), rules.clone(), path.clone()).unwrap();
+        let screen = station.picture();
+        let post = |is_scale: bool| -> Post {
+            let posted = Arc::clone(&posted);
+            Arc::new(move |signal| posted.lock().unwrap().push((is_scale, signal)))
+        };
+        let reads: Clock = {
+            let clock = Arc::clone(&clock);
+            Arc::new(move || at(*clock.lock().unwrap()))
+        };
+        let format = scanner::find("serial").unwrap();
+        let mut scanner = ScannerEar::new(format, &scanner::LAYOUTS[0], &scanner::GS_MODES[0], post(false));
+        scanner.up(None).unwrap();
+        let scale = bench.weighs.then(|| {
+            let protocol = scale::find("comma").unwrap();
+            let (view, _) = watch::channel(ScaleView::default());
+            ScaleEar::new(protocol, None, Mg::grams(3), view, post(true), reads)
+        });
+        let mut stage =
+            Stage { _folder: folder, path, bench, rules, station, screen, clock, posted, scale, scanner, rows: vec![] };
+        stage.step("plug scale");
+        stage.step("take");
+        stage
+    }
+
+    /// Does one step. Whether there was something new to show.
+    pub fn step(&mut self, step: &str) -> bool {
+        *self.clock.lock().unwrap() += 1_000;
+        let (verb, rest) = step.split_once(' ').unwrap_or((step, ""));
+        let now = at(*self.clock.lock().unwrap());
+        match verb {
+            "scan" => self.scanner.bytes(format!("{rest}\r\n").as_bytes()),
+            "bytes" => self.scanner.bytes(&unescape(rest)),
+            "put" => self.weigh(&["US,GS,", "US,GS,", "ST,GS,"], rest),
+            "lean" => self.weigh(&["US,GS,"], rest),
+            "take" => self.weigh(&["US,GS,", "ST,GS,"], "0"),
+            "overload" => self.scale_bytes("OL,GS,+            \r\n"),
+            "unplug" => self.scale.iter_mut().for_each(|scale| scale.down("unplugged")),
+            "plug" => self.scale.iter_mut().for_each(|scale| scale.up(None).unwrap()),
+            "restart" => self.restart(),
+            "import" => {
+                self.store().import(vec![order(rest).unwrap()], || now).unwrap();
+            }
+            "hold" | "lift" => self.hold(verb, rest, now),
+            "disk" => self.disk(rest),
+            "export" => self.export(now),
+            "verify" => self.check_chain(),
+            _ => panic!("no such step: {step}"),
+        }
+        self.deliver(now)
+    }
+
+    fn deliver(&mut self, now: Now) -> bool {
+        let mut told = false;
+        let posted = std::mem::take(&mut *self.posted.lock().unwrap());
+        for (is_scale, signal) in posted {
+            let device = DeviceId::from(if is_scale { "scale" } else { "scanner-1" });
+            let Some(arrival) = hear(&device, is_scale, signal) else { continue };
+            if let Some(screen) = self.station.step(arrival, now) {
+                assert!(screen.seq > self.screen.seq, "seq must grow");
+                (self.screen, told) = (screen, true);
+            }
+        }
+        told
+    }
+
+    fn weigh(&mut self, heads: &[&str], grams: &str) {
+        let mg = Mg::parse_grams(grams).unwrap();
+        for (index, head) in heads.iter().enumerate() {
+            let shown = if index + 1 < heads.len() && mg.0 > 0 { Mg(mg.0 * 2 / 3) } else { mg };
+            self.scale_bytes(&format!("{head}+{:04}.{:03}kg\r\n", shown.0 / 1_000_000, shown.0 / 1000 % 1000));
+        }
+    }
+
+    fn scale_bytes(&mut self, text: &str) {
+        if let Some(scale) = &mut self.scale {
+            scale.bytes(text.as_bytes());
+        }
+    }
+
+    /// What kill -9 leaves: only the file.
+    fn restart(&mut self) {
+        self.station = Station::open(self.bench.clone(), self.rules.clone(), self.path.clone()).unwrap();
+        let seq = self.screen.seq;
+        while self.station.picture().seq < seq {}
+        self.screen = self.station.picture();
+        self.step("plug scale");
+    }
+
+    fn hold(&mut self, verb: &str, rest: &str, now: Now) {
+        let (no, reason) = rest.split_once(' ').unwrap();
+        let (no, reason) = (ShipmentNo::from(no), HoldReason::parse(reason).unwrap());
+        let mut store = self.store();
+        let known = match verb {
+            "hold" => store.set_hold(&no, &reason, HoldSource::Api, "", now),
+            _ => store.lift_hold(&no, &reason, HoldSource::Api, now),
+        };
+        assert!(known.unwrap(), "no shipment {no}");
+    }
+
+    /// `full`: no row can be written. `torn`: everything can be written, and the commit itself fails.
+    fn disk(&mut self, how: &str) {
+        let sql = match how {
+            "full" => "CREATE TRIGGER broken BEFORE INSERT ON event BEGIN SELECT RAISE(FAIL, 'disk full'); END",
+            "torn" => {
+                "CREATE TABLE IF NOT EXISTS absent (id INTEGER PRIMARY KEY);
+                 CREATE TABLE IF NOT EXISTS orphan (id REFERENCES absent DEFERRABLE INITIALLY DEFERRED);
+                 CREATE TRIGGER broken AFTER INSERT ON event BEGIN INSERT INTO orphan VALUES (1); END"
+            }
+            _ => "DROP TRIGGER broken",
+        };
+        rusqlite::Connection::open(&self.path).unwrap().execute_batch(sql).unwrap();
+    }
+
+    fn export(&mut self, now: Now) {
+        let file = |id: &str, _: &[_]| Packed { file: id.to_owned(), sha256: String::new(), refused: vec![] };
+        let built = self.store().build_batch("day", "generic", now, file).unwrap();
+        self.rows = built.batch.iter().flat_map(|batch| &batch.rows).map(|row| row.key.waybill.to_string()).collect();
+    }
+
+    fn store(&self) -> Store {
+        Store::open(&self.path).unwrap()
+    }
+
+    fn check_chain(&mut self) {
+        self.store().verify().unwrap().unwrap_or_else(|fault| panic!("{fault}"));
+        let mut replayed = Station::open(self.bench.clone(), self.rules.clone(), self.path.clone()).unwrap();
+        assert_eq!(replayed.session(), self.station.session(), "a restart must stand where the bench stood");
+        replayed.picture();
+    }
+
+    fn check(&self, expected: &str, told: bool) -> Result<(), String> {
+        for want in expected.split_whitespace() {
+            let (key, value) = want.split_once('=').unwrap_or((want, ""));
+            let (found, wanted) = match key {
+                "same" => (told.to_string(), "false".to_owned()),
+                "off" | "green" | "red" => (format!("{:?}", self.screen.light()).to_lowercase(), want.to_owned()),
+                "packed" => (self.packed(), value.to_owned()),
+                "shows" => (self.shows(), value.to_owned()),
+                "none" => (self.shows(), String::new()),
+                "rows" => (self.rows.join(","), value.to_owned()),
+                fault => (self.fault().to_owned(), fault.to_owned()),
+            };
+            if found != wanted {
+                return Err(format!("{key}: wanted {wanted:?}, found {found:?}"));
+            }
+        }
+        Ok(())
+    }
+
+    fn packed(&self) -> String {
+        let lines = self.screen.shipment.iter().flat_map(|shipment| &shipment.lines);
+        lines.map(|line| format!("{}/{}", line.packed, line.ordered)).collect::<Vec<_>>().join(",")
+    }
+
+    fn shows(&self) -> String {
+        self.screen.shipment.as_ref().map(|shipment| shipment.no.to_string()).unwrap_or_default()
+    }
+
+    fn fault(&self) -> &'static str {
+        match &self.screen.verdict {
+            Verdict::Reject(fault, _) => fault.id(),
+            _ => "no fault",
+        }
+    }
+}
+
+/// Reads `S1 W1 A*2@120 B*1@80:gift`: shipment, waybill (`-` for none), lines of sku*qty@grams; `box=CODE`, `hold=REASON` too.
+pub fn order(line: &str) -> Option<Shipment> {
+    let mut words = line.split_whitespace();
+    let no = words.next()?;
+    let waybill = words.next()?;
+    let mut shipment = Shipment {
+        no: no.into(),
+        revision: 0,
+        carrier: "SF".into(),
+        waybill: (waybill != "-").then(|| waybill.into()),
+        remark: String::new(),
+        hold: None,
+        ship_by_ms: None,
+        packaging: None,
+        lines: vec![],
+    };
+    for word in words {
+        match word.split_once('=') {
+            Some(("box", code)) => shipment.packaging = Some(code.to_owned()),
+            Some(("hold", reason)) => shipment.hold = HoldReason::parse(reason),
+            _ => shipment.lines.push(self::line(no, word)),
+        }
+    }
+    Some(shipment)
+}
+
+fn line(no: &str, word: &str) -> Line {
+    let (word, kind) = word.split_once(':').unwrap_or((word, "goods"));
+    let (word, grams) = word.split_once('@').unwrap_or((word, ""));
+    let (sku, qty) = word.split_once('*').unwrap_or((word, "1"));
+    Line {
+        order: OrderRef { shop: "shop-a".into(), no: format!("O-{no}") },
+        sku: format!("SKU-{sku}"),
+        name: format!("goods {sku}"),
+        spec: String::new(),
+        qty: qty.parse().unwrap(),
+        codes: vec![sku.to_owned()],
+        unit_weight: Mg::parse_grams(grams),
+        kind: LineKind::IDS.iter().find(|(_, id)| *id == kind).unwrap().0,
+    }
+}
+
+fn bench(role: Role) -> Bench {
+    Bench { station: "bench-1".into(), packs: role != Role::Weigh, weighs: role != Role::Pack }
+}
+
+fn default_rules() -> Rules {
+    Rules {
+        check_required: false,
+        weigh_required: false,
+        under: Tolerance { least: Mg::grams(15), percent: 2 },
+        over: Tolerance { least: Mg::grams(20), percent: 3 },
+        ceiling: Mg::grams(30_000),
+        opening_counts: false,
+        packaging: vec![Packaging { code: "BOX-S".into(), name: "small box".into(), weight: Mg::grams(45) }],
+    }
+}
+
+fn at(mono_ms: u64) -> Now {
+    Now { wall_ms: 1_790_000_000_000 + mono_ms as i64, mono_ms }
+}
+
+fn unescape(text: &str) -> Vec<u8> {
+    let text = text.replace("\\r", "\r").replace("\\x1b", "\x1b").replace("\\0", "\0");
+    text.into_bytes()
+}

@@ -10,7 +10,7 @@ pub use command::{COMMANDS, Command};
 pub use gs1::{Ai, Elements, Gs1Fault, parse as elements};
 pub use gtin::{GtinFault, check_digit, gtin14, sscc, upc_a};
 
-use crate::domain::Aim;
+use crate::domain::{Aim, SCAN_BYTES_MAX};
 
 /// What a code is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -50,6 +50,8 @@ pub enum BadCode {
     Empty,
     /// The beginning of a symbology identifier and no more.
     Short,
+    /// Longer than a scanner is allowed to send.
+    TooLong,
     /// Not UTF-8.
     NotUtf8,
     /// A control character other than GS in a GS1 code, or one that changes the direction of text.
@@ -70,6 +72,7 @@ impl BadCode {
         match self {
             BadCode::Empty => "empty",
             BadCode::Short => "short",
+            BadCode::TooLong => "too_long",
             BadCode::NotUtf8 => "not_utf8",
             BadCode::Control => "control",
             BadCode::FullWidth => "full_width",
@@ -87,7 +90,10 @@ impl BadCode {
 pub fn classify(bytes: &[u8], aim: Option<Aim>) -> Code {
     let text = match clean(bytes) {
         Ok(text) => text,
-        Err(_) if aim.is_some_and(Aim::is_gs1) => return Code::Bad(BadCode::Gs1(Gs1Fault::Empty)),
+        Err(BadCode::Empty) if aim.is_some_and(Aim::is_gs1) => return Code::Bad(BadCode::Gs1(Gs1Fault::Empty)),
+        Err(BadCode::Empty) if aim.is_some_and(|aim| aim.code == b'E') => {
+            return Code::Bad(BadCode::Gtin(GtinFault::Length));
+        }
         Err(bad) => return Code::Bad(bad),
     };
     match (aim, Aim::split(text.as_bytes())) {
@@ -121,6 +127,9 @@ pub fn keys(code: &Code) -> Vec<String> {
 
 /// The text of a code: one byte order mark, spaces around it and control characters behind it are taken off.
 fn clean(bytes: &[u8]) -> Result<&str, BadCode> {
+    if bytes.len() > SCAN_BYTES_MAX {
+        return Err(BadCode::TooLong);
+    }
     let text = std::str::from_utf8(bytes).map_err(|_| BadCode::NotUtf8)?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text).trim_ascii_start();
     let text = text.trim_end_matches(|c: char| c.is_ascii_control() || c == ' ');

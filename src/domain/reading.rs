@@ -83,8 +83,6 @@ pub enum Extra {
     },
     /// A number of unknown meaning after a slash.
     Index(String),
-    /// The verdict of the scale's own comparator: `OK`, `HI`, `LO`.
-    Comparator(&'static str),
 }
 
 macro_rules! ids {

@@ -1,1 +1,5 @@
 //! Every integration test in one binary.
+
+mod laws;
+mod malformed;
+mod vectors;

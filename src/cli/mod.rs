@@ -1,0 +1,4 @@
+//! Floor 6: the command line.
+
+pub mod decode;
+mod decode_lines;

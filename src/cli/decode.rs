@@ -1,5 +1,6 @@
 //! `weighhouse decode`: bytes in, one JSON object a line out, through the same decoders that serve the bench.
 
+use super::decode_input::{each_line, from_hex};
 use super::decode_lines as lines;
 use crate::domain::Unit;
 use crate::{scale, scanner};
@@ -126,8 +127,6 @@ pub fn decode(source: &Source, descriptor: Option<&[u8]>, bytes: &[u8]) -> Resul
 
 /// A kernel hands out no larger one.
 const DESCRIPTOR_BYTES_MAX: u64 = 64 * 1024;
-/// One line of input: the longest code, or a report in hex.
-const LINE_BYTES_MAX: usize = 16 * 1024;
 
 enum Decoding {
     Scale(Box<dyn scale::Decoder>, Option<Unit>),
@@ -157,7 +156,7 @@ impl Decoding {
                 let row = scanner::find(format).ok_or_else(|| unknown("scanner format", format, names()))?;
                 let layouts = || scanner::LAYOUTS.iter().map(|row| row.name);
                 let modes = || scanner::GS_MODES.iter().map(|row| row.name);
-                let binary = descriptor.map(from_hex_or_raw);
+                let binary = descriptor.map(|file| from_hex(file).unwrap_or_else(|| file.to_vec()));
                 let setup = scanner::Setup {
                     layout: scanner::Layout::find(layout)
                         .ok_or_else(|| unknown("keyboard layout", layout, layouts()))?,
@@ -205,40 +204,6 @@ fn report(decoder: &mut dyn scanner::Decoder, line: &[u8], out: &mut dyn FnMut(S
         Some(report) => decoder.feed(&report, &mut |scanned| out(lines::of_scanned(&scanned))),
         None => out(lines::of_error("not_hex")),
     }
-}
-
-/// Cuts lines at LF, without a CR before it. A line that is too long loses its tail, and so is refused by what reads it.
-fn each_line(held: &mut Vec<u8>, bytes: &[u8], mut line: impl FnMut(&[u8])) {
-    for &byte in bytes {
-        if byte == b'\n' {
-            let whole = std::mem::take(held);
-            let whole = whole.strip_suffix(b"\r").unwrap_or(&whole);
-            if !whole.is_empty() {
-                line(whole);
-            }
-        } else if held.len() < LINE_BYTES_MAX {
-            held.push(byte);
-        }
-    }
-}
-
-fn from_hex_or_raw(bytes: &[u8]) -> Vec<u8> {
-    from_hex(bytes).unwrap_or_else(|| bytes.to_vec())
-}
-
-/// Pairs of hex digits, with or without white space between them.
-fn from_hex(text: &[u8]) -> Option<Vec<u8>> {
-    let nibbles: Option<Vec<u8>> = text
-        .iter()
-        .filter(|byte| !byte.is_ascii_whitespace())
-        .map(|byte| char::from(*byte).to_digit(16).and_then(|nibble| u8::try_from(nibble).ok()))
-        .collect();
-    let nibbles = nibbles?;
-    let pairs = nibbles.chunks(2).map(|pair| match pair {
-        [high, low] => Some(high << 4 | low),
-        _ => None,
-    });
-    pairs.collect()
 }
 
 fn unknown<'a>(what: &'static str, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> DecodeFault {
@@ -304,12 +269,5 @@ mod tests {
     fn a_report_that_is_not_hex_is_told() {
         let told = decode(&scanner("keyboard", "us", "none"), None, b"zz\n\n0\n").expect("decodes");
         assert_eq!(told, [r#"{"outcome":"error","error":"not_hex"}"#; 2]);
-    }
-
-    #[test]
-    fn long_input_is_read_in_bounded_memory_and_in_any_cut() {
-        let mut held = Vec::new();
-        each_line(&mut held, &b"x".repeat(1_000_000), |_| {});
-        assert!(held.len() <= LINE_BYTES_MAX);
     }
 }

@@ -1,13 +1,17 @@
 //! What a code is: a command, a badge, goods, a logistic unit, element strings, or text that only the order file can explain.
 
+mod ai;
 mod ai_table;
+mod bad;
 mod command;
 mod gs1;
 mod gtin;
 
+pub use ai::Ai;
 pub use ai_table::AIS;
+pub use bad::BadCode;
 pub use command::{COMMANDS, Command};
-pub use gs1::{Ai, Elements, Gs1Fault, parse as elements};
+pub use gs1::{Elements, Gs1Fault, parse as elements};
 pub use gtin::{GtinFault, check_digit, gtin14, sscc, upc_a};
 
 use crate::domain::{Aim, SCAN_BYTES_MAX};
@@ -41,48 +45,6 @@ pub enum Code {
     Text(String),
     /// No code that anything could mean.
     Bad(BadCode),
-}
-
-/// Why a code is bad.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum BadCode {
-    /// Nothing in it.
-    Empty,
-    /// The beginning of a symbology identifier and no more.
-    Short,
-    /// Longer than a scanner is allowed to send.
-    TooLong,
-    /// Not UTF-8.
-    NotUtf8,
-    /// A control character other than GS in a GS1 code, or one that changes the direction of text.
-    Control,
-    /// Full-width letters or digits: an input method stood between scanner and bench.
-    FullWidth,
-    /// `WH:` and no command of this bench.
-    UnknownCommand,
-    /// An EAN/UPC symbol whose digits are no GTIN.
-    Gtin(GtinFault),
-    /// A GS1 symbol whose data are no element strings.
-    Gs1(Gs1Fault),
-}
-
-impl BadCode {
-    /// The stable name in output.
-    pub const fn id(self) -> &'static str {
-        match self {
-            BadCode::Empty => "empty",
-            BadCode::Short => "short",
-            BadCode::TooLong => "too_long",
-            BadCode::NotUtf8 => "not_utf8",
-            BadCode::Control => "control",
-            BadCode::FullWidth => "full_width",
-            BadCode::UnknownCommand => "unknown_command",
-            BadCode::Gtin(fault) => fault.id(),
-            BadCode::Gs1(Gs1Fault::Empty) => "empty_gs1_data",
-            BadCode::Gs1(Gs1Fault::Day(_)) => "invalid_date",
-            BadCode::Gs1(_) => "invalid",
-        }
-    }
 }
 
 /// Says what a code is. `aim` is the symbology identifier that the scanner sent before it; where none was split off and the bytes begin

@@ -7,6 +7,7 @@ mod keyboard;
 mod layout;
 mod report;
 mod serial;
+mod typed;
 
 pub use descriptor::{Descriptor, DescriptorFault, Field, parse};
 pub use gs::{GS_MODES, GsMode};

@@ -2,6 +2,7 @@
 //!
 //! The folders are floors; a module uses only floors strictly below its own (`tests/it/tidy.rs` holds the table).
 
+pub mod cli;
 pub mod code;
 pub mod device;
 pub mod domain;

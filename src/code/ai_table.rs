@@ -4,8 +4,8 @@
 //! the copy in `tests/data/gs1_ai_lengths.json`. Checks on codes of countries, currencies and the like are left out: a label is not
 //! refused for them.
 
-use super::gs1::Set::{N, X, Y, Z};
-use super::gs1::{Ai, Check::*, ai, exact, upto};
+use super::ai::Set::{N, X, Y, Z};
+use super::ai::{Ai, Check::*, ai, exact, upto};
 
 /// Every application identifier, ascending.
 #[rustfmt::skip]

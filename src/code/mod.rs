@@ -1,16 +1,20 @@
 //! What a code is: a command, a badge, goods, a logistic unit, element strings, or text that only the order file can explain.
 
+mod ai;
 mod ai_table;
+mod bad;
 mod command;
 mod gs1;
 mod gtin;
 
+pub use ai::Ai;
 pub use ai_table::AIS;
+pub use bad::BadCode;
 pub use command::{COMMANDS, Command};
-pub use gs1::{Ai, Elements, Gs1Fault, parse as elements};
+pub use gs1::{Elements, Gs1Fault, parse as elements};
 pub use gtin::{GtinFault, check_digit, gtin14, sscc, upc_a};
 
-use crate::domain::Aim;
+use crate::domain::{Aim, SCAN_BYTES_MAX};
 
 /// What a code is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,51 +47,15 @@ pub enum Code {
     Bad(BadCode),
 }
 
-/// Why a code is bad.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum BadCode {
-    /// Nothing in it.
-    Empty,
-    /// The beginning of a symbology identifier and no more.
-    Short,
-    /// Not UTF-8.
-    NotUtf8,
-    /// A control character other than GS in a GS1 code, or one that changes the direction of text.
-    Control,
-    /// Full-width letters or digits: an input method stood between scanner and bench.
-    FullWidth,
-    /// `WH:` and no command of this bench.
-    UnknownCommand,
-    /// An EAN/UPC symbol whose digits are no GTIN.
-    Gtin(GtinFault),
-    /// A GS1 symbol whose data are no element strings.
-    Gs1(Gs1Fault),
-}
-
-impl BadCode {
-    /// The stable name in output.
-    pub const fn id(self) -> &'static str {
-        match self {
-            BadCode::Empty => "empty",
-            BadCode::Short => "short",
-            BadCode::NotUtf8 => "not_utf8",
-            BadCode::Control => "control",
-            BadCode::FullWidth => "full_width",
-            BadCode::UnknownCommand => "unknown_command",
-            BadCode::Gtin(fault) => fault.id(),
-            BadCode::Gs1(Gs1Fault::Empty) => "empty_gs1_data",
-            BadCode::Gs1(Gs1Fault::Day(_)) => "invalid_date",
-            BadCode::Gs1(_) => "invalid",
-        }
-    }
-}
-
 /// Says what a code is. `aim` is the symbology identifier that the scanner sent before it; where none was split off and the bytes begin
 /// with one, it is split off here.
 pub fn classify(bytes: &[u8], aim: Option<Aim>) -> Code {
     let text = match clean(bytes) {
         Ok(text) => text,
-        Err(_) if aim.is_some_and(Aim::is_gs1) => return Code::Bad(BadCode::Gs1(Gs1Fault::Empty)),
+        Err(BadCode::Empty) if aim.is_some_and(Aim::is_gs1) => return Code::Bad(BadCode::Gs1(Gs1Fault::Empty)),
+        Err(BadCode::Empty) if aim.is_some_and(|aim| aim.code == b'E') => {
+            return Code::Bad(BadCode::Gtin(GtinFault::Length));
+        }
         Err(bad) => return Code::Bad(bad),
     };
     match (aim, Aim::split(text.as_bytes())) {
@@ -130,6 +98,9 @@ pub fn goods_keys(text: &str) -> Vec<String> {
 
 /// The text of a code: one byte order mark, spaces around it and control characters behind it are taken off.
 fn clean(bytes: &[u8]) -> Result<&str, BadCode> {
+    if bytes.len() > SCAN_BYTES_MAX {
+        return Err(BadCode::TooLong);
+    }
     let text = std::str::from_utf8(bytes).map_err(|_| BadCode::NotUtf8)?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text).trim_ascii_start();
     let text = text.trim_end_matches(|c: char| c.is_ascii_control() || c == ' ');

@@ -1,8 +1,9 @@
 //! USB HID scanners in keyboard mode: a code typed key by key, one report a feed.
 
 use super::layout::keypad_digit;
+use super::typed::Typed;
 use super::{Decoder, Format, KeyboardReport, Setup};
-use crate::domain::{Aim, Partial, SCAN_BYTES_MAX, Scan, ScanFault, ScanFlag, Scanned, Terminator};
+use crate::domain::{Partial, ScanFault, ScanFlag, Scanned, Terminator};
 
 pub(super) const FORMAT: Format = Format {
     name: "keyboard",
@@ -39,8 +40,6 @@ const NUM_LOCK: u16 = 0x53;
 const GS: u8 = 0x1D;
 /// A character code typed on the keypad has three digits, or four with a leading zero.
 const ALT_DIGITS: std::ops::RangeInclusive<usize> = 3..=4;
-/// So many keys of the digit row without one digit are not a code, but another layout.
-const LAYOUT_DOUBT: u32 = 3;
 
 struct Keyboard {
     report: KeyboardReport,
@@ -50,16 +49,6 @@ struct Keyboard {
     /// Digits typed on the keypad while Alt is held.
     alt: Vec<u8>,
     interrupted: bool,
-}
-
-/// The code so far.
-#[derive(Default)]
-struct Typed {
-    data: Vec<u8>,
-    flags: Vec<ScanFlag>,
-    fault: Option<ScanFault>,
-    /// Keys of the digit row, and digits among them.
-    row: (u32, u32),
 }
 
 impl Decoder for Keyboard {
@@ -83,15 +72,13 @@ impl Decoder for Keyboard {
     }
 
     fn silence(&mut self) {
-        self.interrupted = self.interrupted || !self.typed.data.is_empty();
+        self.interrupted = self.interrupted || self.typed.partial().is_some();
         self.typed = Typed::default();
         self.alt.clear();
     }
 
     fn partial(&self) -> Option<Partial> {
-        let Typed { data, flags, .. } = &self.typed;
-        let begun = !data.is_empty() || !flags.is_empty();
-        begun.then(|| Partial { data: data.clone(), flags: flags.clone() })
+        self.typed.partial()
     }
 }
 
@@ -133,11 +120,7 @@ impl Keyboard {
         let Some(typed) = self.setup.layout.types(key, shift, alt_gr) else {
             return self.typed.flag(ScanFlag::UnknownKey);
         };
-        if (0x1E..=0x27).contains(&key) {
-            self.typed.row.0 += 1;
-            self.typed.row.1 += u32::from(typed.is_ascii_digit());
-        }
-        self.typed.push(typed.encode_utf8(&mut [0; 4]).as_bytes());
+        self.typed.character(typed, (0x1E..=0x27).contains(&key));
     }
 
     fn alt_key(&mut self, key: u16) {
@@ -170,31 +153,8 @@ impl Keyboard {
         if std::mem::take(&mut self.interrupted) {
             typed.fault = Some(ScanFault::Interrupted);
         }
-        if let Some(fault) = typed.fault {
-            return out(Scanned::Refused(fault));
-        }
-        if let (LAYOUT_DOUBT.., 0) = typed.row {
-            typed.flag(ScanFlag::WrongLayout);
-        }
-        if !typed.data.is_empty() || !typed.flags.is_empty() {
-            let (aim, data) = Aim::split(&typed.data);
-            out(Scanned::Code(Scan { data: data.to_vec(), aim, terminator, flags: typed.flags }));
-        }
-    }
-}
-
-impl Typed {
-    fn push(&mut self, bytes: &[u8]) {
-        if self.data.len() + bytes.len() > SCAN_BYTES_MAX {
-            self.fault = Some(ScanFault::TooLong);
-        } else {
-            self.data.extend_from_slice(bytes);
-        }
-    }
-
-    fn flag(&mut self, flag: ScanFlag) {
-        if !self.flags.contains(&flag) {
-            self.flags.push(flag);
+        if let Some(scanned) = typed.ended(terminator) {
+            out(scanned);
         }
     }
 }
@@ -222,6 +182,7 @@ fn terminator_by_ctrl(key: u16) -> Option<Terminator> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{SCAN_BYTES_MAX, Scan};
 
     fn keyboard(setup: Setup) -> Keyboard {
         Keyboard::new(&setup).expect("a keyboard")

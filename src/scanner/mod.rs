@@ -7,6 +7,7 @@ mod keyboard;
 mod layout;
 mod report;
 mod serial;
+mod typed;
 
 pub use descriptor::{Descriptor, DescriptorFault, Field, parse};
 pub use gs::{GS_MODES, GsMode};
@@ -46,6 +47,9 @@ impl Default for Setup<'_> {
     }
 }
 
+/// Bytes written down in a table.
+pub type Bytes = &'static [u8];
+
 /// One row: a format.
 pub struct Format {
     /// The name in configuration and on the command line.
@@ -59,7 +63,7 @@ pub struct Format {
     /// A decoder with nothing read yet; fails when the descriptor is not one of a device of this format.
     pub new: fn(&Setup) -> Result<Box<dyn Decoder>, DescriptorFault>,
     /// Transcripts with the default setup: what is fed, and the data of the codes it makes.
-    pub golden: &'static [(&'static [&'static [u8]], &'static [&'static [u8]])],
+    pub golden: &'static [(&'static [Bytes], &'static [Bytes])],
 }
 
 /// Every format.

@@ -2,7 +2,10 @@
 
 mod export;
 mod import;
+mod laws;
+mod malformed;
 mod stories;
 mod story;
+mod vectors;
 mod web;
 mod words;

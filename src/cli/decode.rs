@@ -1,0 +1,273 @@
+//! `weighhouse decode`: bytes in, one JSON object a line out, through the same decoders that serve the bench.
+
+use super::decode_input::{each_line, from_hex};
+use super::decode_lines as lines;
+use crate::domain::Unit;
+use crate::{scale, scanner};
+use clap::{Args, Subcommand};
+use std::fmt::Display;
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// Show what bytes of a scale or scanner mean: one JSON object a line.
+#[derive(Args, Clone, Debug)]
+pub struct DecodeArgs {
+    /// What the bytes come from.
+    #[command(subcommand)]
+    pub what: Source,
+}
+
+/// Where the bytes on standard input come from.
+#[derive(Subcommand, Clone, Debug)]
+pub enum Source {
+    /// A scale: raw bytes on standard input.
+    Scale {
+        /// The protocol's name.
+        #[arg(long, value_name = "NAME")]
+        protocol: String,
+        /// The unit where the wire does not say one: `g`, `kg`, `lb` …
+        #[arg(long, value_name = "UNIT")]
+        unit: Option<String>,
+    },
+    /// A scanner: one hex report a line (keyboard), or raw bytes (serial).
+    Scanner {
+        /// `keyboard` or `serial`.
+        #[arg(long, value_name = "FORMAT")]
+        format: String,
+        /// The keyboard layout that the scanner types in.
+        #[arg(long, default_value = "us")]
+        layout: String,
+        /// How the scanner types a GS.
+        #[arg(long, value_name = "MODE", default_value = "none")]
+        gs: String,
+        /// The device's HID report descriptor, as bytes or as hex text.
+        #[arg(long, value_name = "FILE")]
+        descriptor: Option<PathBuf>,
+    },
+    /// Codes: one a line, each with or without its AIM identifier.
+    Code,
+}
+
+/// Why nothing can be decoded: a matter of usage, exit code 2.
+#[derive(Debug, Error)]
+pub enum DecodeFault {
+    /// A name that is in no table.
+    #[error("no {what} is called {name:?}{nearest}; there are: {known}")]
+    Unknown {
+        /// Which table.
+        what: &'static str,
+        /// The name.
+        name: String,
+        /// `, did you mean …?`, or nothing.
+        nearest: String,
+        /// Every name of the table.
+        known: String,
+    },
+    /// A format that a later version will read.
+    #[error(
+        "the format \"pos\" (HID POS, usage page 0x8C) is not yet built; set the scanner to keyboard or serial mode"
+    )]
+    NotYet,
+    /// A descriptor of no keyboard.
+    #[error("{path}: {why}")]
+    Descriptor {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Reading or writing failed.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// Decodes standard input, or whatever stands for it, until it ends.
+pub fn run(args: &DecodeArgs, mut input: impl Read, mut output: impl Write) -> Result<(), DecodeFault> {
+    let descriptor = match &args.what {
+        Source::Scanner { descriptor: Some(path), .. } => {
+            let fault =
+                |why: &dyn Display| DecodeFault::Descriptor { path: path.display().to_string(), why: why.to_string() };
+            let file = std::fs::File::open(path).map_err(|error| fault(&error))?;
+            let mut bytes = Vec::new();
+            file.take(DESCRIPTOR_BYTES_MAX).read_to_end(&mut bytes).map_err(|error| fault(&error))?;
+            Some(bytes)
+        }
+        _ => None,
+    };
+    let mut decoding = Decoding::new(&args.what, descriptor.as_deref())?;
+    let mut buffer = vec![0; 8192];
+    loop {
+        let read = match input.read(&mut buffer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            read => read?,
+        };
+        let mut told = Vec::new();
+        match buffer.get(..read) {
+            Some(bytes) if read > 0 => decoding.feed(bytes, &mut |line| told.push(line)),
+            _ => decoding.end(&mut |line| told.push(line)),
+        }
+        for line in told {
+            writeln!(output, "{line}")?;
+        }
+        output.flush()?;
+        if read == 0 {
+            return Ok(());
+        }
+    }
+}
+
+/// Decodes bytes that are all there: the lines of JSON they make. `descriptor` holds the file's content.
+pub fn decode(source: &Source, descriptor: Option<&[u8]>, bytes: &[u8]) -> Result<Vec<String>, DecodeFault> {
+    let (mut decoding, mut told) = (Decoding::new(source, descriptor)?, Vec::new());
+    decoding.feed(bytes, &mut |line| told.push(line));
+    decoding.end(&mut |line| told.push(line));
+    Ok(told)
+}
+
+/// A kernel hands out no larger one.
+const DESCRIPTOR_BYTES_MAX: u64 = 64 * 1024;
+
+enum Decoding {
+    Scale(Box<dyn scale::Decoder>, Option<Unit>),
+    Stream(Box<dyn scanner::Decoder>),
+    Reports(Box<dyn scanner::Decoder>, Vec<u8>),
+    Codes(Vec<u8>),
+}
+
+impl Decoding {
+    fn new(source: &Source, descriptor: Option<&[u8]>) -> Result<Self, DecodeFault> {
+        match source {
+            Source::Scale { protocol, unit } => {
+                let names = || scale::PROTOCOLS.iter().map(|row| row.name);
+                let row = scale::find(protocol).ok_or_else(|| unknown("scale protocol", protocol, names()))?;
+                let masses = || Unit::ALL.iter().filter(|unit| unit.is_mass()).map(|unit| unit.id());
+                let mass = |name: &String| {
+                    let found = Unit::parse(name).filter(|unit| unit.is_mass());
+                    found.ok_or_else(|| unknown("unit of mass", name, masses()))
+                };
+                Ok(Self::Scale((row.new)(), unit.as_ref().map(mass).transpose()?))
+            }
+            Source::Scanner { format, layout, gs, descriptor: path } => {
+                if format == "pos" {
+                    return Err(DecodeFault::NotYet);
+                }
+                let names = || scanner::FORMATS.iter().map(|row| row.name);
+                let row = scanner::find(format).ok_or_else(|| unknown("scanner format", format, names()))?;
+                let layouts = || scanner::LAYOUTS.iter().map(|row| row.name);
+                let modes = || scanner::GS_MODES.iter().map(|row| row.name);
+                let binary = descriptor.map(|file| from_hex(file).unwrap_or_else(|| file.to_vec()));
+                let setup = scanner::Setup {
+                    layout: scanner::Layout::find(layout)
+                        .ok_or_else(|| unknown("keyboard layout", layout, layouts()))?,
+                    gs: scanner::GsMode::find(gs).ok_or_else(|| unknown("GS mode", gs, modes()))?,
+                    descriptor: binary.as_deref(),
+                };
+                let decoder = (row.new)(&setup).map_err(|fault| DecodeFault::Descriptor {
+                    path: path.as_ref().map_or_else(|| "descriptor".to_owned(), |path| path.display().to_string()),
+                    why: fault.to_string(),
+                })?;
+                Ok(if row.reports { Self::Reports(decoder, Vec::new()) } else { Self::Stream(decoder) })
+            }
+            Source::Code => Ok(Self::Codes(Vec::new())),
+        }
+    }
+
+    fn feed(&mut self, bytes: &[u8], out: &mut dyn FnMut(String)) {
+        match self {
+            Self::Scale(decoder, unit) => decoder.feed(bytes, &mut |message| out(lines::of_message(&message, *unit))),
+            Self::Stream(decoder) => decoder.feed(bytes, &mut |scanned| out(lines::of_scanned(&scanned))),
+            Self::Reports(decoder, held) => each_line(held, bytes, |line| report(&mut **decoder, line, out)),
+            Self::Codes(held) => each_line(held, bytes, |line| out(lines::of_code(line))),
+        }
+    }
+
+    fn end(&mut self, out: &mut dyn FnMut(String)) {
+        match self {
+            Self::Scale(decoder, unit) => decoder.end(&mut |message| out(lines::of_message(&message, *unit))),
+            Self::Stream(_) => {}
+            Self::Reports(decoder, held) => {
+                each_line(held, b"\n", |line| report(&mut **decoder, line, out));
+                if let Some(partial) = decoder.partial() {
+                    out(lines::of_partial(&partial));
+                }
+            }
+            Self::Codes(held) => each_line(held, b"\n", |line| out(lines::of_code(line))),
+        }
+    }
+}
+
+/// One line of hex is one report; empty lines are none.
+fn report(decoder: &mut dyn scanner::Decoder, line: &[u8], out: &mut dyn FnMut(String)) {
+    match from_hex(line) {
+        Some(report) if report.is_empty() => {}
+        Some(report) => decoder.feed(&report, &mut |scanned| out(lines::of_scanned(&scanned))),
+        None => out(lines::of_error("not_hex")),
+    }
+}
+
+fn unknown<'a>(what: &'static str, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> DecodeFault {
+    let close = |row: &str| strsim::damerau_levenshtein(&name.to_lowercase(), row);
+    let nearest = known.clone().min_by_key(|row| close(row)).filter(|row| close(row) <= row.len().div_ceil(2));
+    DecodeFault::Unknown {
+        what,
+        name: name.chars().take(40).collect(),
+        nearest: nearest.map(|row| format!(", did you mean {row:?}?")).unwrap_or_default(),
+        known: known.collect::<Vec<_>>().join(", "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scale(protocol: &str, unit: Option<&str>) -> Source {
+        Source::Scale { protocol: protocol.into(), unit: unit.map(Into::into) }
+    }
+
+    fn scanner(format: &str, layout: &str, gs: &str) -> Source {
+        Source::Scanner { format: format.into(), layout: layout.into(), gs: gs.into(), descriptor: None }
+    }
+
+    fn refusal(source: Source) -> String {
+        decode(&source, None, b"").expect_err("refused").to_string()
+    }
+
+    #[test]
+    fn a_wrong_name_is_answered_with_the_nearest() {
+        assert!(refusal(scale("mt-sic", None)).contains("did you mean \"mt-sics\"?"));
+        assert!(refusal(scale("coma", None)).contains("\"comma\""));
+        assert!(refusal(scale("comma", Some("kgs"))).contains("\"kg\""));
+        assert!(refusal(scale("comma", Some("pcs"))).contains("no unit of mass"));
+        assert!(refusal(scanner("keybord", "us", "none")).contains("\"keyboard\""));
+        assert!(refusal(scanner("keyboard", "fr-ca", "none")).contains("there are: us, fr"));
+        assert!(refusal(scanner("keyboard", "us", "f9")).contains("GS mode"));
+        assert!(refusal(scanner("pos", "us", "none")).contains("not yet built"));
+    }
+
+    #[test]
+    fn a_configured_unit_gives_grams_where_the_wire_is_silent() {
+        let told =
+            |unit: Option<&str>, bytes: &[u8]| decode(&scale("plain", unit), None, bytes).expect("decodes").join("\n");
+        assert!(
+            told(Some("kg"), b"1.250\r\n")
+                .contains(r#""unit":null,"stable":null,"negative":false,"overload":false,"grams":"1250""#)
+        );
+        assert!(told(Some("kg"), b"450 g\r\n").contains(r#""grams":"450""#), "the wire wins");
+        assert!(!told(None, b"1.250\r\n").contains("grams"));
+    }
+
+    #[test]
+    fn what_is_unfinished_at_the_end_is_not_told_as_done() {
+        assert_eq!(decode(&scale("comma", None), None, b"ST,GS,+0000.485kg").expect("decodes"), [""; 0]);
+        assert_eq!(decode(&scanner("serial", "us", "none"), None, b"123").expect("decodes"), [""; 0]);
+        let partial = decode(&scanner("keyboard", "us", "none"), None, b"00 00 25 00 00 00 00 00").expect("decodes");
+        assert_eq!(partial, [r#"{"outcome":"partial","data":"8","data_hex":"38"}"#]);
+    }
+
+    #[test]
+    fn a_report_that_is_not_hex_is_told() {
+        let told = decode(&scanner("keyboard", "us", "none"), None, b"zz\n\n0\n").expect("decodes");
+        assert_eq!(told, [r#"{"outcome":"error","error":"not_hex"}"#; 2]);
+    }
+}

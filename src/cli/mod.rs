@@ -1,0 +1,5 @@
+//! Floor 6: the command line.
+
+pub mod decode;
+mod decode_input;
+mod decode_lines;

@@ -2,6 +2,7 @@
 //!
 //! The folders are floors; a module uses only floors strictly below its own (`tests/it/tidy.rs` holds the table).
 
+pub mod config;
 pub mod domain;
 pub mod export;
 pub mod import;

@@ -215,7 +215,7 @@ fn every_fault_has_its_place_and_its_words() {
         ),
         ("[site]\nname = \"a\"\nname = \"b\"\n", "w.toml:3:1: found what is not TOML (duplicate key), wanted TOML"),
         (
-            "名 = \n",
+            "名 = 1\n",
             "w.toml:1:1: found what is not TOML (invalid unquoted key, expected letters, numbers, `-`, `_`), wanted TOML",
         ),
     ] {

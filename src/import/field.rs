@@ -147,6 +147,10 @@ fn local(text: &str) -> Option<Result<DateTime, ()>> {
 fn damaged(text: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let number = |part: &str| part.split_once('.').map_or(digits(part), |(whole, rest)| digits(whole) && digits(rest));
+    // Most ids hold neither and are done here.
+    if !text.bytes().any(|byte| byte == b'+' || byte == b'.') {
+        return false;
+    }
     match text.split_once("E+").or_else(|| text.split_once("e+")) {
         Some((mantissa, exponent)) => number(mantissa) && digits(exponent),
         None => text.strip_suffix(".0").is_some_and(digits),

@@ -3,3 +3,4 @@
 mod config;
 mod export;
 mod import;
+mod import_laws;

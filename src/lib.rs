@@ -4,6 +4,7 @@
 
 pub mod cli;
 pub mod code;
+pub mod config;
 pub mod device;
 pub mod domain;
 pub mod export;

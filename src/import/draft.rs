@@ -98,8 +98,8 @@ pub(super) struct Draft {
     lines: Vec<Line>,
 }
 
-/// What the first row that says it says of the whole, and where.
-type Given<T> = Option<(T, Place)>;
+/// What the first row that says it says of the whole, in which words, and where.
+type Given<T> = Option<(T, Box<str>, Place)>;
 
 impl Draft {
     pub(super) fn new(no: ShipmentNo, at: Place) -> Self {
@@ -109,8 +109,8 @@ impl Draft {
     }
 
     /// Its label, and where that was first named.
-    pub(super) fn waybill(&self) -> Option<&(Waybill, Place)> {
-        self.waybill.as_ref()
+    pub(super) fn waybill(&self) -> Option<(&Waybill, Place)> {
+        self.waybill.as_ref().map(|(waybill, _, at)| (waybill, *at))
     }
 
     /// Notes a fault; the same one of the same cell only once.
@@ -156,12 +156,12 @@ impl Draft {
         Shipment {
             no: self.no,
             revision: 0,
-            carrier: self.carrier.map(|(carrier, _)| carrier).unwrap_or_default(),
-            waybill: self.waybill.map(|(waybill, _)| waybill),
+            carrier: self.carrier.map(|(carrier, ..)| carrier).unwrap_or_default(),
+            waybill: self.waybill.map(|(waybill, ..)| waybill),
             remark: self.remarks.join(" / "),
-            hold: self.hold.map(|(hold, _)| hold),
-            ship_by_ms: self.ship_by_ms.map(|(ship_by_ms, _)| ship_by_ms),
-            packaging: self.packaging.map(|(packaging, _)| packaging),
+            hold: self.hold.map(|(hold, ..)| hold),
+            ship_by_ms: self.ship_by_ms.map(|(ship_by_ms, ..)| ship_by_ms),
+            packaging: self.packaging.map(|(packaging, ..)| packaging),
             lines: self.lines,
         }
     }
@@ -187,19 +187,25 @@ impl<'a> Whole<'_, 'a> {
         given: &mut Given<T>,
         check: impl FnOnce(&'a str) -> Result<T, Wanted>,
     ) {
-        if self.row.cell(column).text.is_empty() {
+        let text = self.row.cell(column).text;
+        if text.is_empty() || given.as_ref().is_some_and(|(_, first, _)| **first == *text) {
             return;
         }
         let Some(value) = self.read(column, check) else { return };
         match given {
-            None => *given = Some((value, self.row.place(column))),
-            Some((first, at)) if *first != value => self.faults.push((column, format!("the same as at {at}").into())),
+            None => *given = Some((value, text.into(), self.row.place(column))),
+            Some((first, _, at)) if *first != value => {
+                self.faults.push((column, format!("the same as at {at}").into()));
+            }
             Some(_) => {}
         }
     }
 
     /// Remarks that differ are joined; an operator must read all of them.
     fn remark(&mut self, remarks: &mut Vec<String>) {
+        if remarks.iter().any(|known| known == self.row.cell(Column::Remark).text) {
+            return;
+        }
         let Some(remark) = self.read(Column::Remark, field::free) else { return };
         if remark.is_empty() || remarks.contains(&remark) {
             return;

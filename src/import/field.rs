@@ -26,6 +26,11 @@ const SHORT: &str = "1 to 64 characters, none of them invisible";
 
 /// Takes off outer blanks and what shops put around a number to keep Excel away from it: `'123`, `="123"`, a TAB at the end.
 pub(super) fn bare(text: &str) -> &str {
+    // Nearly every field has none; looking at its ends is much cheaper than trimming it.
+    let inner = |byte: Option<&u8>| byte.is_some_and(|&byte| byte.is_ascii_alphanumeric());
+    if inner(text.as_bytes().first()) && inner(text.as_bytes().last()) {
+        return text;
+    }
     let text = text.trim();
     let text = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
     text.strip_prefix('\'').unwrap_or(text).trim()
@@ -33,7 +38,8 @@ pub(super) fn bare(text: &str) -> &str {
 
 /// A short text: name of a shop, courier or box.
 pub(super) fn short(text: &str) -> Result<&str, Wanted> {
-    let fits = !text.is_empty() && text.chars().count() <= ID_CHARS && !text.chars().any(invisible);
+    let short = text.len() <= ID_CHARS || text.chars().count() <= ID_CHARS;
+    let fits = !text.is_empty() && short && !any(text, invisible);
     if fits { Ok(text) } else { Err(SHORT.into()) }
 }
 
@@ -55,11 +61,12 @@ pub(super) fn scanned(text: &str) -> Result<&str, Wanted> {
 
 /// Free text: line breaks and TABs become blanks; other control characters and what turns the direction of writing are refused.
 pub(super) fn free(text: &str) -> Result<String, Wanted> {
-    let text = text.replace("\r\n", " ").replace(['\n', '\r', '\t'], " ");
-    match text.chars().any(|c| c.is_control() || turns(c)) {
-        true => Err("text without control characters".into()),
-        false => Ok(text),
+    let odd = |c: char| c.is_control() || turns(c);
+    if !any(text, odd) {
+        return Ok(text.to_owned());
     }
+    let text = text.replace("\r\n", " ").replace(['\n', '\r', '\t'], " ");
+    if any(&text, odd) { Err("text without control characters".into()) } else { Ok(text) }
 }
 
 /// Pieces.
@@ -140,11 +147,20 @@ fn local(text: &str) -> Option<Result<DateTime, ()>> {
 fn damaged(text: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let number = |part: &str| part.split_once('.').map_or(digits(part), |(whole, rest)| digits(whole) && digits(rest));
-    let upper = text.to_ascii_uppercase();
-    match upper.split_once("E+") {
-        Some((mantissa, exponent)) => number(mantissa) && digits(exponent),
-        None => upper.strip_suffix(".0").is_some_and(digits),
+    // Most ids hold neither and are done here.
+    if !text.bytes().any(|byte| byte == b'+' || byte == b'.') {
+        return false;
     }
+    match text.split_once("E+").or_else(|| text.split_once("e+")) {
+        Some((mantissa, exponent)) => number(mantissa) && digits(exponent),
+        None => text.strip_suffix(".0").is_some_and(digits),
+    }
+}
+
+/// Whether a text holds such a character. `odd` must not know a printable character of ASCII.
+fn any(text: &str, odd: impl Fn(char) -> bool) -> bool {
+    let printable = |byte: u8| (b' '..=b'~').contains(&byte);
+    !text.bytes().all(printable) && text.chars().any(odd)
 }
 
 fn invisible(c: char) -> bool {

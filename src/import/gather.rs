@@ -97,24 +97,23 @@ impl<'z> Gather<'z> {
     /// The draft that a row belongs to; a row without a readable number is refused by itself.
     fn draft(&mut self, row: &Row<'_>) -> Option<&mut Draft> {
         let text = row.cell(Column::Shipment).text;
-        if let Err(wanted) = row.text(Column::Shipment).and_then(field::scanned) {
-            let (at, about) = (row.place(Column::Shipment), About::Column(Column::Shipment));
-            if self.strays.last().is_none_or(|last| (last.at, &last.about) != (at, &about)) {
-                self.strays.push(Stray { at, about, found: shortened(text), wanted });
-            }
-            return None;
-        }
         let last = self.drafts.len().checked_sub(1);
         let same = last.filter(|&last| self.drafts.get(last).is_some_and(|draft| draft.no.as_str() == text));
-        let at = match same {
-            Some(at) => at,
-            None => {
-                let no = ShipmentNo::from(text);
-                let drafts = &mut self.drafts;
+        let at = match (same, row.text(Column::Shipment).and_then(if same.is_some() { Ok } else { field::scanned })) {
+            (Some(at), Ok(_)) => at,
+            (None, Ok(text)) => {
+                let (no, drafts) = (ShipmentNo::from(text), &mut self.drafts);
                 *self.by_no.entry(no.clone()).or_insert_with(|| {
                     drafts.push(Draft::new(no, row.at));
                     drafts.len() - 1
                 })
+            }
+            (_, Err(wanted)) => {
+                let (at, about) = (row.place(Column::Shipment), About::Column(Column::Shipment));
+                if self.strays.last().is_none_or(|last| (last.at, &last.about) != (at, &about)) {
+                    self.strays.push(Stray { at, about, found: shortened(text), wanted });
+                }
+                return None;
             }
         };
         let draft = self.drafts.get_mut(at)?;
@@ -141,8 +140,8 @@ impl<'z> Gather<'z> {
             else {
                 continue;
             };
-            shared.push((other, *before_place, waybill.clone(), draft.no.clone(), *place));
-            shared.push((at, *place, waybill.clone(), before.no.clone(), *before_place));
+            shared.push((other, before_place, waybill.clone(), draft.no.clone(), place));
+            shared.push((at, place, waybill.clone(), before.no.clone(), before_place));
         }
         for (at, place, waybill, other, other_place) in shared {
             if let Some(draft) = self.drafts.get_mut(at) {

@@ -20,7 +20,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, (u64, Why)> {
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         return Err((0, Why::Utf16));
     }
-    if let Some(at) = bytes.iter().position(|&byte| byte == 0) {
+    if bytes.contains(&0) {
+        let at = bytes.iter().take_while(|&&byte| byte != 0).count();
         return Err((line_at(bytes, at), Why::Nul));
     }
     let (bytes, marked) = match bytes.strip_prefix(b"\xef\xbb\xbf") {

@@ -1,7 +1,9 @@
 //! Every integration test in one binary.
 
+mod config;
 mod export;
 mod import;
+mod import_laws;
 mod laws;
 mod malformed;
 mod stories;

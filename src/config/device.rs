@@ -1,0 +1,169 @@
+//! How scanners and scales are connected.
+
+use std::path::{Path, PathBuf};
+
+use super::error::Faults;
+use super::section::{Named, Section, plain};
+
+/// A scanner of a station.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ScannerConf {
+    /// Its wire.
+    pub link: Link,
+    /// The keyboard layout it types in; default `us`.
+    pub layout: Named,
+    /// How it writes the GS of a GS1 code; default `none`.
+    pub gs: Named,
+}
+
+/// The scale of a station.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ScaleConf {
+    /// Its wire.
+    pub link: Link,
+    /// What it speaks.
+    pub protocol: Named,
+    /// The unit, where the wire does not say.
+    pub unit: Option<Named>,
+}
+
+/// A wire.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Link {
+    /// A serial port.
+    Serial {
+        /// Its device file.
+        port: PathBuf,
+        /// Bits a second; default 9600.
+        baud: u32,
+        /// Default 8N1.
+        framing: Framing,
+    },
+    /// A USB HID device.
+    Hid(HidId),
+}
+
+/// `vendor:product[:serial]`, the numbers in hex as `lsusb` prints them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HidId {
+    /// USB vendor.
+    pub vendor: u16,
+    /// USB product.
+    pub product: u16,
+    /// The device's own serial number, to tell two of a kind apart.
+    pub serial: Option<String>,
+}
+
+/// Bits of a character on the wire.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Framing {
+    /// Data bits, 5 to 8.
+    pub data: u8,
+    /// Parity.
+    pub parity: Parity,
+    /// Stop bits, 1 or 2.
+    pub stop: u8,
+}
+
+/// Parity of a character on the wire.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Parity {
+    /// `N`
+    None,
+    /// `E`
+    Even,
+    /// `O`
+    Odd,
+}
+
+impl Framing {
+    /// What nearly every scanner and scale leaves the factory with.
+    pub const EIGHT_NONE_ONE: Framing = Framing { data: 8, parity: Parity::None, stop: 1 };
+
+    /// Reads `8N1`.
+    pub fn parse(text: &str) -> Option<Framing> {
+        let &[data @ b'5'..=b'8', parity, stop @ b'1'..=b'2'] = text.as_bytes() else { return None };
+        let parity = match parity {
+            b'N' => Parity::None,
+            b'E' => Parity::Even,
+            b'O' => Parity::Odd,
+            _ => return None,
+        };
+        Some(Framing { data: data - b'0', parity, stop: stop - b'0' })
+    }
+}
+
+impl HidId {
+    /// Reads `0c2e:0901` or `0c2e:0901:SERIAL`.
+    pub fn parse(text: &str) -> Option<HidId> {
+        let number = |part: &str| {
+            let hex = part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+            hex.then(|| u16::from_str_radix(part, 16).ok()).flatten()
+        };
+        let mut parts = text.splitn(3, ':');
+        let (vendor, product) = (number(parts.next()?)?, number(parts.next()?)?);
+        let serial = match parts.next() {
+            Some(serial) => Some(plain(serial, 64)?.to_owned()),
+            None => None,
+        };
+        Some(HidId { vendor, product, serial })
+    }
+}
+
+impl Link {
+    /// Whether two entries may mean one device. A HID entry without serial number means every device of its kind.
+    pub fn meets(&self, other: &Link) -> bool {
+        match (self, other) {
+            (Link::Serial { port, .. }, Link::Serial { port: other, .. }) => port == other,
+            (Link::Hid(one), Link::Hid(two)) => {
+                let serials_meet = one.serial.is_none() || two.serial.is_none() || one.serial == two.serial;
+                (one.vendor, one.product) == (two.vendor, two.product) && serials_meet
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Reads `[[station.scanner]]`.
+pub(super) fn scanner(section: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Option<ScannerConf> {
+    let named = |key: &str, default: &str, faults: &mut Faults<'_>| {
+        let spot = faults.spot(section.span.start);
+        section.named(key, faults).unwrap_or_else(|| Named { text: default.to_owned(), spot })
+    };
+    let (layout, gs) = (named("layout", "us", faults), named("gs", "none", faults));
+    Some(ScannerConf { link: link(section, base, faults)?, layout, gs })
+}
+
+/// Reads `[station.scale]`.
+pub(super) fn scale(section: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Option<ScaleConf> {
+    section.need("protocol", "the name of what the scale speaks, such as \"mt-sics\"", faults);
+    let (protocol, unit) = (section.named("protocol", faults), section.named("unit", faults));
+    let link = link(section, base, faults);
+    Some(ScaleConf { link: link?, protocol: protocol?, unit })
+}
+
+fn link(section: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Option<Link> {
+    let port = section.path("port", base, faults);
+    let hid =
+        section.text("hid", "vendor:product or vendor:product:serial, such as \"0c2e:0901\"", faults, HidId::parse);
+    let baud = section.whole("baud", 300, 921_600, faults);
+    let framing =
+        section.text("framing", "data bits, parity and stop bits, such as \"8N1\" or \"7E1\"", faults, Framing::parse);
+    match (section.has("port"), section.has("hid")) {
+        (true, true) => section.fault("hid", "port and hid", "one of them: a device has one wire", faults),
+        (false, false) => section.fault("port", "neither port nor hid", "one of them", faults),
+        (false, true) => {
+            for key in ["baud", "framing"].into_iter().filter(|key| section.has(key)) {
+                section.fault(
+                    key,
+                    "a key of serial ports beside hid",
+                    "port instead of hid, or this key left out",
+                    faults,
+                );
+            }
+        }
+        (true, false) => {}
+    }
+    let (baud, framing) = (baud.unwrap_or(9600), framing.unwrap_or(Framing::EIGHT_NONE_ONE));
+    port.map(|port| Link::Serial { port, baud, framing }).or(hid.map(Link::Hid))
+}

@@ -1,0 +1,42 @@
+//! Every key of the configuration, section by section. A key that is not here is an error.
+
+/// The keys of one section.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SectionKeys {
+    /// The section as errors name it; empty for the top of the file.
+    pub name: &'static str,
+    /// Its keys, in the order in which they are explained.
+    pub keys: &'static [&'static str],
+}
+
+/// The top of the file: its sections.
+pub(super) const TOP: SectionKeys =
+    section("", &["site", "store", "web", "station", "rules", "packaging", "intake", "delivery"]);
+pub(super) const SITE: SectionKeys = section("site", &["name", "timezone", "language"]);
+pub(super) const STORE: SectionKeys = section("store", &["path"]);
+pub(super) const WEB: SectionKeys = section("web", &["listen", "token_file", "trusted_proxy", "hosts"]);
+pub(super) const STATION: SectionKeys = section("station", &["id", "role", "scanner", "scale"]);
+pub(super) const SCANNER: SectionKeys = section("station.scanner", &["port", "hid", "baud", "framing", "layout", "gs"]);
+pub(super) const SCALE: SectionKeys = section("station.scale", &["port", "hid", "protocol", "baud", "framing", "unit"]);
+pub(super) const RULES: SectionKeys = section(
+    "rules",
+    &["under_g", "over_g", "under_percent", "over_percent", "ceiling_g", "zero_g", "label_scan", "requires"],
+);
+pub(super) const PACKAGING: SectionKeys = section("packaging", &["code", "name", "weight_g"]);
+pub(super) const INTAKE: SectionKeys = section("intake", &["folder"]);
+pub(super) const DELIVERY: SectionKeys = section("delivery", &["folder", "profile", "at"]);
+
+/// Every section with its keys.
+pub const SECTIONS: &[SectionKeys] =
+    &[TOP, SITE, STORE, WEB, STATION, SCANNER, SCALE, RULES, PACKAGING, INTAKE, DELIVERY];
+
+const fn section(name: &'static str, keys: &'static [&'static str]) -> SectionKeys {
+    SectionKeys { name, keys }
+}
+
+impl SectionKeys {
+    /// A key as errors name it: `rules.under_g`.
+    pub(super) fn path(&self, key: &str) -> String {
+        if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) }
+    }
+}

@@ -1,0 +1,219 @@
+//! Second stage: sections to a [`Config`]. Faults are collected; with any, there is no configuration.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+
+use jiff::civil::Time;
+use jiff::tz::TimeZone;
+use toml::de::DeTable;
+
+use super::error::{Faults, nearest};
+use super::section::{Section, plain};
+use super::{Config, ConfigError, Delivery, Language, Packaging, Role, Rules, Site, Station, Web, device, keys};
+use super::{LabelScan, Link, Requires};
+use crate::domain::{Mg, StationId};
+use crate::export::PROFILES;
+
+/// Most stations of a site.
+const STATIONS: usize = 64;
+/// Most scanners of a station.
+const SCANNERS: usize = 8;
+/// Most kinds of boxes and bags.
+const PACKAGINGS: usize = 1000;
+/// Most extra host names.
+const HOSTS: usize = 16;
+/// Widest tolerance, and heaviest empty box.
+const WIDE: Mg = Mg::grams(100_000);
+/// Heaviest parcel.
+const HEAVY: Mg = Mg::grams(1_000_000);
+
+/// Reads the text of a file.
+pub(super) fn resolve(file: &str, text: &str, base: &Path) -> Result<Config, Vec<ConfigError>> {
+    let mut faults = Faults { file, text, list: Vec::new() };
+    let (table, broken) = DeTable::parse_recoverable(text);
+    for error in broken {
+        let found = format!("what is not TOML ({})", error.message().replace('\n', ", "));
+        faults.note(error.span().unwrap_or_default(), String::new(), found, "TOML");
+    }
+    if !faults.list.is_empty() {
+        return Err(faults.list);
+    }
+    let top = Section::top(&table, keys::TOP, &mut faults);
+    let store = top.inner("store", keys::STORE, &mut faults);
+    let intake = top.inner("intake", keys::INTAKE, &mut faults);
+    let config = Config {
+        file: file.to_owned(),
+        site: site(&top, &mut faults),
+        store: store.path("path", base, &mut faults).unwrap_or_else(|| base.join("weighhouse.db")),
+        web: web(&top, base, &mut faults),
+        stations: stations(&top, base, &mut faults),
+        rules: rules(&top, &mut faults),
+        packaging: packaging(&top, &mut faults),
+        intake: intake.path("folder", base, &mut faults),
+        delivery: delivery(&top, base, &mut faults),
+    };
+    if intake.is_there() {
+        intake.need("folder", "the folder that order files are dropped in", &mut faults);
+    }
+    if config.delivery.as_ref().is_some_and(|delivery| Some(&delivery.folder) == config.intake.as_ref()) {
+        let wanted = "a folder of its own: tracking files are no order files";
+        intake.fault("folder", "the folder of [delivery]", wanted, &mut faults);
+    }
+    faults.list.sort_by_key(|error| error.spot);
+    if faults.list.is_empty() { Ok(config) } else { Err(faults.list) }
+}
+
+fn site(top: &Section<'_>, faults: &mut Faults<'_>) -> Site {
+    let site = top.inner("site", keys::SITE, faults);
+    let name = site.text("name", "a name of 1 to 64 characters", faults, |text| plain(text, 64).map(str::to_owned));
+    let zone_name = site.text("timezone", "the name of a time zone", faults, |text| Some(text.to_owned()));
+    let zone_name = zone_name.unwrap_or_else(|| "Asia/Shanghai".to_owned());
+    let zone = TimeZone::get(&zone_name).unwrap_or_else(|_| {
+        let known: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
+        let near = nearest(&zone_name, known.iter().map(String::as_str)).unwrap_or("UTC");
+        let wanted = format!("an IANA time zone, perhaps {near:?}");
+        site.fault("timezone", format!("{zone_name:?}"), wanted, faults);
+        TimeZone::UTC
+    });
+    let language = site.word("language", Language::WORDS, faults).unwrap_or(Language::ZhCn);
+    Site { name: name.unwrap_or_else(|| "Warehouse 1".to_owned()), zone, language }
+}
+
+fn web(top: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Web {
+    let web = top.inner("web", keys::WEB, faults);
+    let wanted = "an address and a port, such as \"127.0.0.1:8470\"";
+    let listen = web.text("listen", wanted, faults, |text| text.parse().ok());
+    let listen = listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8470)));
+    let trusted_proxy = web.flag("trusted_proxy", faults).unwrap_or(false);
+    if !listen.ip().is_loopback() && !trusted_proxy {
+        let wanted =
+            "a loopback address such as 127.0.0.1, or trusted_proxy = true where a proxy with TLS stands before it";
+        web.fault("listen", format!("\"{listen}\", which other machines reach"), wanted, faults);
+    }
+    let host = |text: &str| {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-.:[]".contains(&byte);
+        !text.is_empty() && text.len() <= 253 && text.bytes().all(plain)
+    };
+    let hosts = web.texts("hosts", "a host name such as \"bench.example\"", HOSTS, faults, host);
+    let token_file = web.path("token_file", base, faults).unwrap_or_else(|| base.join("token"));
+    Web { listen, token_file, trusted_proxy, hosts }
+}
+
+fn stations(top: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Vec<Station> {
+    let (mut stations, mut wires): (Vec<Station>, Vec<Wire>) = (Vec::new(), Vec::new());
+    for section in top.list("station", keys::STATION, STATIONS, faults) {
+        let Some(station) = station(&section, base, &mut wires, faults) else { continue };
+        if stations.iter().any(|known| known.id == station.id) {
+            section.fault("id", format!("{:?} once more", station.id), "an id of its own for each station", faults);
+        }
+        stations.push(station);
+    }
+    stations
+}
+
+/// A wire with the place that names it first.
+struct Wire {
+    link: Link,
+    line: usize,
+}
+
+fn station(section: &Section<'_>, base: &Path, wires: &mut Vec<Wire>, faults: &mut Faults<'_>) -> Option<Station> {
+    let wanted = "1 to 32 letters, digits, hyphens or underscores";
+    section.need("id", wanted, faults);
+    let id = section.text("id", wanted, faults, |text| {
+        let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+        ((1..=32).contains(&text.len()) && plain).then(|| StationId::from(text))
+    });
+    section.need("role", "\"pack\" or \"weigh\" or \"pack+weigh\"", faults);
+    let role = section.word("role", Role::WORDS, faults);
+    let mut scanners = Vec::new();
+    let sections = section.list("scanner", keys::SCANNER, SCANNERS, faults);
+    for scanner in &sections {
+        let Some(conf) = device::scanner(scanner, base, faults) else { continue };
+        one_device_a_wire(scanner, &conf.link, wires, faults);
+        scanners.push(conf);
+    }
+    if sections.is_empty() {
+        section.fault("scanner", "none", "at least one [[station.scanner]]", faults);
+    }
+    let inner = section.inner("scale", keys::SCALE, faults);
+    let scale = if inner.is_there() { device::scale(&inner, base, faults) } else { None };
+    if let Some(scale) = &scale {
+        one_device_a_wire(&inner, &scale.link, wires, faults);
+    }
+    if let Some(role) = role.filter(|role| role.weighs() && !section.has("scale")) {
+        section.fault("scale", "none", format!("a [station.scale], since the role is {:?}", role.id()), faults);
+    }
+    Some(Station { id: id?, role: role?, scanners, scale })
+}
+
+/// Two entries for one device would tear its scans between them.
+fn one_device_a_wire(section: &Section<'_>, link: &Link, wires: &mut Vec<Wire>, faults: &mut Faults<'_>) {
+    let key = if matches!(link, Link::Hid(_)) { "hid" } else { "port" };
+    match wires.iter().find(|wire| wire.link.meets(link)) {
+        Some(wire) => {
+            let found = format!("the device of line {}", wire.line);
+            section.fault(key, found, "a device of its own for each entry", faults);
+        }
+        None => wires.push(Wire { link: link.clone(), line: faults.spot(section.at(key).start).line }),
+    }
+}
+
+fn rules(top: &Section<'_>, faults: &mut Faults<'_>) -> Rules {
+    let rules = top.inner("rules", keys::RULES, faults);
+    let mut grams = |key: &str, least: Mg, most: Mg, default: i64| {
+        rules.grams(key, least, most, faults).unwrap_or(Mg::grams(default))
+    };
+    let (under, over) = (grams("under_g", Mg::ZERO, WIDE, 15), grams("over_g", Mg::ZERO, WIDE, 20));
+    let (ceiling, zero) = (grams("ceiling_g", Mg(1), HEAVY, 30_000), grams("zero_g", Mg::ZERO, WIDE, 3));
+    if zero >= ceiling {
+        rules.fault("zero_g", format!("{zero}"), format!("less than ceiling_g, which is {ceiling}"), faults);
+    }
+    Rules {
+        under,
+        over,
+        under_percent: rules.whole("under_percent", 0, 100, faults).unwrap_or(2),
+        over_percent: rules.whole("over_percent", 0, 100, faults).unwrap_or(3),
+        ceiling,
+        zero,
+        label_scan: rules.word("label_scan", LabelScan::WORDS, faults).unwrap_or(LabelScan::Always),
+        requires: rules.word("requires", Requires::WORDS, faults).unwrap_or(Requires::Auto),
+    }
+}
+
+fn packaging(top: &Section<'_>, faults: &mut Faults<'_>) -> Vec<Packaging> {
+    let mut all: Vec<Packaging> = Vec::new();
+    for section in top.list("packaging", keys::PACKAGING, PACKAGINGS, faults) {
+        let wanted = "a code of 1 to 64 characters that does not begin with WH:, which is kept for command codes";
+        let command = |text: &str| text.get(..3).is_some_and(|head| head.eq_ignore_ascii_case("WH:"));
+        section.need("code", wanted, faults);
+        let code = section.text("code", wanted, faults, |text| {
+            plain(text, 64).filter(|text| !command(text) && text.trim() == *text).map(str::to_owned)
+        });
+        let name =
+            section.text("name", "a name of 1 to 64 characters", faults, |text| plain(text, 64).map(str::to_owned));
+        section.need("weight_g", "what it weighs empty, in grams", faults);
+        let weight = section.grams("weight_g", Mg::ZERO, WIDE, faults);
+        let Some(code) = code else { continue };
+        if all.iter().any(|known| known.code == code) {
+            section.fault("code", format!("{code:?} once more"), "a code of its own for each packaging", faults);
+        }
+        all.push(Packaging { name: name.unwrap_or_else(|| code.clone()), code, weight: weight.unwrap_or_default() });
+    }
+    all
+}
+
+fn delivery(top: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Option<Delivery> {
+    let delivery = top.inner("delivery", keys::DELIVERY, faults);
+    if !delivery.is_there() {
+        return None;
+    }
+    delivery.need("folder", "the folder that tracking files are put in", faults);
+    let profiles: Vec<(&str, &str)> = PROFILES.iter().map(|profile| (profile.name, profile.name)).collect();
+    let profile = delivery.word("profile", &profiles, faults).unwrap_or("generic").to_owned();
+    let at = delivery.text("at", "a time of the day, such as \"23:30\"", faults, |text| {
+        let shape = text.len() == 5 && text.as_bytes().get(2) == Some(&b':');
+        shape.then(|| text.parse::<Time>().ok()).flatten()
+    });
+    Some(Delivery { folder: delivery.path("folder", base, faults)?, profile, at })
+}

@@ -1,0 +1,78 @@
+//! Settings that are one of a few words.
+
+/// Declares an enum of words that the file may say.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+        pub enum $name { $($(#[$variant_doc])* $variant),+ }
+
+        impl $name {
+            /// Every word with its meaning.
+            pub const WORDS: &'static [(&'static str, $name)] = &[$(($word, $name::$variant)),+];
+
+            /// The word.
+            pub fn id(self) -> &'static str {
+                match self { $($name::$variant => $word),+ }
+            }
+        }
+    };
+}
+
+words! {
+    /// What is done at a station.
+    Role {
+        /// Goods are checked against the shipment.
+        Pack = "pack",
+        /// Parcels packed elsewhere are weighed.
+        Weigh = "weigh",
+        /// Both.
+        PackWeigh = "pack+weigh",
+    }
+}
+
+words! {
+    /// What operators read.
+    Language {
+        /// Chinese.
+        ZhCn = "zh-CN",
+        /// English.
+        En = "en",
+    }
+}
+
+words! {
+    /// When a label counts as scanned.
+    LabelScan {
+        /// Only as the closing act.
+        Always = "always",
+        /// Also when it opened the shipment.
+        OpeningCounts = "opening-counts",
+    }
+}
+
+words! {
+    /// What a parcel needs to count as shipped.
+    Requires {
+        /// What the stations of the file can do: checking where one packs, weighing where one weighs.
+        Auto = "auto",
+        /// To be checked.
+        Check = "check",
+        /// To be weighed.
+        Weigh = "weigh",
+        /// Both.
+        CheckWeigh = "check+weigh",
+    }
+}
+
+impl Role {
+    /// Whether goods are checked there.
+    pub fn packs(self) -> bool {
+        self != Role::Weigh
+    }
+
+    /// Whether parcels are weighed there.
+    pub fn weighs(self) -> bool {
+        self != Role::Pack
+    }
+}

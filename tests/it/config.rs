@@ -1,0 +1,326 @@
+//! The configuration: its defaults, its words for what is wrong, and that the file we ship says everything.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops where it fails")]
+
+use std::path::Path;
+
+use weighhouse::config::{
+    Config, ConfigError, Framing, HidId, LabelScan, Language, Link, Parity, Requires, Role, SECTIONS,
+};
+use weighhouse::domain::Mg;
+
+const SHIPPED: &str = include_str!("../../config/weighhouse.toml");
+
+/// The shortest station that stands.
+const STATION: &str = "[[station]]\nid = \"b\"\nrole = \"pack\"\nscanner = [{ port = \"/dev/s\" }]\n";
+
+fn parse(text: &str) -> Result<Config, Vec<ConfigError>> {
+    Config::parse("w.toml", text, Path::new("/etc/wh"))
+}
+
+#[track_caller]
+fn good(text: &str) -> Config {
+    parse(text).unwrap_or_else(|errors| panic!("{}", said(&errors)))
+}
+
+fn said(errors: &[ConfigError]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+#[track_caller]
+fn check(text: &str, wanted: &str) {
+    match parse(text) {
+        Ok(config) => panic!("taken as {config:?}\nfor: {text}"),
+        Err(errors) => assert_eq!(said(&errors), wanted, "\nfor: {text}"),
+    }
+}
+
+#[test]
+fn the_file_we_ship_is_taken_as_it_says() {
+    let config = good(SHIPPED);
+    let [bench] = config.stations.as_slice() else { panic!("{:?}", config.stations) };
+    assert_eq!((bench.id.as_str(), bench.role, bench.scanners.len()), ("bench-1", Role::PackWeigh, 2));
+    assert_eq!(bench.scanners[1].link, Link::Hid(HidId { vendor: 0x0c2e, product: 0x0901, serial: None }));
+    let scale = bench.scale.as_ref().unwrap();
+    assert_eq!((scale.protocol.text.as_str(), scale.unit.as_ref().unwrap().text.as_str()), ("mt-sics", "g"));
+    assert_eq!(config.packaging[1].weight, Mg(12_500));
+    assert_eq!(config.intake.as_deref(), Some(Path::new("/etc/wh/orders-in")));
+    let delivery = config.delivery.as_ref().unwrap();
+    assert_eq!(delivery.folder, Path::new("/etc/wh/tracking-out"));
+    assert_eq!(delivery.at, Some(jiff::civil::time(23, 30, 0, 0)));
+    assert_eq!(config.requires(), (true, true));
+}
+
+/// The lines of one section of the file we ship.
+fn shipped(section: &str) -> String {
+    let mut here = section.is_empty();
+    let mut lines = String::new();
+    for line in SHIPPED.lines() {
+        if line.starts_with('[') {
+            let name = line.split('#').next().unwrap_or_default().trim().trim_matches(['[', ']']);
+            here = name == section;
+            if section.is_empty() || name.strip_prefix(section).is_some_and(|rest| rest.starts_with('.')) {
+                lines += &format!("{} =\n", name.trim_start_matches(section).trim_start_matches('.'));
+            }
+        } else if here && !section.is_empty() {
+            lines += &format!("{line}\n");
+        }
+    }
+    lines
+}
+
+#[test]
+fn the_file_we_ship_says_every_key() {
+    for section in SECTIONS {
+        let lines = shipped(section.name);
+        for key in section.keys {
+            let said = |line: &str| line.starts_with(&format!("{key} ="));
+            let beside = *key == "hid" && lines.contains("or hid =");
+            assert!(lines.lines().any(said) || beside, "[{}] does not say {key}:\n{lines}", section.name);
+        }
+    }
+    assert!(!shipped("site").contains("folder ="), "the twin: sections are told apart");
+}
+
+#[test]
+fn every_key_of_the_table_is_read() {
+    for section in SECTIONS.iter().filter(|section| !section.name.is_empty()) {
+        for key in section.keys {
+            let wrong = format!("{key} = [1, [2]]\n");
+            let head = match section.name {
+                "station" => "[[station]]\n".to_owned(),
+                "station.scanner" => "[[station]]\n[[station.scanner]]\n".to_owned(),
+                "station.scale" => format!("{STATION}[station.scale]\n"),
+                "packaging" => "[[packaging]]\n".to_owned(),
+                name => format!("[{name}]\n"),
+            };
+            let errors = parse(&format!("{head}{wrong}")).expect_err(key);
+            let path = format!("{}.{key}", section.name);
+            assert!(
+                errors.iter().any(|error| error.key == path && error.found != "nothing"),
+                "{path}: {}",
+                said(&errors)
+            );
+        }
+    }
+}
+
+#[test]
+fn an_empty_file_has_every_default_and_the_shipped_file_names_them() {
+    let (empty, whole) = (good(""), good(SHIPPED));
+    assert_eq!(
+        (&empty.site, &empty.store, &empty.web, &empty.rules),
+        (&whole.site, &whole.store, &whole.web, &whole.rules)
+    );
+    assert_eq!((empty.site.language, empty.rules.label_scan), (Language::ZhCn, LabelScan::Always));
+    assert_eq!(empty.rules.requires, Requires::Auto);
+    assert_eq!((empty.stations.len(), empty.packaging.len(), empty.intake, empty.delivery), (0, 0, None, None));
+    assert_eq!(empty.web.token_file, Path::new("/etc/wh/token"));
+    let scanner = &good(STATION).stations[0].scanners[0];
+    let eight = Framing { data: 8, parity: Parity::None, stop: 1 };
+    assert_eq!(scanner.link, Link::Serial { port: "/dev/s".into(), baud: 9600, framing: eight });
+    assert_eq!((scanner.layout.text.as_str(), scanner.gs.text.as_str()), ("us", "none"));
+}
+
+#[test]
+fn what_counts_as_shipped_follows_the_stations_or_the_rule() {
+    let weigh = "[[station]]\nid = \"w\"\nrole = \"weigh\"\nscanner = [{ port = \"/dev/t\" }]\n\
+                 scale = { port = \"/dev/u\", protocol = \"plain\" }\n";
+    for (text, wanted) in [
+        (STATION.to_owned(), (true, false)),
+        (weigh.to_owned(), (false, true)),
+        (format!("{STATION}{weigh}"), (true, true)),
+        (format!("[rules]\nrequires = \"check\"\n{STATION}{weigh}"), (true, false)),
+        (format!("[rules]\nrequires = \"weigh\"\n{STATION}{weigh}"), (false, true)),
+        (format!("[rules]\nrequires = \"check+weigh\"\n{STATION}"), (true, true)),
+    ] {
+        assert_eq!(good(&text).requires(), wanted, "{text}");
+    }
+}
+
+#[test]
+fn every_fault_has_its_place_and_its_words() {
+    for (text, wanted) in [
+        (
+            "[site]\ntimezon = \"UTC\"\n",
+            "w.toml:2:1: site.timezon: found a key that is not known, wanted perhaps timezone",
+        ),
+        ("[sites]\n", "w.toml:1:2: sites: found a key that is not known, wanted perhaps site"),
+        ("site = 1\n", "w.toml:1:8: site: found 1, wanted a section [site]"),
+        ("[station]\nid = \"b\"\n", "w.toml:1:1: station: found a section, wanted sections [[station]]"),
+        ("[site]\nname = \"\"\n", "w.toml:2:8: site.name: found \"\", wanted a name of 1 to 64 characters"),
+        (
+            "[site]\ntimezone = \"Asia/Shangai\"\n",
+            "w.toml:2:12: site.timezone: found \"Asia/Shangai\", wanted an IANA time zone, perhaps \"Asia/Shanghai\"",
+        ),
+        ("[site]\nlanguage = \"de\"\n", "w.toml:2:12: site.language: found \"de\", wanted \"zh-CN\" or \"en\""),
+        ("[store]\npath = 7\n", "w.toml:2:8: store.path: found 7, wanted a path"),
+        (
+            "[web]\nlisten = \"localhost\"\n",
+            "w.toml:2:10: web.listen: found \"localhost\", wanted an address and a port, such as \"127.0.0.1:8470\"",
+        ),
+        (
+            "[web]\nlisten = \"0.0.0.0:80\"\n",
+            "w.toml:2:10: web.listen: found \"0.0.0.0:80\", which other machines reach, wanted a loopback address such as 127.0.0.1, or trusted_proxy = true where a proxy with TLS stands before it",
+        ),
+        ("[web]\ntrusted_proxy = 1\n", "w.toml:2:17: web.trusted_proxy: found 1, wanted true or false"),
+        (
+            "[web]\nhosts = [\"a\", \"b c\"]\n",
+            "w.toml:2:15: web.hosts: found \"b c\", wanted a host name such as \"bench.example\"",
+        ),
+        ("[rules]\nunder_g = -1\n", "w.toml:2:11: rules.under_g: found -1, wanted grams from 0 to 100000"),
+        ("[rules]\nunder_g = 1.2345\n", "w.toml:2:11: rules.under_g: found 1.2345, wanted grams from 0 to 100000"),
+        (
+            "[rules]\nover_percent = 101\n",
+            "w.toml:2:16: rules.over_percent: found 101, wanted a whole number from 0 to 100",
+        ),
+        ("[rules]\nceiling_g = 0\n", "w.toml:2:13: rules.ceiling_g: found 0, wanted grams from 0.001 to 1000000"),
+        ("[rules]\nceiling_g = 2\n", "w.toml:1:1: rules.zero_g: found 3, wanted less than ceiling_g, which is 2"),
+        (
+            "[rules]\nlabel_scan = \"never\"\n",
+            "w.toml:2:14: rules.label_scan: found \"never\", wanted \"always\" or \"opening-counts\"",
+        ),
+        (
+            "[rules]\nrequires = \"both\"\n",
+            "w.toml:2:12: rules.requires: found \"both\", wanted \"auto\" or \"check\" or \"weigh\" or \"check+weigh\"",
+        ),
+        (
+            "[[packaging]]\ncode = \"wh:undo\"\nweight_g = 1\n",
+            "w.toml:2:8: packaging.code: found \"wh:undo\", wanted a code of 1 to 64 characters that does not begin with WH:, which is kept for command codes",
+        ),
+        (
+            "[[packaging]]\ncode = \"A\"\n",
+            "w.toml:1:1: packaging.weight_g: found nothing, wanted what it weighs empty, in grams",
+        ),
+        (
+            "[[packaging]]\ncode = \"A\"\nweight_g = 1\n[[packaging]]\ncode = \"A\"\nweight_g = 2\n",
+            "w.toml:5:8: packaging.code: found \"A\" once more, wanted a code of its own for each packaging",
+        ),
+        ("[intake]\n", "w.toml:1:1: intake.folder: found nothing, wanted the folder that order files are dropped in"),
+        (
+            "[delivery]\nprofile = \"generic\"\n",
+            "w.toml:1:1: delivery.folder: found nothing, wanted the folder that tracking files are put in",
+        ),
+        (
+            "[delivery]\nfolder = \"o\"\nprofile = \"x\"\n",
+            "w.toml:3:11: delivery.profile: found \"x\", wanted \"generic\"",
+        ),
+        (
+            "[delivery]\nfolder = \"o\"\nat = \"24:00\"\n",
+            "w.toml:3:6: delivery.at: found \"24:00\", wanted a time of the day, such as \"23:30\"",
+        ),
+        (
+            "[intake]\nfolder = \"o\"\n[delivery]\nfolder = \"o\"\n",
+            "w.toml:2:10: intake.folder: found the folder of [delivery], wanted a folder of its own: tracking files are no order files",
+        ),
+        ("[site]\nname = \"a\"\nname = \"b\"\n", "w.toml:3:1: found what is not TOML (duplicate key), wanted TOML"),
+        (
+            "名 = 1\n",
+            "w.toml:1:1: found what is not TOML (invalid unquoted key, expected letters, numbers, `-`, `_`), wanted TOML",
+        ),
+    ] {
+        check(text, wanted);
+    }
+}
+
+#[test]
+fn every_fault_of_a_station_has_its_place_and_its_words() {
+    let bench = |id: &str, rest: &str| format!("[[station]]\nid = \"{id}\"\nrole = \"pack\"\n{rest}");
+    let scanner = |rest: &str| bench("b", &format!("[[station.scanner]]\n{rest}"));
+    let scale = |rest: &str| format!("{STATION}[station.scale]\n{rest}");
+    let id = "1 to 32 letters, digits, hyphens or underscores";
+    for (text, wanted) in [
+        ("[[station]]\nrole = \"pack\"\nscanner = [{ port = \"p\" }]\n".to_owned(), format!("w.toml:1:1: station.id: found nothing, wanted {id}")),
+        (bench("b/1", "scanner = [{ port = \"p\" }]\n"), format!("w.toml:2:6: station.id: found \"b/1\", wanted {id}")),
+        (STATION.replace("pack", "bench"), "w.toml:3:8: station.role: found \"bench\", wanted \"pack\" or \"weigh\" or \"pack+weigh\"".to_owned()),
+        (bench("b", ""), "w.toml:1:1: station.scanner: found none, wanted at least one [[station.scanner]]".to_owned()),
+        (STATION.replace("pack", "weigh"), "w.toml:1:1: station.scale: found none, wanted a [station.scale], since the role is \"weigh\"".to_owned()),
+        (STATION.replace("pack", "pack+weigh"), "w.toml:1:1: station.scale: found none, wanted a [station.scale], since the role is \"pack+weigh\"".to_owned()),
+        (format!("{STATION}{}", STATION.replace("/dev/s", "/dev/t")), "w.toml:6:6: station.id: found \"b\" once more, wanted an id of its own for each station".to_owned()),
+        (format!("{STATION}{}", STATION.replace("\"b\"", "\"c\"")), "w.toml:8:21: station.scanner.port: found the device of line 4, wanted a device of its own for each entry".to_owned()),
+        (scanner("hid = \"0c2e:0901\"\n[[station.scanner]]\nhid = \"0C2E:0901:7\"\n"), "w.toml:7:7: station.scanner.hid: found the device of line 5, wanted a device of its own for each entry".to_owned()),
+        (scanner(""), "w.toml:4:1: station.scanner.port: found neither port nor hid, wanted one of them".to_owned()),
+        (scanner("port = \"p\"\nhid = \"0c2e:0901\"\n"), "w.toml:6:7: station.scanner.hid: found port and hid, wanted one of them: a device has one wire".to_owned()),
+        (scanner("hid = \"c2e:901\"\n"), "w.toml:5:7: station.scanner.hid: found \"c2e:901\", wanted vendor:product or vendor:product:serial, such as \"0c2e:0901\"".to_owned()),
+        (scanner("hid = \"0c2e:0901\"\nbaud = 9600\n"), "w.toml:6:8: station.scanner.baud: found a key of serial ports beside hid, wanted port instead of hid, or this key left out".to_owned()),
+        (scanner("port = \"p\"\nbaud = 0x1\n"), "w.toml:6:8: station.scanner.baud: found 0x1, wanted a whole number from 300 to 921600".to_owned()),
+        (scanner("port = \"p\"\nframing = \"9N1\"\n"), "w.toml:6:11: station.scanner.framing: found \"9N1\", wanted data bits, parity and stop bits, such as \"8N1\" or \"7E1\"".to_owned()),
+        (scanner("port = \"p\"\nprotocol = \"x\"\n"), "w.toml:6:1: station.scanner.protocol: found a key that is not known, wanted perhaps port".to_owned()),
+        (scale("port = \"q\"\n"), "w.toml:5:1: station.scale.protocol: found nothing, wanted the name of what the scale speaks, such as \"mt-sics\"".to_owned()),
+        (scale("port = \"/dev/s\"\nprotocol = \"plain\"\n"), "w.toml:6:8: station.scale.port: found the device of line 4, wanted a device of its own for each entry".to_owned()),
+    ] {
+        check(&text, &wanted);
+    }
+}
+
+#[test]
+fn all_faults_are_told_at_once_in_reading_order() {
+    check(
+        "[rules]\nover_g = \"x\"\nunder_g = true\n[site]\nlanguage = 1\n",
+        "w.toml:2:10: rules.over_g: found \"x\", wanted grams from 0 to 100000\n\
+         w.toml:3:11: rules.under_g: found true, wanted grams from 0 to 100000\n\
+         w.toml:5:12: site.language: found 1, wanted \"zh-CN\" or \"en\"",
+    );
+}
+
+#[test]
+fn what_is_allowed_stays_allowed() {
+    good("[web]\nlisten = \"0.0.0.0:80\"\ntrusted_proxy = true\n");
+    good("[web]\nlisten = \"[::1]:0\"\nhosts = [\"bench.example:8470\", \"[::1]\"]\n");
+    let twins = "scanner = [{ hid = \"0c2e:0901:1\" }, { hid = \"0c2e:0901:2\" }]\n";
+    let config = good(&format!("[[station]]\nid = \"b\"\nrole = \"pack\"\n{twins}"));
+    assert_eq!(config.stations[0].scanners.len(), 2);
+    assert_eq!(good("[rules]\nunder_g = 1_000.5\n").rules.under, Mg(1_000_500));
+}
+
+#[test]
+fn names_of_other_tables_are_checked_with_their_place() {
+    let config = good(SHIPPED);
+    let check =
+        |protocols: &[&str], units: &[&str]| said(&config.check_names(protocols, &["us", "fr"], &["none"], units));
+    assert_eq!(check(&["plain", "mt-sics"], &["g", "kg"]), "");
+    let (scale, unit) = (place("protocol = "), place("unit = "));
+    assert_eq!(
+        check(&["plain", "mt-sicz"], &["kg"]),
+        format!(
+            "w.toml:{scale}:12: station.scale.protocol: found \"mt-sics\", wanted a known name, perhaps \"mt-sicz\"\n\
+             w.toml:{unit}:8: station.scale.unit: found \"g\", wanted a known name, perhaps \"kg\""
+        )
+    );
+}
+
+fn place(key: &str) -> usize {
+    1 + SHIPPED.lines().position(|line| line.starts_with(key)).unwrap()
+}
+
+#[test]
+fn no_text_whatever_makes_it_panic() {
+    for seed in 1..=300_u64 {
+        let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+        let mut chance = |below: usize| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state % below as u64) as usize
+        };
+        let mut text: Vec<char> = SHIPPED.chars().filter(|_| chance(200) != 0).collect();
+        for _ in 0..chance(6) {
+            let at = chance(text.len());
+            text[at] = ['[', ']', '"', '=', '.', '#', '\n', '{', '-', '\u{202e}', '9'][chance(11)];
+        }
+        let text: String = text.into_iter().collect();
+        let errors = parse(&text).err().unwrap_or_default();
+        assert!(errors.iter().all(|error| error.spot.is_some()), "seed {seed}: {}", said(&errors));
+        assert!(!said(&errors).contains(|c: char| c.is_control() && c != '\n'), "seed {seed}: {}", said(&errors));
+    }
+}
+
+#[test]
+fn a_file_is_read_from_where_it_lies() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("w.toml");
+    let error = Config::load(&path).unwrap_err();
+    assert!(error[0].to_string().ends_with(", wanted a configuration file"), "{}", said(&error));
+    std::fs::write(&path, "[store]\npath = \"sub/x.db\"\n").unwrap();
+    assert_eq!(Config::load(&path).unwrap().store, folder.path().join("sub/x.db"));
+}

@@ -17,7 +17,7 @@ use super::{Problem, StationPort, scale_json, screen_json};
 
 /// After this long without news the scale is sent once more. It does the work of a keep-alive comment, and a page can
 /// see it: a page that hears nothing for a while must take its green down, and comments are hidden from scripts.
-const BEAT: Duration = Duration::from_secs(3);
+const BEAT: Duration = Duration::from_secs(1);
 
 /// `GET /api/v1/stations/{id}/events`: `screen` and `scale` as they are now, then each as it changes. A slow reader is
 /// given the newest, not a queue. The stream ends when the daemon stops or the station has stopped.

@@ -99,7 +99,7 @@ pub(super) fn step(step: &Step) -> (String, String) {
     let (title, advice) = match step {
         Step::Opened => ("开单", "扫货品".to_owned()),
         Step::Packed { item, packed, ordered } => {
-            return (format!("第 {packed} 件，共 {ordered} 件"), super::plain(item));
+            return (format!("已装 {packed} / {ordered}"), super::plain(item));
         }
         Step::ScanLabel => ("装齐了", "扫面单".to_owned()),
         Step::PutOnScale => ("放上秤", "把包裹放到秤上".to_owned()),

@@ -1,6 +1,6 @@
-// The link to the daemon. What it last said holds only while it is heard: it speaks at least every 3 seconds.
+// The link to the daemon. What it last said holds only while it is heard: it speaks at least every second.
 
-const SILENCE_MS = 7000;
+const SILENCE_MS = 3000;
 const AGAIN_MS = 1000;
 
 /** Listens to a station: `screen(value)`, `scale(value)`, and `lost()` as soon as the daemon is not heard any more. */

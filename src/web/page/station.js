@@ -30,7 +30,9 @@ function drawScale(scale) {
   at('scale').hidden = live && scale === null;
   const up = scale?.link === 'up';
   at('scale').dataset.steady = up ? String(scale.stable) : 'down';
-  at('grams').textContent = up && scale.grams !== null ? scale.grams : '—';
+  const grams = up && scale.grams !== null ? scale.grams : '—';
+  at('grams').textContent = grams;
+  at('weight').dataset.long = grams.length > 5;
   const word = { true: 'steady', false: 'moving', null: 'unknown' }[up ? String(scale.stable) : 'null'];
   at('steady').textContent = up ? label(word) : live ? label('noScale') : label('lost');
 }

@@ -38,16 +38,17 @@ function draw() {
   const grams = element('input');
   grams.value = strip.querySelector('input')?.value ?? '500';
   grams.inputMode = 'decimal';
-  const hand = group(label('put'), [
+  const hand = group(label('hands'), [
     grams,
-    button(`${label('put')} g`, () => send('put', { station, grams: grams.value.trim() })),
+    element('span', 'g'),
+    button(label('put'), () => send('put', { station, grams: grams.value.trim() })),
     button(label('take'), () => send('take', { station })),
     button(label('play'), () => send('play', {}), 'play'),
   ]);
-  const tools = group(label('tools'), COMMANDS.map((name) => scan(name, `WH:${name}`)));
+  const tools = group(label('tools'), COMMANDS.map((name) => scan(label(name), `WH:${name}`)));
   const more = group(label('more'), day.extra.map((one) => scan(said(one.label) || one.code, one.code)));
   const jobs = group(label('day'), day.shipments.map((job) => shipment(job, open.has(job.no))));
-  strip.replaceChildren(hand, tools, more, jobs, element('p', note, 'note'));
+  strip.replaceChildren(jobs, hand, tools, more, element('p', note, 'note'));
 }
 
 function group(title, parts) {

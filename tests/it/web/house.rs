@@ -1,0 +1,182 @@
+//! A house with a fake store and one bench, called in-process.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{Request, Response};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use tokio::sync::watch;
+use tower::ServiceExt;
+use weighhouse::domain::*;
+use weighhouse::web::{Books, Hosts, Metric, Peer, Problem, Site, StationPort, Token, Toys, router};
+use weighhouse::words::Language;
+
+pub const TOKEN: &str = "test-token-test-token-test-token-test";
+pub const HOSTILE: &str =
+    "<img src=x onerror=alert(1)>\u{202e}\u{1b}[2J'; DROP TABLE\r\n\r\nevent: screen\r\ndata: {}\r\n\r\n../..^XA";
+
+#[derive(Default)]
+pub struct Shelf {
+    calls: Mutex<Vec<String>>,
+}
+
+impl Shelf {
+    pub fn note(&self, call: String) -> Result<Option<Value>, Problem> {
+        self.calls.lock().unwrap().push(call);
+        Ok(Some(json!({ "ok": true })))
+    }
+}
+
+impl Books for Shelf {
+    fn import(&self, name: &str, body: &[u8]) -> Result<Value, Problem> {
+        self.note(format!("import {name} {}", body.len()))?;
+        if body.starts_with(b"bad") {
+            Err(Problem::new(422, "bad row").with("rows", json!([1])))
+        } else {
+            Ok(json!([]))
+        }
+    }
+    fn shipment(&self, no: &ShipmentNo) -> Result<Option<Value>, Problem> {
+        match no.as_str() {
+            "none" => Ok(None),
+            "down" => Err(Problem::new(503, "the store does not answer")),
+            _ => self.note(format!("shipment {no}")),
+        }
+    }
+    fn parcel(&self, waybill: &Waybill) -> Result<Option<Value>, Problem> {
+        self.note(format!("parcel {waybill}"))
+    }
+    fn order(&self, shop: &str, no: &str) -> Result<Option<Value>, Problem> {
+        self.note(format!("order {shop} {no}"))
+    }
+    fn set_hold(&self, no: &ShipmentNo, reason: &HoldReason, note: &str) -> Result<Option<Value>, Problem> {
+        self.note(format!("hold {no} {reason} {note}"))
+    }
+    fn lift_hold(&self, no: &ShipmentNo, reason: &HoldReason) -> Result<Option<Value>, Problem> {
+        self.note(format!("lift {no} {reason}"))
+    }
+    fn health(&self) -> Vec<String> {
+        if self.calls.lock().unwrap().iter().any(|call| call.contains("sick")) {
+            vec!["disk is full".into()]
+        } else {
+            vec![]
+        }
+    }
+    fn metrics(&self) -> Vec<Metric> {
+        vec![]
+    }
+}
+
+impl Toys for Shelf {
+    fn scan(&self, station: &StationId, code: &[u8]) -> Result<(), Problem> {
+        self.note(format!("scan {station} {}", String::from_utf8_lossy(code))).map(drop)
+    }
+    fn put(&self, station: &StationId, weight: Mg) -> Result<(), Problem> {
+        self.note(format!("put {station} {weight}")).map(drop)
+    }
+    fn take(&self, station: &StationId) -> Result<(), Problem> {
+        self.note(format!("take {station}")).map(drop)
+    }
+    fn play(&self) -> Result<(), Problem> {
+        self.note("play".into()).map(drop)
+    }
+    fn day(&self) -> Value {
+        json!({ "shipments": [], "extra": [] })
+    }
+}
+
+/// A house with one bench and its strings in the test's hand.
+pub struct House {
+    pub shelf: Arc<Shelf>,
+    pub screen: Option<watch::Sender<Arc<Screen>>>,
+    pub scale: Option<watch::Sender<ScaleView>>,
+    pub shutdown: watch::Sender<bool>,
+    pub router: Router,
+}
+
+pub fn screen() -> Screen {
+    Screen {
+        station: "bench-1".into(),
+        seq: 7,
+        verdict: Verdict::None,
+        shipment: None,
+        operator: None,
+        scale_up: Some(true),
+        done: 2,
+    }
+}
+
+pub fn house(demo: bool) -> House {
+    let shelf = Arc::new(Shelf::default());
+    let (screen, screens) = watch::channel(Arc::new(screen()));
+    let (scale, scales) = watch::channel(ScaleView::default());
+    let (shutdown, closing) = watch::channel(false);
+    let site = Site {
+        name: "<Warehouse> 1".into(),
+        language: Language::ZhCn,
+        stations: vec![StationPort { id: "bench-1".into(), role: "pack+weigh", screen: screens, scale: scales }],
+        books: shelf.clone(),
+        token: Token::new(TOKEN),
+        hosts: Hosts::new(8470, &["bench.lan".into()]),
+        toys: demo.then(|| shelf.clone() as Arc<dyn Toys>),
+        shutdown: closing,
+    };
+    House { shelf, screen: Some(screen), scale: Some(scale), shutdown, router: router(Arc::new(site)) }
+}
+
+/// A request line and headers as a user could type them: `GET /healthz`, then `name: value` lines. A `peer:` line says
+/// where from; without `host:` and `peer:` lines it comes from this machine.
+fn typed(text: &str, body: impl Into<Body>) -> Request<Body> {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let (method, path) = lines.next().unwrap().split_once(' ').unwrap();
+    let mut request = Request::builder().method(method).uri(path);
+    let (mut host, mut peer) = (Some("127.0.0.1:8470"), "127.0.0.1:50000");
+    for line in lines {
+        let (name, value) = line.split_once(':').unwrap();
+        match (name, value.trim()) {
+            ("host", "none") => host = None,
+            ("host", value) => host = Some(value),
+            ("peer", value) => peer = value,
+            (name, value) => request = request.header(name, value),
+        }
+    }
+    if let Some(host) = host {
+        request = request.header("host", host);
+    }
+    let mut request = request.body(body.into()).unwrap();
+    if peer != "none" {
+        request.extensions_mut().insert(ConnectInfo(Peer(peer.parse::<SocketAddr>().unwrap())));
+    }
+    request
+}
+
+impl House {
+    pub async fn call(&self, text: &str, body: impl Into<Body>) -> Response<Body> {
+        self.router.clone().oneshot(typed(text, body)).await.unwrap()
+    }
+
+    pub async fn own(&self, text: &str, body: impl Into<Body>) -> Response<Body> {
+        self.call(&format!("{text}\nauthorization: Bearer {TOKEN}"), body).await
+    }
+
+    pub fn calls(&self) -> Vec<String> {
+        self.shelf.calls.lock().unwrap().clone()
+    }
+
+    pub async fn cookie(&self) -> String {
+        let page = self.call("GET /station/bench-1", "").await;
+        page.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned()
+    }
+}
+
+pub async fn text(answer: Response<Body>) -> String {
+    String::from_utf8(answer.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap()
+}
+
+pub async fn value(answer: Response<Body>) -> Value {
+    serde_json::from_str(&text(answer).await).unwrap()
+}

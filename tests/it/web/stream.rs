@@ -1,0 +1,133 @@
+//! What a station shows, and that nothing old is shown for new.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use weighhouse::domain::*;
+
+use super::house::*;
+
+/// The next event of a stream: its name and its data.
+async fn event(body: &mut Body) -> Option<(String, Value)> {
+    let frame = body.frame().await?.unwrap().into_data().unwrap();
+    let frame = std::str::from_utf8(&frame).unwrap().to_owned();
+    let field = |name: &str| frame.lines().find_map(|line| line.strip_prefix(name)).map(|it| it.trim().to_owned());
+    assert!(frame.ends_with("\n\n") && frame.lines().count() == 3, "one whole event: {frame:?}");
+    Some((field("event:")?, serde_json::from_str(&field("data:")?).unwrap()))
+}
+
+#[tokio::test]
+async fn a_stream_begins_with_what_is_follows_changes_and_ends_with_the_daemon() {
+    let house = house(false);
+    let answer = house.call("GET /api/v1/stations/bench-1/events", "").await;
+    assert_eq!(answer.headers()["content-type"], "text/event-stream");
+    let mut body = answer.into_body();
+    let (name, shown) = event(&mut body).await.unwrap();
+    assert_eq!((name.as_str(), &shown["seq"], &shown["scale"]["link"]), ("screen", &json!(7), &json!("down")));
+    assert_eq!(
+        event(&mut body).await,
+        Some(("scale".into(), json!({ "link": "down", "grams": null, "stable": null })))
+    );
+
+    let scale = house.scale.as_ref().unwrap();
+    for grams in [1, 2, 512] {
+        scale.send(ScaleView { up: true, weight: Some(Mg::grams(grams)), stable: Some(true) }).unwrap();
+    }
+    let newest = json!({ "link": "up", "grams": "512", "stable": true });
+    assert_eq!(event(&mut body).await, Some(("scale".into(), newest)), "latest wins");
+
+    let sealed = Sealed { waybill: "SF00001234".into(), weight: Some(Mg(512_500)) };
+    let green = Screen { seq: 8, verdict: Verdict::Accept(sealed), ..screen() };
+    house.screen.as_ref().unwrap().send(Arc::new(green)).unwrap();
+    let (name, shown) = event(&mut body).await.unwrap();
+    assert_eq!(
+        (name.as_str(), &shown["light"], &shown["verdict"]["kind"]),
+        ("screen", &json!("green"), &json!("accept"))
+    );
+
+    house.shutdown.send(true).unwrap();
+    assert_eq!(event(&mut body).await, None);
+}
+
+#[tokio::test]
+async fn a_station_that_stopped_is_shown_no_more() {
+    let mut house = house(false);
+    let mut body = house.call("GET /api/v1/stations/bench-1/events", "").await.into_body();
+    event(&mut body).await.unwrap();
+    event(&mut body).await.unwrap();
+    // A dead scale is told; the station goes on.
+    house.scale.as_ref().unwrap().send(ScaleView { up: true, weight: Some(Mg::grams(5)), stable: None }).unwrap();
+    assert_eq!(event(&mut body).await.unwrap().1["grams"], "5");
+    house.scale = None;
+    assert_eq!(event(&mut body).await.unwrap().1["link"], "down");
+    // A dead station ends the stream, and no old green can be had by asking again.
+    house.screen = None;
+    assert_eq!(event(&mut body).await, None);
+    assert_eq!(house.call("GET /api/v1/stations/bench-1/events", "").await.status(), 503);
+    assert_eq!(house.call("GET /api/v1/stations/bench-1", "").await.status(), 503);
+    assert_eq!(value(house.call("GET /api/v1/stations", "").await).await, json!([]));
+    assert_eq!(value(house.call("GET /healthz", "").await).await["reasons"], json!(["station bench-1 has stopped"]));
+}
+
+#[tokio::test]
+async fn a_screen_is_spelled_as_the_contract_says() {
+    let house = house(false);
+    let line =
+        LineView { sku: "MUG".into(), name: HOSTILE.into(), spec: "M".into(), kind: "gift", ordered: 2, packed: 1 };
+    let shipment = ShipmentView {
+        no: "FH-1".into(),
+        carrier: "SF".into(),
+        waybill: None,
+        remark: HOSTILE.into(),
+        lines: vec![line],
+    };
+    let verdict = Verdict::Reject(Fault::WrongItem, Detail::code_about(HOSTILE, HOSTILE));
+    let shown = Screen { verdict, shipment: Some(shipment), operator: Some(HOSTILE.into()), ..screen() };
+    house.screen.as_ref().unwrap().send(Arc::new(shown)).unwrap();
+    house.scale.as_ref().unwrap().send(ScaleView { up: true, weight: Some(Mg(-3_500)), stable: None }).unwrap();
+
+    let answer = house.call("GET /api/v1/stations/bench-1", "").await;
+    assert_eq!(answer.headers()["content-type"], "application/json");
+    let shown = value(answer).await;
+    assert_eq!((&shown["station"], &shown["light"], &shown["seq"]), (&json!("bench-1"), &json!("red"), &json!(7)));
+    assert_eq!((&shown["verdict"]["kind"], &shown["verdict"]["fault"]), (&json!("reject"), &json!("wrong-item")));
+    assert_eq!(shown["scale"], json!({ "link": "up", "grams": "-3.5", "stable": null }));
+    assert_eq!(shown["shipment"]["waybill"], Value::Null);
+    assert_eq!(shown["shipment"]["lines"][0]["name"], HOSTILE, "data stays what it is, as JSON");
+    assert_eq!(shown["operator"], HOSTILE);
+    for language in ["zh-CN", "en"] {
+        let said = shown["verdict"]["text"][language].as_str().unwrap();
+        assert!(said.contains("\\u{202e}") || !said.contains("img"), "{said}");
+        assert!(!said.chars().any(|c| c.is_control() || c == '\u{202e}'), "{said:?}");
+    }
+    // Line breaks in it do not break out of the event.
+    let mut body = house.call("GET /api/v1/stations/bench-1/events", "").await.into_body();
+    assert_eq!(event(&mut body).await.unwrap().1, shown);
+
+    let without = Screen { scale_up: None, ..screen() };
+    house.screen.as_ref().unwrap().send(Arc::new(without)).unwrap();
+    let shown = value(house.call("GET /api/v1/stations", "").await).await;
+    assert_eq!((&shown[0]["scale"], &shown[0]["light"]), (&Value::Null, &json!("off")));
+}
+
+#[tokio::test]
+async fn serving_ends_while_a_reader_still_listens() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let house = house(false);
+    let serving = tokio::spawn(weighhouse::web::serve(listener, house.router.clone(), house.shutdown.subscribe()));
+    let mut line = tokio::net::TcpStream::connect(address).await.unwrap();
+    // The guard is told who calls: reading is free because this is loopback, under the site's own name.
+    line.write_all(b"GET /api/v1/stations/bench-1/events HTTP/1.1\r\nhost: 127.0.0.1:8470\r\n\r\n").await.unwrap();
+    let mut heard = Vec::new();
+    while !String::from_utf8_lossy(&heard).contains("event: scale") {
+        assert!(line.read_buf(&mut heard).await.unwrap() > 0, "{}", String::from_utf8_lossy(&heard));
+    }
+    assert!(heard.starts_with(b"HTTP/1.1 200 "));
+    house.shutdown.send(true).unwrap();
+    serving.await.unwrap().unwrap();
+    line.read_to_end(&mut heard).await.unwrap();
+}

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::error::Faults;
-use super::section::{Named, Section, plain};
+use super::section::{Named, Section};
+use crate::domain::{Framing, HidId};
 
 /// A scanner of a station.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -41,73 +42,6 @@ pub enum Link {
     },
     /// A USB HID device.
     Hid(HidId),
-}
-
-/// `vendor:product[:serial]`, the numbers in hex as `lsusb` prints them.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct HidId {
-    /// USB vendor.
-    pub vendor: u16,
-    /// USB product.
-    pub product: u16,
-    /// The device's own serial number, to tell two of a kind apart.
-    pub serial: Option<String>,
-}
-
-/// Bits of a character on the wire.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Framing {
-    /// Data bits, 5 to 8.
-    pub data: u8,
-    /// Parity.
-    pub parity: Parity,
-    /// Stop bits, 1 or 2.
-    pub stop: u8,
-}
-
-/// Parity of a character on the wire.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Parity {
-    /// `N`
-    None,
-    /// `E`
-    Even,
-    /// `O`
-    Odd,
-}
-
-impl Framing {
-    /// What nearly every scanner and scale leaves the factory with.
-    pub const EIGHT_NONE_ONE: Framing = Framing { data: 8, parity: Parity::None, stop: 1 };
-
-    /// Reads `8N1`.
-    pub fn parse(text: &str) -> Option<Framing> {
-        let &[data @ b'5'..=b'8', parity, stop @ b'1'..=b'2'] = text.as_bytes() else { return None };
-        let parity = match parity {
-            b'N' => Parity::None,
-            b'E' => Parity::Even,
-            b'O' => Parity::Odd,
-            _ => return None,
-        };
-        Some(Framing { data: data - b'0', parity, stop: stop - b'0' })
-    }
-}
-
-impl HidId {
-    /// Reads `0c2e:0901` or `0c2e:0901:SERIAL`.
-    pub fn parse(text: &str) -> Option<HidId> {
-        let number = |part: &str| {
-            let hex = part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
-            hex.then(|| u16::from_str_radix(part, 16).ok()).flatten()
-        };
-        let mut parts = text.splitn(3, ':');
-        let (vendor, product) = (number(parts.next()?)?, number(parts.next()?)?);
-        let serial = match parts.next() {
-            Some(serial) => Some(plain(serial, 64)?.to_owned()),
-            None => None,
-        };
-        Some(HidId { vendor, product, serial })
-    }
 }
 
 impl Link {

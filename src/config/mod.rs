@@ -16,7 +16,7 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
 use crate::domain::{Mg, StationId};
-pub use device::{Framing, HidId, Link, Parity, ScaleConf, ScannerConf};
+pub use device::{Link, ScaleConf, ScannerConf};
 pub use error::{ConfigError, Spot};
 pub use keys::{SECTIONS, SectionKeys};
 pub use section::Named;

@@ -1,14 +1,14 @@
 //! The life of a device: open, read, lose, find again. Never a busy loop, and never a wait on anything but the device.
 
 use std::io;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::hidraw::{HidId, Reports, descriptor_of};
+use super::hidraw::{Reports, descriptor_of, keyboard_node};
 use super::serial::SerialPort;
+use crate::domain::HidId;
 
 /// Where a device is found.
 #[derive(Debug)]
@@ -31,14 +31,14 @@ pub trait Wire: Send {
     fn bytes(&mut self, bytes: &[u8]);
     /// It has said nothing for a while.
     fn silence(&mut self);
+    /// A pause longer than this is a silence.
+    fn patience(&self) -> Duration;
     /// What to write to make it speak.
     fn ask(&self) -> Option<&'static [u8]>;
 }
 
 /// First and longest wait between two attempts to open.
 const BACK_OFF: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(1));
-/// A half frame this old is thrown away.
-const SILENCE: Duration = Duration::from_millis(250);
 /// From an answer to the next question.
 const ASK_AGAIN: Duration = Duration::from_millis(100);
 /// From an unanswered question to the next.
@@ -48,6 +48,9 @@ const DEAF: Duration = Duration::from_secs(5);
 
 trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
+
+/// An open device, and its report descriptor if it is a HID device.
+type Opened = (Box<dyn Stream>, Option<Vec<u8>>);
 
 /// Follows a device for as long as the daemon lives.
 pub async fn follow(mut source: Source, wire: &mut dyn Wire) {
@@ -98,7 +101,7 @@ async fn listen(stream: &mut dyn Stream, wire: &mut dyn Wire) -> io::Error {
                         return error;
                     }
                     let now = Instant::now();
-                    (ask_at, silent_at, heard_at) = (now + ASK_AGAIN, Some(now + SILENCE), Some(now));
+                    (ask_at, silent_at, heard_at) = (now + ASK_AGAIN, Some(now + wire.patience()), Some(now));
                     wire.bytes(buffer.get(..length).unwrap_or_default());
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -134,11 +137,11 @@ async fn write_now(stream: &mut dyn Stream, bytes: &[u8]) -> io::Result<()> {
 }
 
 impl Source {
-    fn open(&mut self) -> io::Result<(Box<dyn Stream>, Option<Vec<u8>>)> {
+    fn open(&mut self) -> io::Result<Opened> {
         match self {
             Source::Serial(port) => Ok((Box::new(port.open()?), None)),
             Source::Keyboard(id) => {
-                let node: PathBuf = id.keyboard_node()?;
+                let node = keyboard_node(id)?;
                 let descriptor = descriptor_of(&node)?;
                 Ok((Box::new(Reports::open(&node)?), Some(descriptor)))
             }

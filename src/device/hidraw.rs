@@ -6,67 +6,32 @@ use std::io::{self, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::str::FromStr;
 use std::task::{Context, Poll, ready};
 
 use tokio::io::unix::AsyncFd;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use crate::domain::HidId;
+
 /// `O_NONBLOCK` of Linux on the machines a bench has (x86, ARM, RISC-V).
 const O_NONBLOCK: i32 = 0o4000;
 
-/// A device by what it says it is: `vendor:product[:serial]`, the numbers in hex.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct HidId {
-    /// USB vendor id.
-    pub vendor: u16,
-    /// USB product id.
-    pub product: u16,
-    /// The serial number, where two alike must be told apart.
-    pub serial: Option<String>,
-}
-
-impl FromStr for HidId {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wanted = || format!("{text:?} is not vendor:product[:serial], such as 0c2e:0901");
-        let mut parts = text.splitn(3, ':');
-        let mut number =
-            || parts.next().filter(|part| part.len() == 4).and_then(|hex| u16::from_str_radix(hex, 16).ok());
-        let (Some(vendor), Some(product)) = (number(), number()) else { return Err(wanted()) };
-        let serial = parts.next().map(str::to_owned);
-        if serial.as_deref() == Some("") { Err(wanted()) } else { Ok(HidId { vendor, product, serial }) }
-    }
-}
-
-impl std::fmt::Display for HidId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:04x}:{:04x}", self.vendor, self.product)?;
-        self.serial.iter().try_for_each(|serial| write!(f, ":{serial}"))
-    }
-}
-
-impl HidId {
-    /// The hidraw node of this device's keyboard. Two devices that match are an error: add the serial number.
-    pub fn keyboard_node(&self) -> io::Result<PathBuf> {
-        let api = hidapi::HidApi::new().map_err(io::Error::other)?;
-        let mut nodes: Vec<PathBuf> = api
-            .device_list()
-            .filter(|device| (device.vendor_id(), device.product_id()) == (self.vendor, self.product))
-            .filter(|device| self.serial.is_none() || device.serial_number() == self.serial.as_deref())
-            .filter(|device| (device.usage_page(), device.usage()) == (0x01, 0x06))
-            .map(|device| PathBuf::from(device.path().to_string_lossy().into_owned()))
-            .collect();
-        nodes.sort();
-        nodes.dedup();
-        match nodes.as_slice() {
-            [node] => Ok(node.clone()),
-            [] => {
-                Err(io::Error::new(io::ErrorKind::NotFound, format!("no keyboard-mode scanner {self} is plugged in")))
-            }
-            _ => Err(io::Error::other(format!("{} devices are {self}: add the serial number", nodes.len()))),
-        }
+/// The hidraw node of this device's keyboard. Two devices that match are an error: add the serial number.
+pub fn keyboard_node(id: &HidId) -> io::Result<PathBuf> {
+    let api = hidapi::HidApi::new().map_err(io::Error::other)?;
+    let mut nodes: Vec<PathBuf> = api
+        .device_list()
+        .filter(|device| (device.vendor_id(), device.product_id()) == (id.vendor, id.product))
+        .filter(|device| id.serial.is_none() || device.serial_number() == id.serial.as_deref())
+        .filter(|device| (device.usage_page(), device.usage()) == (0x01, 0x06))
+        .map(|device| PathBuf::from(device.path().to_string_lossy().into_owned()))
+        .collect();
+    nodes.sort();
+    nodes.dedup();
+    match nodes.as_slice() {
+        [node] => Ok(node.clone()),
+        [] => Err(io::Error::new(io::ErrorKind::NotFound, format!("no keyboard-mode scanner {id} is plugged in"))),
+        _ => Err(io::Error::other(format!("{} devices are {id}: add the serial number", nodes.len()))),
     }
 }
 
@@ -118,20 +83,5 @@ impl AsyncWrite for Reports {
 
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         Poll::Ready(Ok(()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::HidId;
-
-    #[test]
-    fn ids_read_print_and_are_refused() {
-        for text in ["0c2e:0901", "0922:8003:0000SN1"] {
-            assert_eq!(text.parse::<HidId>().unwrap().to_string(), text);
-        }
-        for bad in ["", "0c2e", "0c2e:901", "0c2e:zzzz", "0c2e:0901:"] {
-            assert!(bad.parse::<HidId>().is_err(), "{bad}");
-        }
     }
 }

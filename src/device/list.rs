@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serialport::SerialPortType;
 
-use super::hidraw::HidId;
+use crate::domain::HidId;
 
 /// One device that was found.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -13,11 +13,11 @@ use crate::domain::{Now, Scanned};
 use crate::packing::LoadChange;
 
 pub use follow::{Source, Wire, follow};
-pub use hidraw::{HidId, descriptor_of};
+pub use hidraw::{descriptor_of, keyboard_node};
 pub use list::{Plugged, plugged};
 pub use scale::ScaleEar;
 pub use scanner::ScannerEar;
-pub use serial::{Framing, SerialPort};
+pub use serial::SerialPort;
 
 /// What a device says to its station.
 #[derive(Clone, PartialEq, Eq, Debug)]

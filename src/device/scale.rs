@@ -1,6 +1,7 @@
 //! A scale: bytes become readings, readings become the live weight and the load.
 
 use std::io;
+use std::time::Duration;
 
 use tokio::sync::watch;
 
@@ -8,6 +9,9 @@ use super::{Clock, Post, Signal, Wire};
 use crate::domain::{Message, Mg, Now, ScaleView, Status, Unit};
 use crate::packing::{LoadChange, Tracker};
 use crate::scale::{Decoder, Motion, Protocol};
+
+/// Frames do not pause; two halves this far apart are of different seconds.
+const HALF_FRAME: Duration = Duration::from_millis(250);
 
 /// Listens to one scale.
 pub struct ScaleEar {
@@ -62,6 +66,10 @@ impl Wire for ScaleEar {
 
     fn silence(&mut self) {
         self.decoder.silence();
+    }
+
+    fn patience(&self) -> Duration {
+        HALF_FRAME
     }
 
     fn ask(&self) -> Option<&'static [u8]> {

@@ -1,9 +1,13 @@
 //! A scanner: bytes or reports become codes.
 
 use std::io;
+use std::time::Duration;
 
 use super::{Post, Signal, Wire};
 use crate::scanner::{Decoder, Format, GsMode, Layout, Setup};
+
+/// A radio scanner may pause inside a code, but not for so long.
+const HALF_CODE: Duration = Duration::from_secs(1);
 
 /// Listens to one scanner.
 pub struct ScannerEar {
@@ -47,6 +51,10 @@ impl Wire for ScannerEar {
         if let Some(decoder) = &mut self.decoder {
             decoder.silence();
         }
+    }
+
+    fn patience(&self) -> Duration {
+        HALF_CODE
     }
 
     fn ask(&self) -> Option<&'static [u8]> {

@@ -14,6 +14,7 @@ mod time;
 mod unit;
 mod verdict;
 mod weight;
+mod wire;
 
 pub use decimal::Decimal;
 pub use event::{DoubleLabel, Entry, Event, TrackingKey};
@@ -29,3 +30,4 @@ pub use time::Now;
 pub use unit::Unit;
 pub use verdict::{Detail, Sealed, Step, Verdict};
 pub use weight::Mg;
+pub use wire::{Framing, HidId, Parity};

@@ -4,10 +4,9 @@
 
 use std::path::Path;
 
-use weighhouse::config::{
-    Config, ConfigError, Framing, HidId, LabelScan, Language, Link, Parity, Requires, Role, SECTIONS,
-};
+use weighhouse::config::{Config, ConfigError, LabelScan, Language, Link, Requires, Role, SECTIONS};
 use weighhouse::domain::Mg;
+use weighhouse::domain::{Framing, HidId, Parity};
 
 const SHIPPED: &str = include_str!("../../config/weighhouse.toml");
 

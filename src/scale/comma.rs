@@ -160,6 +160,8 @@ mod tests {
             ("ST,GS,+0000.485kg,ST,GS,+0000.485kg", "glued"),
             ("+0012.5kg,GS,ST+0012.5kg,GS,ST", "glued"),
             ("ST,GS,1.0kg,2.0kg", "glued"),
+            ("ST,US,GS,1.0kg", "glued"),
+            ("ST,GS,NT,1.0kg", "glued"),
             ("OL,GS,+      ST,GS,+0000.485kg", "glued"),
             ("XX,GS,+0001.000kg", "unknown_header"),
             ("$GPGGA,,,,,,0", "unknown_header"),

@@ -65,6 +65,8 @@ async fn the_guard_by_its_table() {
         ("POST", &[&bearer, "origin: http://evil.example"], 403),
         ("POST", &[&bearer, "origin: http://127.0.0.1:8471"], 403),
         ("POST", &[&bearer, "origin: http://localhost:8470"], 403),
+        ("POST", &[&bearer, "origin: http://127.0.0.1:84700"], 403),
+        ("POST", &[&bearer, "origin: http://127.0.0.1:8470.evil.example"], 403),
         ("POST", &[&bearer, "origin: 127.0.0.1:8470"], 403),
         ("POST", &[&bearer, own, "origin: http://evil.example"], 403),
         ("POST", &[&page, "origin: null", "sec-fetch-site: same-origin"], 403),

@@ -5,10 +5,12 @@
 pub mod cli;
 pub mod code;
 pub mod config;
+pub mod daemon;
 pub mod device;
 pub mod domain;
 pub mod export;
 pub mod import;
+pub mod intake;
 pub mod packing;
 pub mod scale;
 pub mod scanner;

@@ -154,8 +154,8 @@ impl Config {
     pub fn requires(&self) -> (bool, bool) {
         match self.rules.requires {
             Requires::Auto => {
-                let any = |does: fn(Role) -> bool| self.stations.iter().any(|station| does(station.role));
-                (any(Role::packs), any(Role::weighs))
+                let any = |is: fn(Role) -> bool| self.stations.iter().any(|station| is(station.role));
+                (any(Role::packs), any(|role| role == Role::Weigh))
             }
             Requires::Check => (true, false),
             Requires::Weigh => (false, true),

@@ -4,6 +4,7 @@
 
 mod hear;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -29,6 +30,8 @@ pub struct Station {
     session: Session,
     live: Live,
     unrecorded: Vec<LoadChange>,
+    /// Devices that were told to be gone.
+    lost: BTreeSet<DeviceId>,
     said: Verdict,
     shown: Option<ShipmentView>,
     seq: u64,
@@ -57,6 +60,7 @@ impl Station {
             session: Session::default(),
             live: Live::default(),
             unrecorded: Vec::new(),
+            lost: BTreeSet::new(),
             said: Verdict::None,
             shown: None,
             seq: 0,
@@ -69,6 +73,10 @@ impl Station {
     /// Takes one input and returns the picture that may now be shown, or `None` when nothing changed.
     pub fn step(&mut self, arrival: Arrival, now: Now) -> Option<Screen> {
         let live = self.live.after(&arrival.input);
+        if self.is_first_sight(&arrival) {
+            self.live = live;
+            return Some(self.picture());
+        }
         let recovered = match self.catch_up(now) {
             Ok(recovered) => recovered,
             Err(error) => {
@@ -105,6 +113,11 @@ impl Station {
             scale_up: self.bench.weighs.then_some(self.live.scale_up),
             done: self.done,
         }
+    }
+
+    /// Whether the store answers: the canary's question, asked where a scan would ask.
+    pub fn store_answers(&mut self) -> bool {
+        self.store.as_mut().is_some_and(|store| store.chain_head().is_ok())
     }
 
     /// The session, for those who must compare it.
@@ -151,6 +164,19 @@ impl Station {
             None => {}
         }
         Ok(changed)
+    }
+
+    /// A device that was never missed is there: nothing to record, nothing to say.
+    fn is_first_sight(&mut self, arrival: &Arrival) -> bool {
+        let Some(device) = &arrival.device else { return false };
+        match arrival.input {
+            Input::ScaleLink { up: false } | Input::ScannerLink { up: false } => {
+                self.lost.insert(device.clone());
+                false
+            }
+            Input::ScaleLink { up: true } | Input::ScannerLink { up: true } => !self.lost.remove(device),
+            _ => false,
+        }
     }
 
     /// What was said last speaks of the scale as it no longer is.

@@ -131,6 +131,14 @@ impl Store {
         })
     }
 
+    /// When the row that has been ready longest was sealed; `None` when nothing is ready.
+    pub fn waiting_since(&mut self) -> Result<Option<i64>, StoreError> {
+        self.read(|conn| {
+            let sql = format!("SELECT min(shipped_ms) FROM tracking WHERE {READY}");
+            Ok(conn.query_row(&sql, [], |row| row.get(0))?)
+        })
+    }
+
     /// Rows that wait, by state, for people: `ready`, `held`, `suspended`, `parked`, `batched`, `delivered`.
     pub fn tracking_counts(&mut self) -> Result<Vec<(String, u64)>, StoreError> {
         self.read(|conn| {

@@ -1,0 +1,204 @@
+//! The benches: a thread for each station's loop, and one thread for all devices.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot, watch};
+use tracing::{debug, error, info, warn};
+
+use super::DaemonError;
+use crate::device::{Clock, Post, ScaleEar, ScannerEar, Signal, Source, Wire, follow};
+use crate::domain::{DeviceId, Mg, ScaleView, Screen, Unit, Verdict};
+use crate::packing::{Bench, Rules};
+use crate::scale::Protocol;
+use crate::scanner::{Format, GsMode, Layout};
+use crate::station::{Station, hear};
+use crate::web::StationPort;
+
+/// Inputs that may wait for a station. It judges one in about a millisecond, so a full queue means that it hangs.
+const QUEUE: usize = 1_024;
+
+/// A bench to start.
+pub struct BenchPlan {
+    /// What it is.
+    pub bench: Bench,
+    /// Its role's id, for the page.
+    pub role: &'static str,
+    /// Its devices.
+    pub devices: Vec<DevicePlan>,
+}
+
+/// A device to follow.
+pub struct DevicePlan {
+    /// Its name at the bench: `scale`, `scanner-1`.
+    pub id: DeviceId,
+    /// Where it is.
+    pub source: Source,
+    /// How it is understood.
+    pub ear: Ear,
+}
+
+/// How a device is understood.
+#[derive(Clone, Copy)]
+pub enum Ear {
+    /// It scans.
+    Scanner {
+        /// Its format.
+        format: &'static Format,
+        /// Its keyboard layout, if it types.
+        layout: &'static Layout,
+        /// How it types a GS.
+        gs: &'static GsMode,
+    },
+    /// It weighs.
+    Scale {
+        /// Its protocol.
+        protocol: &'static Protocol,
+        /// The unit where the wire does not say.
+        unit: Option<Unit>,
+        /// Readings this close to nothing are nothing.
+        zero: Mg,
+    },
+}
+
+/// What a station's thread is sent.
+pub(super) enum Mail {
+    /// A device spoke.
+    Device { id: DeviceId, scale: bool, signal: Signal },
+    /// Answer whether the store answers: a canary that goes the way of a scan.
+    Canary(oneshot::Sender<bool>),
+    /// End after what came before.
+    Stop,
+}
+
+/// The benches at work.
+pub(super) struct Running {
+    stations: Vec<(StationPort, mpsc::Sender<Mail>, oneshot::Receiver<()>)>,
+    devices: Option<oneshot::Sender<()>>,
+}
+
+/// Opens every station's session from the journal, then its devices.
+pub(super) fn start(
+    plans: Vec<BenchPlan>,
+    rules: &Arc<Rules>,
+    store: &Path,
+    clock: &Clock,
+) -> Result<Running, DaemonError> {
+    let mut stations = Vec::new();
+    let mut followed = Vec::new();
+    for plan in plans {
+        let mut station = Station::open(plan.bench.clone(), Arc::clone(rules), store.to_owned())?;
+        let (mail, letters) = mpsc::channel(QUEUE);
+        let (screens, screen) = watch::channel(Arc::new(station.picture()));
+        let (views, scale) = watch::channel(ScaleView::default());
+        let (ended, end) = oneshot::channel();
+        for device in plan.devices {
+            followed.push((device.source, ear(device.id, device.ear, &mail, &views, clock)));
+        }
+        let clock = clock.clone();
+        let id = plan.bench.station.clone();
+        thread::Builder::new().name(format!("station-{id}")).spawn(move || {
+            work(station, letters, &screens, &clock);
+            let _ = ended.send(());
+        })?;
+        stations.push((StationPort { id, role: plan.role, screen, scale }, mail, end));
+    }
+    let (stop, stopped) = oneshot::channel();
+    thread::Builder::new().name("devices".to_owned()).spawn(move || follow_all(followed, stopped))?;
+    Ok(Running { stations, devices: Some(stop) })
+}
+
+impl Running {
+    /// The benches as the rim sees them.
+    pub(super) fn ports(&self) -> Vec<StationPort> {
+        self.stations.iter().map(|(port, ..)| port.clone()).collect()
+    }
+
+    /// Where the canaries go.
+    pub(super) fn mails(&self) -> Vec<(String, mpsc::Sender<Mail>)> {
+        self.stations.iter().map(|(port, mail, _)| (port.id.to_string(), mail.clone())).collect()
+    }
+
+    /// Ends devices first, then the stations, so that what was scanned is still judged. False when one did not end in time.
+    pub(super) async fn stop(mut self, within: Duration) -> bool {
+        drop(self.devices.take());
+        let all = async {
+            for (_, mail, end) in self.stations {
+                let _ = mail.send(Mail::Stop).await;
+                let _ = end.await;
+            }
+        };
+        tokio::time::timeout(within, all).await.is_ok()
+    }
+}
+
+/// The loop of one station: one in, one out.
+fn work(mut station: Station, mut letters: mpsc::Receiver<Mail>, screens: &watch::Sender<Arc<Screen>>, clock: &Clock) {
+    while let Some(letter) = letters.blocking_recv() {
+        let (id, scale, signal) = match letter {
+            Mail::Device { id, scale, signal } => (id, scale, signal),
+            Mail::Canary(answer) => {
+                let _ = answer.send(station.store_answers());
+                continue;
+            }
+            Mail::Stop => return,
+        };
+        match &signal {
+            Signal::Up => info!(device = %id, "device is there"),
+            Signal::Down(why) => warn!(device = %id, why = ?why, "device is gone"),
+            _ => {}
+        }
+        let Some(arrival) = hear(&id, scale, signal) else { continue };
+        let code = arrival.code.clone();
+        if let Some(screen) = station.step(arrival, clock()) {
+            match &screen.verdict {
+                Verdict::Reject(fault, _) => info!(station = %screen.station, ?code, fault = fault.id(), "reject"),
+                Verdict::Accept(sealed) => info!(station = %screen.station, waybill = ?sealed.waybill, "accept"),
+                _ => debug!(station = %screen.station, ?code, "step"),
+            }
+            screens.send_replace(Arc::new(screen));
+        }
+    }
+}
+
+/// A device's ear, posting into its station's queue without ever waiting.
+fn ear(
+    id: DeviceId,
+    ear: Ear,
+    mail: &mpsc::Sender<Mail>,
+    views: &watch::Sender<ScaleView>,
+    clock: &Clock,
+) -> Box<dyn Wire> {
+    let mail = mail.clone();
+    let scale = matches!(ear, Ear::Scale { .. });
+    let post: Post = Arc::new(move |signal| {
+        if mail.try_send(Mail::Device { id: id.clone(), scale, signal }).is_err() {
+            error!(device = %id, "the station takes nothing: what the device said is lost");
+        }
+    });
+    match ear {
+        Ear::Scanner { format, layout, gs } => Box::new(ScannerEar::new(format, layout, gs, post)),
+        Ear::Scale { protocol, unit, zero } => {
+            Box::new(ScaleEar::new(protocol, unit, zero, views.clone(), post, clock.clone()))
+        }
+    }
+}
+
+/// The devices' thread. Nothing else runs here, so that a scanner's buffer never overruns behind a page or an import.
+fn follow_all(devices: Vec<(Source, Box<dyn Wire>)>, stopped: oneshot::Receiver<()>) {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return error!(%error, "no device can be read"),
+    };
+    runtime.block_on(async {
+        let mut tasks = tokio::task::JoinSet::new();
+        for (source, mut wire) in devices {
+            tasks.spawn(async move { follow(source, &mut *wire).await });
+        }
+        let _ = stopped.await;
+        tasks.abort_all();
+    });
+    runtime.shutdown_timeout(Duration::from_millis(500));
+}

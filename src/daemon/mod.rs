@@ -1,0 +1,148 @@
+//! Floor 5: the daemon. It owns the clocks, the threads, the signals and the orderly end; everything below is told the time.
+//!
+//! One thread a station; one for all devices, which waits on nothing but them; one for the page and the rest of the rim.
+
+mod bench;
+mod books;
+mod clocks;
+mod folder;
+mod night;
+mod plan;
+mod watchdog;
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tracing::{error, info};
+
+use crate::config::Config;
+use crate::store::{Store, StoreError};
+use crate::web::{Hosts, Site, Token, TokenError, Toys, router, serve};
+
+pub use bench::{BenchPlan, DevicePlan, Ear};
+pub use clocks::clock;
+pub use plan::{BadPlan, benches, rules};
+
+/// What the daemon is to run.
+pub struct Orders {
+    /// The configuration.
+    pub config: Config,
+    /// The benches with their devices, real or simulated.
+    pub benches: Vec<BenchPlan>,
+    /// Simulated hands; in the demo only.
+    pub toys: Option<Arc<dyn Toys>>,
+    /// Called once, when the page can be opened, with its address.
+    pub ready: Box<dyn FnOnce(&str) + Send>,
+}
+
+/// Why the daemon could not start, or ended.
+#[derive(Debug, thiserror::Error)]
+pub enum DaemonError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The token file.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// The page's address.
+    #[error("the page cannot be served at {address}: {source}; is another weighhouse running?")]
+    Listen {
+        /// Where it should listen.
+        address: std::net::SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A thread, a signal, a file.
+    #[error("the system refused: {0}")]
+    System(#[from] io::Error),
+}
+
+/// How long the orderly end may take in all.
+const END: Duration = Duration::from_secs(3);
+/// How often the WAL is moved into the file.
+const CHECKPOINT: Duration = Duration::from_secs(10);
+
+/// Runs until SIGTERM or SIGINT, then ends in order.
+pub fn run(orders: Orders) -> Result<(), DaemonError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let ended = runtime.block_on(live(orders));
+    runtime.shutdown_timeout(END);
+    ended
+}
+
+async fn live(orders: Orders) -> Result<(), DaemonError> {
+    let Orders { config, benches, toys, ready } = orders;
+    let clock = clock();
+    let store = Store::open(&config.store)?;
+    store.checkpoint()?;
+    let token = Token::load_or_make(&config.web.token_file, clocks::chance()?)?;
+    let address = config.web.listen;
+    let listener = TcpListener::bind(address).await.map_err(|source| DaemonError::Listen { address, source })?;
+    let address = listener.local_addr()?;
+
+    let rules = Arc::new(rules(&config));
+    let running = bench::start(benches, &rules, &config.store, &clock)?;
+    let (stop, shutdown) = watch::channel(false);
+    let health = watchdog::Health::default();
+    let books = books::StoreBooks::new(store, config.site.zone.clone(), clock.clone(), health.clone());
+    let site = Site {
+        name: config.site.name.clone(),
+        language: plan::language(config.site.language),
+        stations: running.ports(),
+        books: Arc::new(books),
+        token,
+        hosts: Hosts::new(address.port(), &config.web.hosts),
+        toys,
+        shutdown: shutdown.clone(),
+    };
+    let serving = tokio::spawn(serve(listener, router(Arc::new(site)), shutdown));
+    let housekeeping = [
+        tokio::spawn(watchdog::feed(running.mails(), health)),
+        tokio::spawn(checkpoints(config.store.clone())),
+        tokio::spawn(folder::watch(config.clone(), clock.clone())),
+        tokio::spawn(night::watch(config.clone(), clock.clone())),
+    ];
+    info!(%address, stations = config.stations.len(), "weighhouse is up");
+    watchdog::say(&[sd_notify::NotifyState::Ready]);
+    ready(&format!("http://{address}/"));
+
+    let ended = until_told(serving).await;
+    watchdog::say(&[sd_notify::NotifyState::Stopping]);
+    let _ = stop.send(true);
+    housekeeping.iter().for_each(tokio::task::JoinHandle::abort);
+    if !running.stop(END).await {
+        error!("a station did not end in time; what it had told is on the disk");
+    }
+    info!("weighhouse has ended");
+    ended
+}
+
+/// Waits for a signal, or for the page to fail.
+async fn until_told(mut serving: tokio::task::JoinHandle<io::Result<()>>) -> Result<(), DaemonError> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::select! {
+        _ = terminate.recv() => info!("told to end"),
+        _ = interrupt.recv() => info!("interrupted"),
+        ended = &mut serving => return ended.map_err(io::Error::other)?.map_err(DaemonError::System),
+    }
+    Ok(())
+}
+
+/// Moves the WAL into the file from a connection of its own, so that no verdict pays for it.
+async fn checkpoints(path: PathBuf) {
+    let mut every = tokio::time::interval(CHECKPOINT);
+    every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        every.tick().await;
+        let path = path.clone();
+        let moved = tokio::task::spawn_blocking(move || Store::open(&path)?.checkpoint()).await;
+        if let Ok(Err(error)) = moved {
+            error!(%error, "the WAL could not be moved into the store's file");
+        }
+    }
+}

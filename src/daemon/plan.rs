@@ -1,0 +1,92 @@
+//! From what the file says to what the floors below are given. Floors do not know each other's words, so they are matched here.
+
+use crate::config::{self, Config, LabelScan, Link, Named};
+use crate::device::{SerialPort, Source};
+use crate::domain::{DeviceId, HidId, Unit};
+use crate::packing::{Bench, Packaging, Rules, Tolerance};
+use crate::scanner::{GsMode, Layout};
+use crate::{scale, scanner, words};
+
+use super::bench::{BenchPlan, DevicePlan, Ear};
+
+/// A name that no table knows, or a device of a kind that cannot be followed.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{what} {name:?} is not known; `weighhouse check` says where and what is")]
+pub struct BadPlan {
+    what: &'static str,
+    name: String,
+}
+
+/// The benches of a configuration whose names were checked.
+pub fn benches(config: &Config) -> Result<Vec<BenchPlan>, BadPlan> {
+    config.stations.iter().map(|station| bench(station, config)).collect()
+}
+
+/// The rules of the site.
+pub fn rules(config: &Config) -> Rules {
+    let (check_required, weigh_required) = config.requires();
+    let rules = &config.rules;
+    let packaging = |packaging: &config::Packaging| Packaging {
+        code: packaging.code.clone(),
+        name: packaging.name.clone(),
+        weight: packaging.weight,
+    };
+    Rules {
+        check_required,
+        weigh_required,
+        under: Tolerance { least: rules.under, percent: rules.under_percent },
+        over: Tolerance { least: rules.over, percent: rules.over_percent },
+        ceiling: rules.ceiling,
+        opening_counts: rules.label_scan == LabelScan::OpeningCounts,
+        packaging: config.packaging.iter().map(packaging).collect(),
+    }
+}
+
+/// The language of the page.
+pub(super) fn language(language: config::Language) -> words::Language {
+    match language {
+        config::Language::ZhCn => words::Language::ZhCn,
+        config::Language::En => words::Language::En,
+    }
+}
+
+fn bench(station: &config::Station, config: &Config) -> Result<BenchPlan, BadPlan> {
+    let mut devices = Vec::new();
+    for (index, scanner) in station.scanners.iter().enumerate() {
+        let layout = Layout::find(&scanner.layout.text).ok_or_else(|| bad("layout", &scanner.layout))?;
+        let gs = GsMode::find(&scanner.gs.text).ok_or_else(|| bad("gs", &scanner.gs))?;
+        let (format, source) = match &scanner.link {
+            Link::Serial { .. } => ("serial", source(&scanner.link)),
+            Link::Hid(_) => ("keyboard", source(&scanner.link)),
+        };
+        let format =
+            scanner::find(format).ok_or_else(|| BadPlan { what: "scanner format", name: format.to_owned() })?;
+        let ear = Ear::Scanner { format, layout, gs };
+        devices.push(DevicePlan { id: DeviceId::from(format!("scanner-{}", index + 1)), source, ear });
+    }
+    if let Some(conf) = &station.scale {
+        if let Link::Hid(id) = &conf.link {
+            return Err(BadPlan { what: "HID scale", name: id.to_string() });
+        }
+        let protocol = scale::find(&conf.protocol.text).ok_or_else(|| bad("protocol", &conf.protocol))?;
+        let unit =
+            conf.unit.as_ref().map(|unit| Unit::parse(&unit.text).ok_or_else(|| bad("unit", unit))).transpose()?;
+        let ear = Ear::Scale { protocol, unit, zero: config.rules.zero };
+        devices.push(DevicePlan { id: DeviceId::from("scale"), source: source(&conf.link), ear });
+    }
+    let bench = Bench { station: station.id.clone(), packs: station.role.packs(), weighs: station.scale.is_some() };
+    Ok(BenchPlan { bench, role: station.role.id(), devices })
+}
+
+fn source(link: &Link) -> Source {
+    match link {
+        Link::Serial { port, baud, framing } => {
+            Source::Serial(SerialPort { path: port.clone(), baud: *baud, framing: *framing })
+        }
+        Link::Hid(id) => Source::Keyboard(HidId::clone(id)),
+    }
+}
+
+fn bad(what: &'static str, named: &Named) -> BadPlan {
+    BadPlan { what, name: named.text.clone() }
+}

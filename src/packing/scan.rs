@@ -65,6 +65,9 @@ impl Turn<'_> {
         };
         let Some(known) = self.facts.shipments.get(&no) else { return };
         self.shows = Some(no.clone());
+        if known.stage == Stage::Checked && self.bench.weighs && by_number.is_none() {
+            return self.take_label_to_weigh(text);
+        }
         if known.stage != Stage::Open {
             return self.reject(Fault::AlreadyShipped, Detail::code_about(text, &no));
         }

@@ -96,8 +96,9 @@ impl Turn<'_> {
         match judged {
             None => self.seal(job, label, Some(weight)),
             Some((fault, wanted)) => {
-                let detail = Detail::code_about(label.as_str(), &job.shipment);
-                self.ask(fault, Detail { weight: Some(weight), wanted: Some(wanted), ..detail });
+                let about = range.looks_like(weight, &known.shipment);
+                let (code, weight, wanted) = (Some(label.to_string()), Some(weight), Some(wanted));
+                self.ask(fault, Detail { code, about, weight, wanted, reasons: Vec::new() });
             }
         }
     }

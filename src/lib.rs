@@ -9,6 +9,7 @@ pub mod device;
 pub mod domain;
 pub mod export;
 pub mod import;
+pub mod intake;
 pub mod packing;
 pub mod scale;
 pub mod scanner;

@@ -15,9 +15,6 @@ use crate::store::{Store, StoreError};
 
 pub use hear::hear;
 
-/// Load changes that wait for a store that could not record them.
-const MOST_UNRECORDED: usize = 16;
-
 /// One bench at work.
 #[derive(Debug)]
 pub struct Station {
@@ -28,6 +25,7 @@ pub struct Station {
     store: Option<Store>,
     session: Session,
     live: Live,
+    /// What the scale told while nothing could be recorded: at most a zero and the rest that followed it.
     unrecorded: Vec<LoadChange>,
     said: Verdict,
     shown: Option<ShipmentView>,
@@ -78,14 +76,8 @@ impl Station {
             }
         };
         self.live = live;
-        let accepted = matches!(self.said, Verdict::Accept(_)) && recovered;
         match self.turn(&arrival, now) {
-            Ok(changed) => {
-                if let (true, Verdict::Info(Step::AlreadyDone(sealed))) = (accepted, &self.said) {
-                    self.said = Verdict::Accept(sealed.clone());
-                }
-                (changed || recovered).then(|| self.picture())
-            }
+            Ok(changed) => (changed || recovered).then(|| self.picture()),
             Err(error) => {
                 self.keep(&arrival.input);
                 Some(self.fail(&error))
@@ -134,7 +126,7 @@ impl Station {
                     station: Some(bench.station.clone()),
                     operator: session.operator.clone(),
                     device: arrival.device.clone(),
-                    shipment: shipment.clone(),
+                    shipment: named(event).or(shipment.as_ref()).cloned(),
                     event: event.clone(),
                 })?;
             }
@@ -211,7 +203,7 @@ impl Station {
             self.reopen()?;
         }
         while let Some(change) = self.unrecorded.first().copied() {
-            self.turn(&Arrival { input: Input::Load(change), device: None, code: None }, now)?;
+            self.turn(&Arrival { input: Input::Missed(change), device: None, code: None }, now)?;
             self.unrecorded.remove(0);
         }
         Ok(failed)
@@ -235,10 +227,14 @@ impl Station {
 
     /// The scale will not repeat a change that could not be recorded, so it is kept for the next turn.
     fn keep(&mut self, input: &Input) {
-        if let Input::Load(change @ (LoadChange::Settled { .. } | LoadChange::Zero)) = input
-            && self.unrecorded.len() < MOST_UNRECORDED
-        {
-            self.unrecorded.push(*change);
+        let Input::Load(change) = input else { return };
+        match change {
+            LoadChange::Zero => self.unrecorded = vec![*change],
+            LoadChange::Settled { .. } => {
+                self.unrecorded.retain(|change| *change == LoadChange::Zero);
+                self.unrecorded.push(*change);
+            }
+            LoadChange::Moving | LoadChange::Overload => {}
         }
     }
 
@@ -252,6 +248,23 @@ impl Station {
         self.store = None;
         self.said = Verdict::Reject(fault, Detail::default());
         self.picture()
+    }
+}
+
+/// The shipment that a fact names itself: it is filed there, also while another one is in hand.
+fn named(event: &Event) -> Option<&ShipmentNo> {
+    match event {
+        Event::HoldSet { shipment, .. }
+        | Event::HoldLifted { shipment, .. }
+        | Event::Opened { shipment, .. }
+        | Event::Cancelled { shipment }
+        | Event::SetAside { shipment }
+        | Event::Weighed { shipment, .. }
+        | Event::Sealed { shipment, .. } => Some(shipment),
+        Event::DoubleLabelSeen(labels)
+        | Event::DoubleLabelFound(labels)
+        | Event::Confirmed { labels: Some(labels), .. } => Some(&labels.first_shipment),
+        _ => None,
     }
 }
 

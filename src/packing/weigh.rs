@@ -54,7 +54,9 @@ impl Turn<'_> {
             }
             return;
         }
-        if self.complete() && self.passes_gate() {
+        // Labelled and yet incomplete: the shop changed it, and the gate says so.
+        let waits = self.complete() || self.session.job.as_ref().is_some_and(|job| job.label.is_some());
+        if waits && self.passes_gate() && self.complete() {
             self.advance();
         }
     }

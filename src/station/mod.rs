@@ -173,7 +173,8 @@ impl Station {
         let known = facts.shipments.get(no)?;
         let job = self.session.job.as_ref().filter(|job| job.shipment == *no && job.pack);
         let packed = job.map_or(&known.packed, |job| &job.packed);
-        let sealed_here = self.bench.packs && self.session.done.as_ref().is_some_and(|done| done.shipment == *no);
+        // The facts were read before the seal that is being told.
+        let accepted = self.bench.packs && matches!(self.said, Verdict::Accept(_));
         let label = job.and_then(|job| job.label.clone());
         let lines = known.shipment.lines.iter().enumerate().map(|(index, line)| LineView {
             sku: line.sku.clone(),
@@ -182,7 +183,7 @@ impl Station {
             kind: line.kind.id(),
             ordered: line.qty,
             packed: match line.kind {
-                _ if sealed_here => line.qty,
+                _ if accepted => line.qty,
                 LineKind::NoScan => line.qty,
                 LineKind::Goods | LineKind::Gift => packed.get(index).copied().unwrap_or(0),
             },

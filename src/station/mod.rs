@@ -16,9 +16,6 @@ use crate::store::{Store, StoreError};
 
 pub use hear::hear;
 
-/// Load changes that wait for a store that could not record them.
-const MOST_UNRECORDED: usize = 16;
-
 /// One bench at work.
 #[derive(Debug)]
 pub struct Station {
@@ -29,6 +26,7 @@ pub struct Station {
     store: Option<Store>,
     session: Session,
     live: Live,
+    /// What the scale told while nothing could be recorded: at most a zero and the rest that followed it.
     unrecorded: Vec<LoadChange>,
     /// Devices that were told to be gone.
     lost: BTreeSet<DeviceId>,
@@ -86,14 +84,8 @@ impl Station {
             }
         };
         self.live = live;
-        let accepted = matches!(self.said, Verdict::Accept(_)) && recovered;
         match self.turn(&arrival, now) {
-            Ok(changed) => {
-                if let (true, Verdict::Info(Step::AlreadyDone(sealed))) = (accepted, &self.said) {
-                    self.said = Verdict::Accept(sealed.clone());
-                }
-                (changed || recovered).then(|| self.picture())
-            }
+            Ok(changed) => (changed || recovered).then(|| self.picture()),
             Err(error) => {
                 self.keep(&arrival.input);
                 Some(self.fail(&error))
@@ -147,7 +139,7 @@ impl Station {
                     station: Some(bench.station.clone()),
                     operator: session.operator.clone(),
                     device: arrival.device.clone(),
-                    shipment: shipment.clone(),
+                    shipment: named(event).or(shipment.as_ref()).cloned(),
                     event: event.clone(),
                 })?;
             }
@@ -207,7 +199,8 @@ impl Station {
         let known = facts.shipments.get(no)?;
         let job = self.session.job.as_ref().filter(|job| job.shipment == *no && job.pack);
         let packed = job.map_or(&known.packed, |job| &job.packed);
-        let sealed_here = self.bench.packs && self.session.done.as_ref().is_some_and(|done| done.shipment == *no);
+        // The facts were read before the seal that is being told.
+        let accepted = self.bench.packs && matches!(self.said, Verdict::Accept(_));
         let label = job.and_then(|job| job.label.clone());
         let lines = known.shipment.lines.iter().enumerate().map(|(index, line)| LineView {
             sku: line.sku.clone(),
@@ -216,7 +209,7 @@ impl Station {
             kind: line.kind.id(),
             ordered: line.qty,
             packed: match line.kind {
-                _ if sealed_here => line.qty,
+                _ if accepted => line.qty,
                 LineKind::NoScan => line.qty,
                 LineKind::Goods | LineKind::Gift => packed.get(index).copied().unwrap_or(0),
             },
@@ -237,7 +230,7 @@ impl Station {
             self.reopen()?;
         }
         while let Some(change) = self.unrecorded.first().copied() {
-            self.turn(&Arrival { input: Input::Load(change), device: None, code: None }, now)?;
+            self.turn(&Arrival { input: Input::Missed(change), device: None, code: None }, now)?;
             self.unrecorded.remove(0);
         }
         Ok(failed)
@@ -261,10 +254,14 @@ impl Station {
 
     /// The scale will not repeat a change that could not be recorded, so it is kept for the next turn.
     fn keep(&mut self, input: &Input) {
-        if let Input::Load(change @ (LoadChange::Settled { .. } | LoadChange::Zero)) = input
-            && self.unrecorded.len() < MOST_UNRECORDED
-        {
-            self.unrecorded.push(*change);
+        let Input::Load(change) = input else { return };
+        match change {
+            LoadChange::Zero => self.unrecorded = vec![*change],
+            LoadChange::Settled { .. } => {
+                self.unrecorded.retain(|change| *change == LoadChange::Zero);
+                self.unrecorded.push(*change);
+            }
+            LoadChange::Moving | LoadChange::Overload => {}
         }
     }
 
@@ -278,6 +275,23 @@ impl Station {
         self.store = None;
         self.said = Verdict::Reject(fault, Detail::default());
         self.picture()
+    }
+}
+
+/// The shipment that a fact names itself: it is filed there, also while another one is in hand.
+fn named(event: &Event) -> Option<&ShipmentNo> {
+    match event {
+        Event::HoldSet { shipment, .. }
+        | Event::HoldLifted { shipment, .. }
+        | Event::Opened { shipment, .. }
+        | Event::Cancelled { shipment }
+        | Event::SetAside { shipment }
+        | Event::Weighed { shipment, .. }
+        | Event::Sealed { shipment, .. } => Some(shipment),
+        Event::DoubleLabelSeen(labels)
+        | Event::DoubleLabelFound(labels)
+        | Event::Confirmed { labels: Some(labels), .. } => Some(&labels.first_shipment),
+        _ => None,
     }
 }
 

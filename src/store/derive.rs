@@ -4,9 +4,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use super::record::source_id;
-use super::{Cause, record, shipment_record};
+use super::{Cause, shipment_record};
 use crate::code::goods_keys;
-use crate::domain::{DoubleLabel, Entry, Event, Fault, HoldSource, Shipment, Waybill};
+use crate::domain::{DoubleLabel, Entry, Event, Fault, HoldSource, Line, Shipment, Waybill};
 use crate::packing::Stage;
 
 /// Every shipment has one parcel so far.
@@ -24,7 +24,8 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry) -> Result<(), Ca
         Event::HoldSet { shipment, reason, source, note } => {
             let (no, reason) = (shipment.as_str(), reason.as_str());
             run(
-                "INSERT INTO hold (shipment, reason, source, note, since_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                "INSERT INTO hold (shipment, reason, source, note, since_ms) VALUES (?, ?, ?, ?, ?)
+                 ON CONFLICT DO UPDATE SET source = excluded.source WHERE source = 'file'",
                 params![no, reason, source_id(*source), note, entry.at.wall_ms],
             )?;
             if *source == HoldSource::File {
@@ -32,8 +33,12 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry) -> Result<(), Ca
             }
         }
         Event::HoldLifted { shipment, reason, source } => {
-            run("DELETE FROM hold WHERE shipment = ? AND reason = ?", params![shipment.as_str(), reason.as_str()])?;
-            if *source == HoldSource::File {
+            let file = *source == HoldSource::File;
+            run(
+                "DELETE FROM hold WHERE shipment = ? AND reason = ? AND (source = 'file' OR NOT ?)",
+                params![shipment.as_str(), reason.as_str(), file],
+            )?;
+            if file {
                 run("UPDATE shipment SET file_hold = NULL WHERE no = ?", params![shipment.as_str()])?;
             }
         }
@@ -178,11 +183,13 @@ fn carried_over(conn: &Connection, new: &Shipment) -> Result<Vec<u32>, Cause> {
     let old = shipment_record::from_body(&body)?;
     let packed: Vec<u32> = serde_json::from_str(&packed)?;
     let mut left: Vec<_> = old.lines.iter().zip(packed).collect();
-    let carry = |line: &crate::domain::Line| {
-        let same = left.iter_mut().find(|(was, count)| {
-            *count > 0 && (&was.order, &was.sku, &was.spec) == (&line.order, &line.sku, &line.spec)
-        });
-        same.map_or(0, |(_, count)| std::mem::take(count).min(line.scans()))
+    let carry = |line: &Line| {
+        let same = |was: &Line| (&was.order, &was.sku, &was.spec) == (&line.order, &line.sku, &line.spec);
+        left.iter_mut().filter(|(was, _)| same(was)).fold(0, |carried, (_, count)| {
+            let taken = (*count).min(line.scans() - carried);
+            *count -= taken;
+            carried + taken
+        })
     };
     Ok(new.lines.iter().map(carry).collect())
 }
@@ -203,7 +210,7 @@ fn born(conn: &Connection, at_ms: i64, no: &str, waybill: &Waybill, weight: Opti
             "SELECT event.body FROM shipment JOIN event ON event.seq = shipment.event WHERE shipment.no = ?",
         )?
         .query_row([no], |row| row.get(0))?;
-    let Event::Imported(shipment) = record::read("imported", &body)? else { return Ok(()) };
+    let shipment = shipment_record::from_body(&body)?;
     let mut row = conn.prepare_cached(
         "INSERT INTO tracking (shop, order_no, waybill, shipment, carrier, weight_mg, shipped_ms, state)
          VALUES (?, ?, ?, ?, ?, ?, ?, 'ready') ON CONFLICT DO NOTHING",

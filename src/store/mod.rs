@@ -7,6 +7,7 @@ mod intake;
 mod journal;
 mod outbox;
 mod record;
+mod reread;
 mod schema;
 mod shipment_record;
 mod verify;
@@ -59,7 +60,7 @@ pub enum Cause {
     Sqlite(#[from] rusqlite::Error),
     /// A record of the journal makes no sense.
     #[error(transparent)]
-    Record(#[from] record::Unreadable),
+    Record(#[from] reread::Unreadable),
     /// A value cannot be written as JSON, or read.
     #[error(transparent)]
     Json(#[from] serde_json::Error),

@@ -106,7 +106,10 @@ fn replay(conn: &Connection) -> Result<Result<Replayed, Fault>, Cause> {
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let stored = columns(row)?;
+        let stored = match columns(row) {
+            Ok(stored) => stored,
+            Err(error) => return Ok(Err(Fault::Unreadable { seq: row.get(0)?, why: error.to_string() })),
+        };
         let seq = stored.seq;
         if seq != facts + 1 {
             return Ok(Err(Fault::Gap { seq }));

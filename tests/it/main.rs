@@ -16,6 +16,7 @@ mod laws;
 mod malformed;
 mod stories;
 mod story;
+mod troubles;
 mod vectors;
 mod web;
 mod words;

@@ -1,7 +1,7 @@
 //! The floors: a module uses only floors strictly below its own, and itself. Siblings do not know each other.
 
 use super::Source;
-use super::code::{code_of, numbered};
+use super::code::{code_of, line_at, numbered};
 
 /// Every module of the house with its floor. A new module gets its row here first.
 const FLOORS: &[(&str, u8)] = &[
@@ -89,7 +89,7 @@ fn names(code: &str, at: usize, used: &mut Vec<(usize, String)>) {
     let name = |at: usize| {
         let text = &code[at..];
         let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
-        (code[..at].lines().count().max(1), text[..end].to_owned())
+        (line_at(code, at), text[..end].to_owned())
     };
     if !code[at..].starts_with('{') {
         used.push(name(at));

@@ -1,7 +1,7 @@
 //! Rules over one file each: its text in, the culprits out as `path:line: why`.
 
 use super::Source;
-use super::code::{code_of, comments_of, has_word, numbered};
+use super::code::{code_of, comments_of, has_word, line_at, numbered};
 
 /// Longest file of `src`, its tests included.
 const LINES_MAX: usize = 300;
@@ -142,7 +142,7 @@ fn reasons(source: &Source) -> Vec<String> {
         for (at, _) in code.match_indices(opening) {
             let end = code[at..].find(")]").map_or(code.len(), |length| at + length);
             if !has_word(&code[at..end], "reason") {
-                culprits.push(source.at(code[..at].lines().count().max(1), "a lint switched off without a reason"));
+                culprits.push(source.at(line_at(&code, at), "a lint switched off without a reason"));
             }
         }
     }

@@ -78,6 +78,12 @@ fn modules_use_only_the_floors_below() {
 }
 
 #[test]
+fn the_page_shows_the_same_floors() {
+    assert_eq!(floors::told(&read("docs/architecture.md").text), floors::table());
+    assert_eq!(floors::told("| 1 | `b` `a` | x |\n| x | `c` | y |"), [("a".to_owned(), 1), ("b".to_owned(), 1)]);
+}
+
+#[test]
 fn sources_keep_the_rules() {
     none(all("src", &[".rs"]).iter().flat_map(rules::of_source).collect());
 }

@@ -29,6 +29,21 @@ fn floor(module: &str) -> Option<u8> {
     FLOORS.iter().find(|(name, _)| *name == module).map(|(_, floor)| *floor)
 }
 
+/// The table as `docs/architecture.md` prints it: floor, and its rooms in backticks.
+pub fn told(page: &str) -> Vec<(String, u8)> {
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
+    let rows = rows.filter_map(|(floor, rest)| Some((floor.parse::<u8>().ok()?, rest.split(" | ").next()?)));
+    let rooms = rows.flat_map(|(floor, rooms)| rooms.split_whitespace().map(move |room| (room, floor)));
+    let mut told: Vec<(String, u8)> = rooms.map(|(room, floor)| (room.trim_matches('`').to_owned(), floor)).collect();
+    told.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
+    told
+}
+
+/// The table itself, in the same shape.
+pub fn table() -> Vec<(String, u8)> {
+    FLOORS.iter().map(|(room, floor)| ((*room).to_owned(), *floor)).collect()
+}
+
 /// Uses of a module that stands on the same floor or a higher one, or that has no floor.
 pub fn culprits(source: &Source) -> Vec<String> {
     let mut culprits = Vec::new();

@@ -84,6 +84,10 @@ fn scans_meanwhile(file: &str) {
         waits
     });
     let count = waits.len();
-    println!("scans judged during the import: {count}; p50 {:?}  p99 {:?}  longest {:?}",
-        median(&mut waits), quantile(&mut waits, 99), quantile(&mut waits, 100));
+    println!(
+        "scans judged during the import: {count}; p50 {:?}  p99 {:?}  longest {:?}",
+        median(&mut waits),
+        quantile(&mut waits, 99),
+        quantile(&mut waits, 100)
+    );
 }

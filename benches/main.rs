@@ -3,7 +3,12 @@
 //! Machines are noisy: read the ratios, not the milliseconds. One part alone: `cargo bench -- verdict`.
 
 #![allow(clippy::disallowed_methods, reason = "a benchmark is a clock")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a benchmark stops at what it did not expect")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a benchmark stops at what it did not expect"
+)]
 
 mod frame;
 mod import;

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
-use weighhouse::domain::{DeviceId, Mg, Now, Scan, Scanned, Terminator};
 use weighhouse::device::Signal;
+use weighhouse::domain::{DeviceId, Mg, Now, Scan, Scanned, Terminator};
 use weighhouse::packing::{Bench, Rules, Tolerance};
 use weighhouse::station::{Station, hear};
 use weighhouse::store::Store;
@@ -67,7 +67,8 @@ fn count_syncs(verdicts: usize) {
     match traced {
         Ok(done) => {
             let said = String::from_utf8_lossy(&done.stderr);
-            let calls = said.lines().filter(|line| line.contains("sync")).map(str::trim).collect::<Vec<_>>().join("\n  ");
+            let calls =
+                said.lines().filter(|line| line.contains("sync")).map(str::trim).collect::<Vec<_>>().join("\n  ");
             println!("syncs over {verdicts} verdicts (and one import, one start):\n  {calls}");
         }
         Err(error) => println!("syncs not counted: strace: {error}"),

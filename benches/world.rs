@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 /// The header of the order file.
-const HEADER: &str = "shipment,shop,order,carrier,waybill,sku,name,spec,qty,codes,unit_g,kind,remark,hold,ship_by,packaging\n";
+const HEADER: &str =
+    "shipment,shop,order,carrier,waybill,sku,name,spec,qty,codes,unit_g,kind,remark,hold,ship_by,packaging\n";
 
 /// An order file of so many lines, three to a shipment, over 5,000 skus.
 pub fn orders(lines: usize) -> String {

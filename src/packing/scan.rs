@@ -77,11 +77,7 @@ impl Turn<'_> {
         };
         let Some(known) = self.facts.shipments.get(&no) else { return };
         self.shows = Some(no.clone());
-<<<<<<< HEAD
-        if known.stage == Stage::Checked && self.bench.weighs && by_number.is_none() {
-=======
         if known.stage == Stage::Checked && self.bench.weighs && expects(known, text) {
->>>>>>> store
             return self.take_label_to_weigh(text);
         }
         if known.stage != Stage::Open {

@@ -3,18 +3,18 @@
 //! A picture leaves only when what it promises is on the disk; see [`Station::step`].
 
 mod hear;
+mod view;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::domain::{
-    Detail, DeviceId, Entry, Event, Fault, LineKind, LineView, Now, Screen, ShipmentNo, ShipmentView, Step, Verdict,
-};
+use crate::domain::{Detail, DeviceId, Entry, Event, Fault, Now, Screen, ShipmentNo, ShipmentView, Step, Verdict};
 use crate::packing::{Bench, Facts, Input, Live, LoadChange, Needs, Rules, Session, decide, needs};
 use crate::store::{Store, StoreError};
 
 pub use hear::hear;
+use view::view;
 
 /// One bench at work.
 #[derive(Debug)]
@@ -139,7 +139,7 @@ impl Station {
                     station: Some(bench.station.clone()),
                     operator: session.operator.clone(),
                     device: arrival.device.clone(),
-                    shipment: named(event).or(shipment.as_ref()).cloned(),
+                    shipment: event.shipment().or(shipment.as_ref()).cloned(),
                     event: event.clone(),
                 })?;
             }
@@ -166,7 +166,12 @@ impl Station {
                 self.lost.insert(device.clone());
                 false
             }
-            Input::ScaleLink { up: true } | Input::ScannerLink { up: true } => !self.lost.remove(device),
+            Input::ScaleLink { up: true } | Input::ScannerLink { up: true } => {
+                let missed = self.lost.remove(device);
+                // What was weighed before a restart is forgotten on the record.
+                let forgets = matches!(arrival.input, Input::ScaleLink { .. }) && self.session.free_load().is_some();
+                !missed && !forgets
+            }
             _ => false,
         }
     }
@@ -191,36 +196,9 @@ impl Station {
         if keeps_picture && shows.is_none() {
             return;
         }
-        self.shown = shows.and_then(|no| self.view(no, facts));
-    }
-
-    /// The shipment as the operator sees it, with this bench's own counts where it is in hand here.
-    fn view(&self, no: &ShipmentNo, facts: &Facts) -> Option<ShipmentView> {
-        let known = facts.shipments.get(no)?;
-        let job = self.session.job.as_ref().filter(|job| job.shipment == *no && job.pack);
-        let packed = job.map_or(&known.packed, |job| &job.packed);
-        // The facts were read before the seal that is being told.
         let accepted = self.bench.packs && matches!(self.said, Verdict::Accept(_));
-        let label = job.and_then(|job| job.label.clone());
-        let lines = known.shipment.lines.iter().enumerate().map(|(index, line)| LineView {
-            sku: line.sku.clone(),
-            name: line.name.clone(),
-            spec: line.spec.clone(),
-            kind: line.kind.id(),
-            ordered: line.qty,
-            packed: match line.kind {
-                _ if accepted => line.qty,
-                LineKind::NoScan => line.qty,
-                LineKind::Goods | LineKind::Gift => packed.get(index).copied().unwrap_or(0),
-            },
-        });
-        Some(ShipmentView {
-            no: no.clone(),
-            carrier: known.shipment.carrier.clone(),
-            waybill: known.waybill.clone().or(label),
-            remark: known.shipment.remark.clone(),
-            lines: lines.collect(),
-        })
+        let known = shows.and_then(|no| facts.shipments.get(no));
+        self.shown = known.map(|known| view(known, self.session.job.as_ref(), accepted));
     }
 
     /// After a failure: opens the store anew, asks it what became of the last commit, and records what waited. True when there was one.
@@ -275,23 +253,6 @@ impl Station {
         self.store = None;
         self.said = Verdict::Reject(fault, Detail::default());
         self.picture()
-    }
-}
-
-/// The shipment that a fact names itself: it is filed there, also while another one is in hand.
-fn named(event: &Event) -> Option<&ShipmentNo> {
-    match event {
-        Event::HoldSet { shipment, .. }
-        | Event::HoldLifted { shipment, .. }
-        | Event::Opened { shipment, .. }
-        | Event::Cancelled { shipment }
-        | Event::SetAside { shipment }
-        | Event::Weighed { shipment, .. }
-        | Event::Sealed { shipment, .. } => Some(shipment),
-        Event::DoubleLabelSeen(labels)
-        | Event::DoubleLabelFound(labels)
-        | Event::Confirmed { labels: Some(labels), .. } => Some(&labels.first_shipment),
-        _ => None,
     }
 }
 

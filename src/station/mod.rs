@@ -172,7 +172,9 @@ impl Station {
     fn view(&self, no: &ShipmentNo, facts: &Facts) -> Option<ShipmentView> {
         let known = facts.shipments.get(no)?;
         let job = self.session.job.as_ref().filter(|job| job.shipment == *no && job.pack);
-        let packed = job.map_or(&known.packed, |job| &job.packed);
+        // Counts by line mean the lines of their own revision.
+        let counted = job.filter(|job| job.revision == known.shipment.revision);
+        let packed = counted.map_or(&known.packed, |job| &job.packed);
         // The facts were read before the seal that is being told.
         let accepted = self.bench.packs && matches!(self.said, Verdict::Accept(_));
         let label = job.and_then(|job| job.label.clone());

@@ -9,6 +9,7 @@
 )]
 
 mod config;
+mod days;
 mod export;
 mod import;
 mod import_laws;

@@ -193,6 +193,9 @@ impl Stage {
             "weigh" => Role::Weigh,
             _ => Role::PackWeigh,
         };
+        if self.seat.bench.station.as_str() == name {
+            return;
+        }
         let known = self.others.remove(name);
         let new = known.is_none();
         let seat = known.unwrap_or_else(|| Seat::take(bench(name, role), &self.rules, &self.path, &self.clock));
@@ -246,13 +249,25 @@ impl Stage {
         Store::open(&self.path).unwrap()
     }
 
-    /// The proof holds, and every bench would stand after a restart where it stands now.
-    pub fn check_chain(&mut self) {
-        self.store().verify().unwrap().unwrap_or_else(|fault| panic!("{fault}"));
+    /// Whether the proof holds, and every bench would stand after a restart where it stands now.
+    pub fn proof(&self) -> Result<(), String> {
+        self.store().verify().unwrap().map_err(|fault| fault.to_string())?;
         for seat in self.others.values().chain([&self.seat]) {
             let replayed = Station::open(seat.bench.clone(), self.rules.clone(), self.path.clone()).unwrap();
-            assert_eq!(replayed.session(), seat.station.session(), "a restart must stand where the bench stood");
+            if replayed.session() != seat.station.session() {
+                return Err(format!(
+                    "a restart must stand where {} stood:\n{:?}\n{:?}",
+                    seat.bench.station,
+                    replayed.session(),
+                    seat.station.session()
+                ));
+            }
         }
+        Ok(())
+    }
+
+    fn check_chain(&self) {
+        self.proof().unwrap_or_else(|wrong| panic!("{wrong}"));
     }
 
     fn check(&self, expected: &str, told: bool) -> Result<(), String> {
@@ -294,6 +309,16 @@ impl Stage {
     /// What that bench remembers.
     pub fn session(&self) -> &Session {
         self.seat.station.session()
+    }
+
+    /// What every bench remembers.
+    pub fn sessions(&self) -> impl Iterator<Item = &Session> {
+        self.others.values().chain([&self.seat]).map(|seat| seat.station.session())
+    }
+
+    /// The bench where somebody stands.
+    pub fn bench(&self) -> &Bench {
+        &self.seat.bench
     }
 
     /// The file.

@@ -196,20 +196,6 @@ impl Station {
         if keeps_picture && shows.is_none() {
             return;
         }
-<<<<<<< HEAD
-=======
-        self.shown = shows.and_then(|no| self.view(no, facts));
-    }
-
-    /// The shipment as the operator sees it, with this bench's own counts where it is in hand here.
-    fn view(&self, no: &ShipmentNo, facts: &Facts) -> Option<ShipmentView> {
-        let known = facts.shipments.get(no)?;
-        let job = self.session.job.as_ref().filter(|job| job.shipment == *no && job.pack);
-        // Counts by line mean the lines of their own revision.
-        let counted = job.filter(|job| job.revision == known.shipment.revision);
-        let packed = counted.map_or(&known.packed, |job| &job.packed);
-        // The facts were read before the seal that is being told.
->>>>>>> store
         let accepted = self.bench.packs && matches!(self.said, Verdict::Accept(_));
         let known = shows.and_then(|no| facts.shipments.get(no));
         self.shown = known.map(|known| view(known, self.session.job.as_ref(), accepted));

@@ -73,7 +73,7 @@ impl Writing<'_> {
                 columns.body,
                 hash
             ])?;
-        derive::apply(&self.tx, seq, entry)?;
+        derive::apply(&self.tx, seq, entry, self.goods)?;
         self.head = Some((seq, hash));
         Ok(seq)
     }

@@ -3,6 +3,7 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
+use super::derive_shipment::KnownGoods;
 use super::journal::{GENESIS, columns, link};
 use super::schema::{DERIVED, migrations};
 use super::{Cause, Store, StoreError, derive};
@@ -101,6 +102,7 @@ fn replay(conn: &Connection) -> Result<Result<Replayed, Fault>, Cause> {
     tables.execute_batch("BEGIN")?;
     let mut head = GENESIS;
     let mut facts = 0;
+    let mut goods = KnownGoods::default();
     let mut statement = conn.prepare(
         "SELECT seq, wall_ms, mono_ms, station, operator, device, shipment, kind, body, hash FROM event ORDER BY seq",
     )?;
@@ -136,7 +138,7 @@ fn replay(conn: &Connection) -> Result<Result<Replayed, Fault>, Cause> {
                 at.body,
                 hash
             ])?;
-        let derived = stored.entry().and_then(|entry| derive::apply(&tables, seq, &entry));
+        let derived = stored.entry().and_then(|entry| derive::apply(&tables, seq, &entry, &mut goods));
         if let Err(cause) = derived {
             return Ok(Err(Fault::Unreadable { seq, why: cause.to_string() }));
         }

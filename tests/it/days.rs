@@ -12,18 +12,27 @@ use weighhouse::packing::{Facts, Known, Needs, Question, Stage as Progress};
 use weighhouse::store::Store;
 
 /// Days in one run of the tests.
-const DAYS: u64 = 250;
+const DAYS: u64 = 200;
 /// Steps of a day before the honest evening.
-const STEPS: usize = 45;
+const STEPS: usize = 30;
 /// The evening ends within so many steps, or never.
 const EVENING: usize = 250;
 const SHIPMENTS: u64 = 4;
 
 #[test]
-fn every_day_keeps_every_promise() {
-    for seed in 1..=DAYS {
+fn every_odd_day_keeps_every_promise() {
+    live_through((1..=DAYS).step_by(2));
+}
+
+#[test]
+fn every_even_day_keeps_every_promise() {
+    live_through((2..=DAYS).step_by(2));
+}
+
+fn live_through(seeds: impl Iterator<Item = u64>) {
+    for seed in seeds {
         let head = live(seed, None).unwrap_or_else(|wrong| panic!("seed {seed}: {wrong}"));
-        if seed % 16 == 0 {
+        if seed % 20 < 2 {
             assert_eq!(live(seed, None), Ok(head), "seed {seed} twice gives two journals");
         }
     }
@@ -71,8 +80,9 @@ struct Day {
     noise: Noise,
     role: Role,
     orders: String,
-    /// The second connection.
+    /// The second connection, and what it saw last.
     eyes: Store,
+    facts: Facts,
     steps: Vec<String>,
     /// Holds set and not lifted by calls of the API, as the caller knows them.
     held: BTreeSet<(String, &'static str)>,
@@ -97,9 +107,23 @@ impl Day {
             let conn = rusqlite::Connection::open(stage.path()).unwrap();
             conn.execute_batch(&format!("CREATE TRIGGER evil {trigger}")).unwrap();
         }
-        let eyes = stage.store();
+        let eyes = Store::open(stage.path()).unwrap();
         let (steps, held, greens, told) = (Vec::new(), BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
-        Day { stage, noise, role, orders, eyes, steps, held, greens, told, done: BTreeMap::new() }
+        let mut day = Day {
+            stage,
+            noise,
+            role,
+            orders,
+            eyes,
+            facts: Facts::default(),
+            steps,
+            held,
+            greens,
+            told,
+            done: BTreeMap::new(),
+        };
+        day.facts = day.ask();
+        day
     }
 
     fn morning(&mut self) -> Result<(), String> {
@@ -141,7 +165,7 @@ impl Day {
         if !self.stage.rows.is_empty() {
             return Err("exported twice: a second export with nothing new".into());
         }
-        for (no, known) in self.facts().shipments {
+        for (no, known) in &self.facts.shipments {
             let label = known.waybill.as_ref().map(ToString::to_string).unwrap_or_default();
             match known.stage {
                 _ if !known.holds.is_empty() => {}
@@ -157,7 +181,7 @@ impl Day {
     fn act(&mut self, step: &str) -> Result<(), String> {
         self.steps.push(step.to_owned());
         self.stage.step(step);
-        let facts = self.facts();
+        let facts = self.ask();
         for (no, known) in &facts.shipments {
             let lines = known.shipment.lines.iter().zip(&known.packed);
             if let Some((line, packed)) = lines.clone().find(|(line, packed)| **packed > line.scans()) {
@@ -165,7 +189,9 @@ impl Day {
             }
         }
         self.look(&facts)?;
-        if step == "export" { self.read_export(&facts) } else { Ok(()) }
+        let exported = if step == "export" { self.read_export(&facts) } else { Ok(()) };
+        self.facts = facts;
+        exported
     }
 
     /// A green light is a durable record of a parcel that may leave.
@@ -217,14 +243,14 @@ impl Day {
         Ok(())
     }
 
-    fn facts(&mut self) -> Facts {
+    fn ask(&mut self) -> Facts {
         let shipments = (1..=SHIPMENTS).map(|n| format!("S{n}").into()).collect();
         self.eyes.facts(&Needs { code: None, shipments }).unwrap()
     }
 
     /// What an honest operator at this bench does next; `None` when nothing is left to do.
-    fn honest(&mut self) -> Option<String> {
-        let facts = self.facts();
+    fn honest(&self) -> Option<String> {
+        let facts = &self.facts;
         let (session, bench) = (self.stage.session(), self.stage.bench());
         if session.question.is_some() {
             return Some("scan WH:CONFIRM".into());

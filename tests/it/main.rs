@@ -11,10 +11,12 @@
 mod config;
 mod days;
 mod export;
+mod facts;
 mod import;
 mod import_laws;
 mod laws;
 mod malformed;
+mod store;
 mod stories;
 mod story;
 mod troubles;

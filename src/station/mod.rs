@@ -3,13 +3,12 @@
 //! A picture leaves only when what it promises is on the disk; see [`Station::step`].
 
 mod hear;
+mod view;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::domain::{
-    Detail, DeviceId, Entry, Event, Fault, LineKind, LineView, Now, Screen, ShipmentNo, ShipmentView, Step, Verdict,
-};
+use crate::domain::{Detail, DeviceId, Entry, Event, Fault, Now, Screen, ShipmentNo, ShipmentView, Step, Verdict};
 use crate::packing::{Bench, Facts, Input, Live, LoadChange, Needs, Rules, Session, decide, needs};
 use crate::store::{Store, StoreError};
 
@@ -166,37 +165,6 @@ impl Station {
             return;
         }
         self.shown = shows.and_then(|no| self.view(no, facts));
-    }
-
-    /// The shipment as the operator sees it, with this bench's own counts where it is in hand here.
-    fn view(&self, no: &ShipmentNo, facts: &Facts) -> Option<ShipmentView> {
-        let known = facts.shipments.get(no)?;
-        let job = self.session.job.as_ref().filter(|job| job.shipment == *no && job.pack);
-        // Counts by line mean the lines of their own revision.
-        let counted = job.filter(|job| job.revision == known.shipment.revision);
-        let packed = counted.map_or(&known.packed, |job| &job.packed);
-        // The facts were read before the seal that is being told.
-        let accepted = self.bench.packs && matches!(self.said, Verdict::Accept(_));
-        let label = job.and_then(|job| job.label.clone());
-        let lines = known.shipment.lines.iter().enumerate().map(|(index, line)| LineView {
-            sku: line.sku.clone(),
-            name: line.name.clone(),
-            spec: line.spec.clone(),
-            kind: line.kind.id(),
-            ordered: line.qty,
-            packed: match line.kind {
-                _ if accepted => line.qty,
-                LineKind::NoScan => line.qty,
-                LineKind::Goods | LineKind::Gift => packed.get(index).copied().unwrap_or(0),
-            },
-        });
-        Some(ShipmentView {
-            no: no.clone(),
-            carrier: known.shipment.carrier.clone(),
-            waybill: known.waybill.clone().or(label),
-            remark: known.shipment.remark.clone(),
-            lines: lines.collect(),
-        })
     }
 
     /// After a failure: opens the store anew, asks it what became of the last commit, and records what waited. True when there was one.

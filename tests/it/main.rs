@@ -11,11 +11,13 @@
 mod config;
 mod days;
 mod export;
+mod facts;
 mod import;
 mod import_laws;
 mod laws;
 mod malformed;
 mod packaging;
+mod store;
 mod stories;
 mod story;
 mod tidy;

@@ -106,6 +106,7 @@ pub fn station(path: &Path) -> Station {
     let bench = Bench { station: "bench-1".into(), packs: true, weighs: false };
     let tolerance = Tolerance { least: Mg::grams(15), percent: 2 };
     let rules = Rules {
+        stations: vec![],
         check_required: true,
         weigh_required: false,
         under: tolerance,

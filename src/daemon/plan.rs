@@ -32,6 +32,7 @@ pub fn rules(config: &Config) -> Rules {
         weight: packaging.weight,
     };
     Rules {
+        stations: config.stations.iter().map(|station| station.id.clone()).collect(),
         check_required,
         weigh_required,
         under: Tolerance { least: rules.under, percent: rules.under_percent },

@@ -7,6 +7,7 @@ use crate::domain::{Line, LineKind, Mg, OrderRef, Shipment};
 pub fn rules() -> Rules {
     let packaging = |code: &str, grams| Packaging { code: code.into(), name: code.into(), weight: Mg::grams(grams) };
     Rules {
+        stations: vec![],
         check_required: false,
         weigh_required: true,
         under: Tolerance { least: Mg::grams(15), percent: 2 },

@@ -16,6 +16,8 @@ pub struct Bench {
 /// Policies of the site.
 #[derive(Clone, Debug)]
 pub struct Rules {
+    /// Every station of the site.
+    pub stations: Vec<StationId>,
     /// A parcel must be checked before it is weighed or shipped.
     pub check_required: bool,
     /// A parcel must be weighed before it counts as shipped.

@@ -3,7 +3,7 @@
 use super::decide::Turn;
 use super::facts::{CodeFacts, Known, Stage};
 use super::session::{Done, Job};
-use crate::domain::{Detail, DoubleLabel, Event, Fault, Sealed, ShipmentNo, Step, Verdict, Waybill};
+use crate::domain::{Detail, DoubleLabel, Event, Fault, Sealed, ShipmentNo, StationId, Step, Verdict, Waybill};
 
 impl Turn<'_> {
     /// Takes a code in: packaging, the parcel just sealed, a second label, else what the bench is for.
@@ -12,7 +12,9 @@ impl Turn<'_> {
             let waiting = question.fault();
             return self.reject(Fault::NeedsConfirm, Detail::code_about(text, waiting.id()));
         }
-        if let (Some(packaging), true) = (self.rules.packaging(text), self.session.job.is_some()) {
+        if let (Some(packaging), true, false) =
+            (self.rules.packaging(text), self.session.job.is_some(), self.facts.code.goods)
+        {
             self.note(Event::PackagingSet { code: text.to_owned() });
             return self.say(Verdict::Info(Step::Packaging(packaging.name.clone())));
         }
@@ -83,7 +85,7 @@ impl Turn<'_> {
         if known.stage != Stage::Open {
             return self.reject(Fault::AlreadyShipped, Detail::code_about(text, &no));
         }
-        if let Some(station) = known.open_at.as_ref().filter(|station| **station != self.bench.station) {
+        if let Some(station) = self.in_other_hands(known) {
             return self.reject(Fault::SessionOpen, Detail::code_about(text, station));
         }
         if !known.holds.is_empty() {
@@ -99,6 +101,11 @@ impl Turn<'_> {
         if self.complete() {
             self.advance();
         }
+    }
+
+    /// The other station of this site where it is in hand. One that the site no longer has cannot hold on to anything.
+    fn in_other_hands<'k>(&self, known: &'k Known) -> Option<&'k StationId> {
+        known.open_at.as_ref().filter(|&at| *at != self.bench.station && self.rules.stations.contains(at))
     }
 
     /// A shipment is in hand.
@@ -179,7 +186,7 @@ impl Turn<'_> {
         if known.stage == Stage::Open && self.rules.check_required {
             return self.reject(Fault::NotChecked, Detail::code_about(text, &no));
         }
-        if let Some(station) = known.open_at.as_ref().filter(|station| **station != self.bench.station) {
+        if let Some(station) = self.in_other_hands(known) {
             return self.reject(Fault::SessionOpen, Detail::code_about(text, station));
         }
         let (revision, packed) = (known.shipment.revision, known.packed.clone());

@@ -94,6 +94,9 @@ impl Store {
             )?;
             let rows = statement.query_map(params![station.as_str(), sealed.unwrap_or(0), REPLAY_LIMIT], columns)?;
             let mut entries = rows.map(|row| row.map_err(Cause::from)?.entry()).collect::<Result<Vec<_>, _>>()?;
+            if entries.len() >= REPLAY_LIMIT as usize {
+                tracing::error!(%station, limit = REPLAY_LIMIT, "more facts than are replayed; the session may be incomplete");
+            }
             entries.reverse();
             Ok(entries)
         })

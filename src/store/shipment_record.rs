@@ -10,6 +10,9 @@ use crate::domain::{Line, LineKind, Mg, OrderRef, Shipment};
 #[derive(Serialize, Deserialize)]
 struct Content<'a> {
     no: Cow<'a, str>,
+    /// The order of every line that names none: nearly always there is only one.
+    shop: Cow<'a, str>,
+    order: Cow<'a, str>,
     carrier: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     waybill: Option<Cow<'a, str>>,
@@ -24,8 +27,10 @@ struct Content<'a> {
 
 #[derive(Serialize, Deserialize)]
 struct LineRecord<'a> {
-    shop: Cow<'a, str>,
-    order: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    shop: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    order: Option<Cow<'a, str>>,
     sku: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "str::is_empty")]
     name: Cow<'a, str>,
@@ -36,7 +41,8 @@ struct LineRecord<'a> {
     codes: Vec<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     unit_mg: Option<i64>,
-    kind: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kind: Option<Cow<'a, str>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -54,6 +60,7 @@ pub(super) fn to_body(shipment: &Shipment) -> Result<String, serde_json::Error> 
 /// Reads a body back. Holds are facts of their own, so it names none.
 pub(super) fn from_body(body: &str) -> Result<Shipment, serde_json::Error> {
     let Body { revision, content } = serde_json::from_str(body)?;
+    let first = OrderRef { shop: content.shop.into_owned(), no: content.order.into_owned() };
     Ok(Shipment {
         no: content.no.as_ref().into(),
         revision,
@@ -63,46 +70,51 @@ pub(super) fn from_body(body: &str) -> Result<Shipment, serde_json::Error> {
         hold: None,
         ship_by_ms: content.ship_by_ms,
         packaging: content.packaging.map(Cow::into_owned),
-        lines: content.lines.into_iter().map(own_line).collect(),
+        lines: content.lines.into_iter().map(|line| own_line(line, &first)).collect(),
     })
 }
 
 fn borrow(shipment: &Shipment) -> Content<'_> {
+    let first = shipment.lines.first().map(|line| &line.order);
     Content {
         no: shipment.no.as_str().into(),
+        shop: first.map_or("", |order| &order.shop).into(),
+        order: first.map_or("", |order| &order.no).into(),
         carrier: shipment.carrier.as_str().into(),
         waybill: shipment.waybill.as_ref().map(|waybill| waybill.as_str().into()),
         remark: shipment.remark.as_str().into(),
         ship_by_ms: shipment.ship_by_ms,
         packaging: shipment.packaging.as_deref().map(Into::into),
-        lines: shipment.lines.iter().map(borrow_line).collect(),
+        lines: shipment.lines.iter().map(|line| borrow_line(line, first)).collect(),
     }
 }
 
-fn borrow_line(line: &Line) -> LineRecord<'_> {
+fn borrow_line<'a>(line: &'a Line, first: Option<&OrderRef>) -> LineRecord<'a> {
+    let order = Some(&line.order).filter(|order| Some(*order) != first);
     LineRecord {
-        shop: line.order.shop.as_str().into(),
-        order: line.order.no.as_str().into(),
+        shop: order.map(|order| order.shop.as_str().into()),
+        order: order.map(|order| order.no.as_str().into()),
         sku: line.sku.as_str().into(),
         name: line.name.as_str().into(),
         spec: line.spec.as_str().into(),
         qty: line.qty,
         codes: line.codes.iter().map(|code| code.as_str().into()).collect(),
         unit_mg: line.unit_weight.map(|weight| weight.0),
-        kind: line.kind.id().into(),
+        kind: Some(line.kind).filter(|kind| *kind != LineKind::Goods).map(|kind| kind.id().into()),
     }
 }
 
-fn own_line(line: LineRecord<'_>) -> Line {
-    let kind = LineKind::IDS.iter().find(|(_, id)| *id == line.kind).map_or(LineKind::Goods, |(kind, _)| *kind);
+fn own_line(line: LineRecord<'_>, first: &OrderRef) -> Line {
+    let kind = line.kind.as_deref().and_then(|id| LineKind::IDS.iter().find(|(_, known)| *known == id));
+    let text = |own: Option<Cow<'_, str>>, first: &str| own.map_or_else(|| first.to_owned(), Cow::into_owned);
     Line {
-        order: OrderRef { shop: line.shop.into_owned(), no: line.order.into_owned() },
+        order: OrderRef { shop: text(line.shop, &first.shop), no: text(line.order, &first.no) },
         sku: line.sku.into_owned(),
         name: line.name.into_owned(),
         spec: line.spec.into_owned(),
         qty: line.qty,
         codes: line.codes.into_iter().map(Cow::into_owned).collect(),
         unit_weight: line.unit_mg.map(Mg),
-        kind,
+        kind: kind.map_or(LineKind::Goods, |(kind, _)| *kind),
     }
 }

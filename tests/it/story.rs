@@ -387,6 +387,7 @@ fn bench(name: &str, role: Role) -> Bench {
 
 fn default_rules() -> Rules {
     Rules {
+        stations: vec!["bench-1".into(), "bench-2".into()],
         check_required: false,
         weigh_required: false,
         under: Tolerance { least: Mg::grams(15), percent: 2 },

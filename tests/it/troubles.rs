@@ -586,3 +586,16 @@ fn a_change_not_yet_taken_over_is_shown_with_its_own_counts() {
          scan A             | red held packed=0/1,2/2",
     );
 }
+
+#[test]
+fn a_station_that_the_site_no_longer_has_holds_on_to_nothing() {
+    let without = |rules: &mut weighhouse::packing::Rules| rules.stations = vec!["bench-1".into()];
+    let story = "at bench-2 pack+weigh\nscan S1\nscan A\nat bench-1 pack+weigh\nscan S1 |";
+    play_at(Role::PackWeigh, |_| {}, DAY, &format!("{story} red session-open"));
+    play_at(Role::PackWeigh, without, DAY, &format!("{story} off packed=1/2,0/1"));
+}
+
+#[test]
+fn a_code_that_is_goods_and_packaging_is_goods() {
+    play("S1 SF100000001 BOX-S*1@45", "scan S1\nscan BOX-S | off packed=1/1");
+}

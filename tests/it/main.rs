@@ -8,10 +8,13 @@
     reason = "a test stops at what it did not expect"
 )]
 
+mod cli;
 mod config;
+mod delivery;
 mod export;
 mod import;
 mod import_laws;
+mod intake;
 mod laws;
 mod malformed;
 mod stories;

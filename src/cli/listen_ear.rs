@@ -203,6 +203,25 @@ mod tests {
     }
 
     #[test]
+    fn the_end_is_told_once_and_whether_it_was_ever_there() {
+        for heard in [true, false] {
+            let (over, mut told) = tokio::sync::oneshot::channel();
+            let mut ear = Ear::new(Readers::All, false, Vec::new(), over);
+            if heard {
+                ear.up(None).unwrap();
+            }
+            ear.down("unplugged");
+            ear.down("again");
+            let over = told.try_recv().unwrap();
+            let why = match (&over, heard) {
+                (Over::Gone(why), true) | (Over::NeverThere(why), false) => why,
+                _ => panic!("heard: {heard}"),
+            };
+            assert_eq!(why, "unplugged");
+        }
+    }
+
+    #[test]
     fn json_is_one_object_a_line() {
         for line in heard(Readers::Serial, true, b"6901234567892\r\n").lines() {
             let value: Value = serde_json::from_str(line).unwrap();

@@ -39,7 +39,7 @@ impl Place {
 
     /// Looks once: `NAME became` of every file that was handled.
     fn look(&mut self) -> String {
-        let handled = self.folder.look(&mut self.store, &TimeZone::UTC, || Now::default()).unwrap();
+        let handled = self.folder.look(&mut self.store, &TimeZone::UTC, Now::default).unwrap();
         let told = handled.iter().map(|handled| {
             let became = match &handled.became {
                 Became::Done(..) => "done",
@@ -107,9 +107,9 @@ fn a_name_that_is_there_already_gets_a_number() {
 fn a_refusal_moves_the_file_to_failed_with_every_reason_and_keeps_what_was_good() {
     let mut place = Place::new();
     place.drop_in("a.csv", &format!("{HEAD}F1,A,1,S,1,W1\nF2,A,2,S,none,W2\nF3,A,3,S,1,W9\n"));
-    place.drop_in("0.csv", &format!("{HEAD}F0,A,0,S,1,W9\n"));
+    place.drop_in("a0.csv", &format!("{HEAD}F0,A,0,S,1,W0\n"));
     place.look();
-    assert_eq!(place.look(), "a.csv failed, 0.csv done");
+    assert_eq!(place.look(), "a.csv failed, a0.csv done");
     let reason = place.reason("a.csv");
     let lines: Vec<&str> = reason.lines().collect();
     assert_eq!(lines[0], "a.csv: 2 new, 0 unchanged, 0 revised, 0 with only the hold changed, 1 refused");
@@ -167,7 +167,7 @@ fn a_link_is_refused_and_what_it_points_to_is_untouched() {
 fn a_file_that_may_not_be_read_fails_with_words() {
     let mut place = Place::new();
     place.drop_in("a.csv", GOOD);
-    fs::set_permissions(place.path("a.csv"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(place.path("a.csv"), fs::Permissions::from_mode(0o0)).unwrap();
     // Root reads what it likes; then it is an ordinary file.
     let shut = fs::File::open(place.path("a.csv")).is_err();
     place.look();
@@ -210,7 +210,7 @@ fn a_file_that_cannot_be_moved_is_told_once_and_not_taken_again() {
 #[test]
 fn older_files_are_taken_first_and_hostile_names_stay_names() {
     let mut place = Place::new();
-    let names = ["z.csv", "=cmd|' /C calc'!A0.csv", "a\nb.csv"];
+    let names = ["z.csv", "=cmd|' calc'!A0.csv", "a\nb.csv"];
     for (hour, name) in names.iter().enumerate() {
         place.drop_in(name, &format!("{HEAD}F1,A,1,S,{},W1\n", hour + 1));
         let file = fs::File::options().write(true).open(place.path(name)).unwrap();

@@ -1,3 +1,12 @@
 //! The command `weighhouse`.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use weighhouse::cli::{Cli, log, run};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log::start();
+    run(&cli)
+}

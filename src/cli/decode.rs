@@ -12,6 +12,7 @@ use thiserror::Error;
 
 /// Show what bytes of a scale or scanner mean: one JSON object a line.
 #[derive(Args, Clone, Debug)]
+#[command(after_help = "Example: printf 'ST,GS,+0001.250kg\\r\\n' | weighhouse decode scale --protocol comma")]
 pub struct DecodeArgs {
     /// What the bytes come from.
     #[command(subcommand)]
@@ -24,7 +25,7 @@ pub enum Source {
     /// A scale: raw bytes on standard input.
     Scale {
         /// The protocol's name.
-        #[arg(long, value_name = "NAME")]
+        #[arg(long, value_name = "NAME", help = one_of(scale::PROTOCOLS.iter().map(|row| row.name)))]
         protocol: String,
         /// The unit where the wire does not say one: `g`, `kg`, `lb` …
         #[arg(long, value_name = "UNIT")]
@@ -32,14 +33,14 @@ pub enum Source {
     },
     /// A scanner: one hex report a line (keyboard), or raw bytes (serial).
     Scanner {
-        /// `keyboard` or `serial`.
+        /// keyboard or serial.
         #[arg(long, value_name = "FORMAT")]
         format: String,
         /// The keyboard layout that the scanner types in.
-        #[arg(long, default_value = "us")]
+        #[arg(long, default_value = "us", help = one_of(scanner::LAYOUTS.iter().map(|row| row.name)))]
         layout: String,
         /// How the scanner types a GS.
-        #[arg(long, value_name = "MODE", default_value = "none")]
+        #[arg(long, value_name = "MODE", default_value = "none", help = one_of(scanner::GS_MODES.iter().map(|row| row.name)))]
         gs: String,
         /// The device's HID report descriptor, as bytes or as hex text.
         #[arg(long, value_name = "FILE")]
@@ -123,6 +124,11 @@ pub fn decode(source: &Source, descriptor: Option<&[u8]>, bytes: &[u8]) -> Resul
     decoding.feed(bytes, &mut |line| told.push(line));
     decoding.end(&mut |line| told.push(line));
     Ok(told)
+}
+
+/// The help of a name that is in a table: the table.
+fn one_of<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    format!("One of: {}", names.collect::<Vec<_>>().join(", "))
 }
 
 /// A kernel hands out no larger one.

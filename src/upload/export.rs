@@ -36,7 +36,6 @@ pub enum ExportError {
         /// The folder, or the folder of the store for the turn.
         path: PathBuf,
         /// What the file system says.
-        #[source]
         why: io::Error,
     },
     /// An unfinished batch does not give the recorded bytes any more.

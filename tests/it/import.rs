@@ -345,6 +345,7 @@ fn json_faults_name_their_path() {
             r#"[{"shipment":"F","shop":"A","order":2.5e20,"sku":"S","qty":1},{"shipment":null}]"#,
             format!(
                 "o.json, [0].order: found \"250000000000000000000\", wanted text in quotes, or a whole number; shipment F is refused\n\
+                 o.json, [0]: found \"the row below has no shipment number\", wanted a number in every row; merged cells? fill every row; shipment F is refused\n\
                  o.json, [1].shipment: found nothing, wanted {ids}; the row is refused"
             ),
         ),

@@ -8,12 +8,15 @@
     reason = "a test stops at what it did not expect"
 )]
 
+mod cli;
 mod config;
 mod days;
+mod delivery;
 mod export;
 mod facts;
 mod import;
 mod import_laws;
+mod intake;
 mod laws;
 mod malformed;
 mod packaging;

@@ -1,0 +1,128 @@
+//! `weighhouse check`: is the configuration right, and is everything there?
+
+use std::io::{self, Write};
+
+use clap::Args;
+use serde_json::json;
+
+use super::ending::say;
+use super::load::{ConfigFlag, load};
+use super::{Ending, Trouble};
+use super::{check_device, check_place};
+use crate::config::{Config, Station};
+use crate::device::{Plugged, plugged};
+use crate::words::visible;
+
+/// Check the configuration, match its devices with what is plugged in, and say what is missing and how to mend it.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "Example: weighhouse check --config weighhouse.toml\n\n\
+    Exit code 1 when something is missing, 2 when the configuration itself is wrong.")]
+pub struct CheckArgs {
+    #[command(flatten)]
+    config: ConfigFlag,
+    /// Print JSON: {"ok","site":{…},"stations":[{"id","role","findings":[…]}],"findings":[{"about","ok","says","mend"}]}.
+    #[arg(long)]
+    json: bool,
+}
+
+/// One thing that was looked at.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Finding {
+    /// What it is.
+    pub about: String,
+    /// Whether all is well with it.
+    pub ok: bool,
+    /// What was found.
+    pub says: String,
+    /// What to do about it.
+    pub mend: Option<String>,
+}
+
+impl Finding {
+    /// All is well.
+    pub(super) fn well(about: String, says: &str) -> Finding {
+        Finding { about, ok: true, says: says.to_owned(), mend: None }
+    }
+
+    /// Something is missing.
+    pub(super) fn missing(about: String, says: String, mend: String) -> Finding {
+        Finding { about, ok: false, says, mend: Some(mend) }
+    }
+}
+
+/// Checks everything, so that a person mends it in one go.
+pub(super) fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Ending, Trouble> {
+    let config = load(&args.config.config)?;
+    let (found, problems) = plugged();
+    problems.iter().for_each(|problem| say(problem));
+    let stations: Vec<Vec<Finding>> = config.stations.iter().map(|station| devices(station, &found)).collect();
+    let places = places(&config);
+    let missing = stations.iter().flatten().chain(&places).filter(|finding| !finding.ok).count();
+    match args.json {
+        true => tell_json(&config, &stations, &places, missing == 0, out)?,
+        false => tell(&config, &stations, &places, missing, out)?,
+    }
+    Ok(if missing == 0 { Ending::Done } else { Ending::Refused })
+}
+
+fn devices(station: &Station, plugged: &[Plugged]) -> Vec<Finding> {
+    let scanners = station.scanners.iter().map(|scanner| check_device::device("scanner", &scanner.link, plugged));
+    let scale = station.scale.iter().map(|scale| check_device::device("scale", &scale.link, plugged));
+    scanners.chain(scale).collect()
+}
+
+fn places(config: &Config) -> Vec<Finding> {
+    let mut places = vec![check_place::store(&config.store), check_place::token(&config.web.token_file)];
+    places.extend(config.intake.iter().map(|folder| check_place::folder("intake folder", folder)));
+    places.extend(config.delivery.iter().map(|delivery| check_place::folder("delivery folder", &delivery.folder)));
+    places
+}
+
+fn tell(
+    config: &Config,
+    stations: &[Vec<Finding>],
+    places: &[Finding],
+    missing: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let zone = config.site.zone.iana_name().unwrap_or("UTC");
+    writeln!(out, "site {}: {zone}, {}", visible(&config.site.name), config.site.language.id())?;
+    places.iter().try_for_each(|finding| tell_one(finding, out))?;
+    for (station, findings) in config.stations.iter().zip(stations) {
+        writeln!(out, "station {}: {}", station.id, station.role.id())?;
+        findings.iter().try_for_each(|finding| tell_one(finding, out))?;
+    }
+    if config.stations.is_empty() {
+        writeln!(out, "no station: `weighhouse devices` prints the lines for one")?;
+    }
+    match missing {
+        0 => writeln!(out, "all is well"),
+        1 => writeln!(out, "1 thing is missing"),
+        count => writeln!(out, "{count} things are missing"),
+    }
+}
+
+fn tell_one(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+    let mark = if finding.ok { "ok     " } else { "MISSING" };
+    writeln!(out, "  {mark} {} {}", visible(&finding.about), visible(&finding.says))?;
+    finding.mend.iter().try_for_each(|mend| writeln!(out, "          to mend it: {}", visible(mend)))
+}
+
+fn tell_json(
+    config: &Config,
+    stations: &[Vec<Finding>],
+    places: &[Finding],
+    ok: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let all = |findings: &[Finding]| -> Vec<_> {
+        let one = |it: &Finding| json!({"about": it.about, "ok": it.ok, "says": it.says, "mend": it.mend});
+        findings.iter().map(one).collect()
+    };
+    let stations = config.stations.iter().zip(stations).map(
+        |(station, findings)| json!({"id": station.id.as_str(), "role": station.role.id(), "findings": all(findings)}),
+    );
+    let site = json!({"name": config.site.name, "timezone": config.site.zone.iana_name(), "language": config.site.language.id()});
+    let stations: Vec<_> = stations.collect();
+    writeln!(out, "{}", json!({"ok": ok, "site": site, "stations": stations, "findings": all(places)}))
+}

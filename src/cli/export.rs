@@ -1,0 +1,78 @@
+//! `weighhouse export`: ready tracking rows to a file.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::clock::now;
+use super::ending::chain;
+use super::load::{ConfigFlag, load};
+use super::{Ending, Trouble};
+use crate::export::{PROFILES, find};
+use crate::store::Store;
+use crate::upload::export::{Exported, export};
+use crate::words::visible;
+
+/// Deliver the tracking numbers of everything that was shipped and not yet told, as one file.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "Example: weighhouse export --config weighhouse.toml --profile generic --out /srv/tracking\n\n\
+    Every row goes into one file only; running it again finishes what a crash left undone, and with nothing new writes nothing.\n\
+    Exit code 1 when a row cannot be told in this profile.")]
+pub struct ExportArgs {
+    #[command(flatten)]
+    config: ConfigFlag,
+    /// The shape of the file, such as generic.
+    #[arg(long, value_name = "NAME")]
+    profile: String,
+    /// Where to put it; without it, the folder of [delivery].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print JSON: {"files":[{"path","rows"}],"refused":[{"shop","order","waybill","reason"}],"waiting":{…}}.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Exports once.
+pub(super) fn run(args: &ExportArgs, out: &mut dyn Write) -> Result<Ending, Trouble> {
+    let profile = find(&args.profile).ok_or_else(|| {
+        let names: Vec<&str> = PROFILES.iter().map(|row| row.name).collect();
+        Trouble::Setup(format!("no profile is called {:?}; there are: {}", args.profile, names.join(", ")))
+    })?;
+    let config = load(&args.config.config)?;
+    let folder = args.out.clone().or(config.delivery.map(|delivery| delivery.folder)).ok_or_else(|| {
+        Trouble::Setup(format!("{} has no [delivery] folder: add one, or say --out DIR", config.file))
+    })?;
+    let mut store = Store::open(&config.store)?;
+    let exported = export(&mut store, profile, &config.site.zone, &folder, now())
+        .map_err(|error| Trouble::Setup(chain(&error)))?;
+    let waiting = store.tracking_counts()?;
+    let waiting: Vec<(String, u64)> =
+        waiting.into_iter().filter(|(state, _)| !["delivered", "batched"].contains(&state.as_str())).collect();
+    tell(&exported, &waiting, args.json, out)?;
+    Ok(if exported.refused.is_empty() { Ending::Done } else { Ending::Refused })
+}
+
+fn tell(exported: &Exported, waiting: &[(String, u64)], json: bool, out: &mut dyn Write) -> std::io::Result<()> {
+    if json {
+        let files = exported.files.iter().map(|(path, rows)| json!({"path": path.to_string_lossy(), "rows": rows}));
+        let refused = exported.refused.iter().map(|(key, reason)| {
+            json!({"shop": key.shop, "order": key.order, "waybill": key.waybill.as_str(), "reason": reason})
+        });
+        let waiting: serde_json::Map<_, _> = waiting.iter().map(|(state, rows)| (state.clone(), json!(rows))).collect();
+        let (files, refused): (Vec<_>, Vec<_>) = (files.collect(), refused.collect());
+        return writeln!(out, "{}", json!({"files": files, "refused": refused, "waiting": waiting}));
+    }
+    if exported.files.is_empty() {
+        writeln!(out, "nothing new")?;
+    }
+    for (path, rows) in &exported.files {
+        writeln!(out, "{}: {rows} rows", visible(&path.display().to_string()))?;
+    }
+    for (key, reason) in &exported.refused {
+        let told = format!("refused: shop {}, order {}, waybill {}: {reason}", key.shop, key.order, key.waybill);
+        writeln!(out, "{}", visible(&told))?;
+    }
+    waiting.iter().try_for_each(|(state, rows)| writeln!(out, "not told: {rows} {state}"))
+}

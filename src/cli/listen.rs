@@ -1,0 +1,108 @@
+//! `weighhouse listen`: what a device sends, raw and decoded, live.
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use tokio::sync::oneshot;
+
+use super::ending::say;
+use super::listen_ear::{Ear, Over, Readers};
+use super::{Ending, Trouble};
+use crate::device::{SerialPort, Source, follow};
+use crate::domain::{Framing, HidId};
+use crate::scale;
+
+/// Print what a device sends, raw and decoded, live. Nothing is ever written to the device.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "Example: weighhouse listen /dev/serial/by-id/usb-1a86_USB_Serial-if00-port0 --baud 9600\n\n\
+    Without --protocol and --format, every protocol and the serial scanner try the same bytes: the one that makes sense of them\n\
+    all is the device's. Scales that speak only when asked stay silent here. It ends on Ctrl-C, or when the device is unplugged.")]
+pub struct ListenArgs {
+    /// The serial port's path, or a USB HID device as vendor:product[:serial].
+    #[arg(value_name = "DEVICE")]
+    device: String,
+    /// Decode as this scale protocol only; `weighhouse decode scale --help` tells more.
+    #[arg(long, value_name = "NAME")]
+    protocol: Option<String>,
+    /// Decode as a scanner of this format only.
+    #[arg(long, conflicts_with = "protocol")]
+    format: Option<Format>,
+    /// Bits a second of a serial port [default: 9600].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(300..=921_600))]
+    baud: Option<u32>,
+    /// Data bits, parity and stop bits of a serial port [default: 8N1].
+    #[arg(long, value_name = "8N1", value_parser = framing)]
+    framing: Option<Framing>,
+    /// Print one JSON object a line: {"raw_hex","raw"} and {"by","makes"}.
+    #[arg(long)]
+    json: bool,
+}
+
+/// How a scanner sends.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+enum Format {
+    /// Bytes on a serial port.
+    Serial,
+    /// Key presses.
+    Keyboard,
+}
+
+/// Listens until the device is gone, or somebody has heard enough.
+pub(super) fn run(args: &ListenArgs) -> Result<Ending, Trouble> {
+    let (source, readers) = plan(args)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (over, told) = oneshot::channel();
+    let mut ear = Ear::new(readers, args.json, io::stdout(), over);
+    let over = runtime.block_on(async {
+        tokio::select! {
+            () = follow(source, &mut ear) => None,
+            over = told => over.ok(),
+            _ = tokio::signal::ctrl_c() => None,
+        }
+    });
+    match over {
+        None => Ok(Ending::Done),
+        Some(Over::Gone(why)) => {
+            say(&why);
+            Ok(Ending::Done)
+        }
+        Some(Over::NeverThere(why)) => Err(Trouble::Refused(why)),
+        Some(Over::Output(error)) => Err(error.into()),
+    }
+}
+
+/// Where to listen, and who makes sense of it.
+fn plan(args: &ListenArgs) -> Result<(Source, Readers), Trouble> {
+    let usage = |why: &str| Err(Trouble::Setup(why.to_owned()));
+    if let Some(id) = HidId::parse(&args.device) {
+        if args.protocol.is_some() || args.format == Some(Format::Serial) {
+            return usage("a USB HID device is listened to as a keyboard: leave --protocol and --format serial out");
+        }
+        if args.baud.is_some() || args.framing.is_some() {
+            return usage("--baud and --framing are settings of serial ports, which this device is not");
+        }
+        return Ok((Source::Keyboard(id), Readers::Keyboard));
+    }
+    if args.format == Some(Format::Keyboard) {
+        return usage("a scanner that types is named vendor:product[:serial]; `weighhouse devices` lists it");
+    }
+    let readers = match (&args.protocol, args.format) {
+        (Some(name), _) => Readers::Protocol(scale::find(name).ok_or_else(|| {
+            let names: Vec<&str> = scale::PROTOCOLS.iter().map(|row| row.name).collect();
+            Trouble::Setup(format!("no scale protocol is called {name:?}; there are: {}", names.join(", ")))
+        })?),
+        (None, Some(_)) => Readers::Serial,
+        (None, None) => Readers::All,
+    };
+    let port = SerialPort {
+        path: PathBuf::from(&args.device),
+        baud: args.baud.unwrap_or(9600),
+        framing: args.framing.unwrap_or(Framing::EIGHT_NONE_ONE),
+    };
+    Ok((Source::Serial(port), readers))
+}
+
+fn framing(text: &str) -> Result<Framing, String> {
+    Framing::parse(text).ok_or_else(|| "wanted data bits, parity and stop bits, such as 8N1 or 7E1".to_owned())
+}

@@ -1,0 +1,231 @@
+//! The ear of `listen`: every read as hex and text, and what each decoder makes of it.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::sync::oneshot::Sender;
+
+use super::decode_lines as lines;
+use super::ending::say;
+use crate::device::Wire;
+use crate::scale::{self, Protocol};
+use crate::scanner::{self, Setup};
+use crate::words::visible;
+
+/// Who makes sense of the bytes.
+#[derive(Clone, Copy)]
+pub(super) enum Readers {
+    /// Every protocol of scales, and the serial scanner.
+    All,
+    /// One protocol.
+    Protocol(&'static Protocol),
+    /// The serial scanner.
+    Serial,
+    /// A scanner that types.
+    Keyboard,
+}
+
+/// Why there is nothing more to hear.
+pub(super) enum Over {
+    /// The device went away.
+    Gone(String),
+    /// The device could not be had at all.
+    NeverThere(String),
+    /// Nobody reads any more.
+    Output(io::Error),
+}
+
+/// One decoder under its name.
+enum Reader {
+    Scale(&'static str, Box<dyn scale::Decoder>),
+    Scanner(&'static str, Box<dyn scanner::Decoder>),
+}
+
+/// Listens to one device and prints.
+pub(super) struct Ear<W> {
+    readers: Readers,
+    open: Vec<Reader>,
+    json: bool,
+    out: W,
+    heard: bool,
+    over: Option<Sender<Over>>,
+}
+
+impl<W: Write + Send> Ear<W> {
+    /// Prints to `out`; the end is told to `over`, once.
+    pub(super) fn new(readers: Readers, json: bool, out: W, over: Sender<Over>) -> Self {
+        Ear { readers, open: Vec::new(), json, out, heard: false, over: Some(over) }
+    }
+
+    fn end(&mut self, why: Over) {
+        if let Some(over) = self.over.take() {
+            // Nobody waits for it only when the command is over already.
+            _ = over.send(why);
+        }
+    }
+
+    fn print(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let (hex, text) = (hex.join(" "), bytes.escape_ascii().to_string());
+        match self.json {
+            true => writeln!(self.out, "{}", json!({"raw_hex": hex, "raw": text}))?,
+            false => writeln!(self.out, "{hex}  \"{text}\"")?,
+        }
+        for reader in &mut self.open {
+            for made in reader.feed(bytes) {
+                match self.json {
+                    true => {
+                        let made: Value = serde_json::from_str(&made).unwrap_or(Value::Null);
+                        writeln!(self.out, "{}", json!({"by": reader.name(), "makes": made}))?;
+                    }
+                    false => writeln!(self.out, "  {}: {}", reader.name(), visible(&made))?,
+                }
+            }
+        }
+        self.out.flush()
+    }
+}
+
+impl<W: Write + Send> Wire for Ear<W> {
+    fn up(&mut self, descriptor: Option<&[u8]>) -> io::Result<()> {
+        self.open = self.readers.open(descriptor)?;
+        self.heard = true;
+        say("listening; Ctrl-C ends it");
+        Ok(())
+    }
+
+    fn down(&mut self, why: &str) {
+        let why = why.to_owned();
+        self.end(if self.heard { Over::Gone(why) } else { Over::NeverThere(why) });
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        if let Err(error) = self.print(bytes) {
+            self.end(Over::Output(error));
+        }
+    }
+
+    fn silence(&mut self) {
+        for reader in &mut self.open {
+            match reader {
+                Reader::Scale(_, decoder) => decoder.silence(),
+                Reader::Scanner(_, decoder) => decoder.silence(),
+            }
+        }
+    }
+
+    /// A scanner may pause within a code for longer than a scale within a frame.
+    fn patience(&self) -> Duration {
+        match self.readers {
+            Readers::Protocol(_) => Duration::from_millis(250),
+            Readers::All | Readers::Serial | Readers::Keyboard => Duration::from_secs(1),
+        }
+    }
+
+    /// Nothing is ever asked: only listening is safe with a device that is not yet known.
+    fn ask(&self) -> Option<&'static [u8]> {
+        None
+    }
+}
+
+impl Readers {
+    fn open(self, descriptor: Option<&[u8]>) -> io::Result<Vec<Reader>> {
+        let scale = |row: &'static Protocol| Reader::Scale(row.name, (row.new)());
+        let scanner = |name: &str| {
+            let row = scanner::find(name).ok_or_else(|| io::Error::other(format!("no format {name}")))?;
+            let decoder = (row.new)(&Setup { descriptor, ..Setup::default() });
+            let decoder = decoder.map_err(|fault| io::Error::other(fault.to_string()))?;
+            Ok::<_, io::Error>(Reader::Scanner(row.name, decoder))
+        };
+        Ok(match self {
+            Readers::Protocol(row) => vec![scale(row)],
+            Readers::Serial => vec![scanner("serial")?],
+            Readers::Keyboard => vec![scanner("keyboard")?],
+            Readers::All => {
+                let mut all: Vec<Reader> = scale::PROTOCOLS.iter().map(scale).collect();
+                all.push(scanner("serial")?);
+                all
+            }
+        })
+    }
+}
+
+impl Reader {
+    fn name(&self) -> &'static str {
+        match self {
+            Reader::Scale(name, _) => name,
+            Reader::Scanner("serial", _) => "scanner",
+            Reader::Scanner(name, _) => name,
+        }
+    }
+
+    fn feed(&mut self, bytes: &[u8]) -> Vec<String> {
+        let mut made = Vec::new();
+        match self {
+            Reader::Scale(_, decoder) => {
+                decoder.feed(bytes, &mut |message| made.push(lines::of_message(&message, None)));
+            }
+            Reader::Scanner(_, decoder) => decoder.feed(bytes, &mut |scanned| made.push(lines::of_scanned(&scanned))),
+        }
+        made
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heard(readers: Readers, json: bool, bytes: &[u8]) -> String {
+        let (over, _told) = tokio::sync::oneshot::channel();
+        let mut ear = Ear::new(readers, json, Vec::new(), over);
+        ear.up(None).unwrap();
+        ear.bytes(bytes);
+        String::from_utf8(ear.out).unwrap()
+    }
+
+    #[test]
+    fn every_protocol_tries_and_the_right_one_shows() {
+        let told = heard(Readers::All, false, b"ST,GS,+0001.250kg\r\n");
+        assert!(told.starts_with("53 54 2c 47 53"), "{told}");
+        assert!(told.contains(r#"  comma: {"outcome":"reading","value":"1.250","unit":"kg""#), "{told}");
+        assert!(told.contains(r#"  scanner: {"outcome":"scan","data":"ST,GS,+0001.250kg""#), "{told}");
+        assert!(!told.contains(r#"mt-sics: {"outcome":"reading""#), "{told}");
+        let one = heard(Readers::Protocol(scale::find("comma").unwrap()), false, b"ST,GS,+0001.250kg\r\n");
+        assert_eq!(one.lines().count(), 2, "{one}");
+    }
+
+    #[test]
+    fn hostile_bytes_never_reach_the_terminal() {
+        let told = heard(Readers::All, false, b"\x1b[2J\xe2\x80\xae\x9b31m\x07\r\n");
+        assert!(told.chars().all(|c| c == '\n' || !c.is_control()), "{told:?}");
+        assert!(!told.contains('\u{202e}') && told.contains(r"\x1b[2J\xe2\x80\xae\x9b31m\x07\r\n"), "{told}");
+    }
+
+    #[test]
+    fn the_end_is_told_once_and_whether_it_was_ever_there() {
+        for heard in [true, false] {
+            let (over, mut told) = tokio::sync::oneshot::channel();
+            let mut ear = Ear::new(Readers::All, false, Vec::new(), over);
+            if heard {
+                ear.up(None).unwrap();
+            }
+            ear.down("unplugged");
+            ear.down("again");
+            let over = told.try_recv().unwrap();
+            let why = match (&over, heard) {
+                (Over::Gone(why), true) | (Over::NeverThere(why), false) => why,
+                _ => panic!("heard: {heard}"),
+            };
+            assert_eq!(why, "unplugged");
+        }
+    }
+
+    #[test]
+    fn json_is_one_object_a_line() {
+        for line in heard(Readers::Serial, true, b"6901234567892\r\n").lines() {
+            let value: Value = serde_json::from_str(line).unwrap();
+            assert!(value["raw"] == "6901234567892\\r\\n" || value["makes"]["data"] == "6901234567892", "{line}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! What each fact says, in a few words.
+
+use serde_json::Value;
+
+use super::show_words::kind;
+use crate::config::Language;
+use crate::domain::{Fault, Mg};
+use crate::words::{self, Text};
+
+/// One fact as `what it is: its particulars`. `lines` are those of the shipment.
+pub(super) fn fact(id: &str, body: &Value, lines: &[Value], language: Language) -> String {
+    let particulars: Vec<String> = particulars(id, body, lines, language);
+    let name = kind(id, language);
+    if particulars.is_empty() { name.to_owned() } else { format!("{name}: {}", particulars.join(", ")) }
+}
+
+/// A text of one language.
+pub(super) fn chosen(text: Text, language: Language) -> String {
+    match language {
+        Language::ZhCn => text.zh_cn,
+        Language::En => text.en,
+    }
+}
+
+fn particulars(id: &str, body: &Value, lines: &[Value], language: Language) -> Vec<String> {
+    let text = |key: &str| body.get(key).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+    let grams = |key: &str| body.get(key).and_then(Value::as_i64).map(|mg| format!("{} g", Mg(mg)));
+    let number = |key: &str| body.get(key).and_then(Value::as_u64).map(|number| number.to_string());
+    let fault = || text("fault").map(|id| fault(&id, language));
+    let told = match id {
+        "scanned" | "packaging-set" => vec![text("code")],
+        "logged-in" => vec![text("operator")],
+        "packed" | "unpacked" => vec![item(body, lines), number("qty").map(|qty| format!("× {qty}"))],
+        "quantity-set" => vec![number("qty")],
+        "labelled" => vec![text("waybill")],
+        "settled" => vec![grams("mg")],
+        "weighed" => vec![grams("mg"), range(body), fault()],
+        "sealed" => vec![text("waybill"), grams("mg")],
+        "rejected" => {
+            let detail = body.get("detail").unwrap_or(&Value::Null);
+            let detail = |key: &str| detail.get(key).and_then(Value::as_str).map(str::to_owned);
+            vec![fault(), detail("code"), detail("about")]
+        }
+        "confirmed" => vec![fault()],
+        "hold-set" | "hold-lifted" => {
+            let reason = text("reason").map(|reason| chosen(words::hold(&reason), language));
+            vec![reason, text("note"), text("source")]
+        }
+        "double-label-seen" | "double-label-found" => vec![text("first"), text("second")],
+        "revised" | "opened" | "imported" => vec![number("revision")],
+        _ => vec![],
+    };
+    told.into_iter().flatten().collect()
+}
+
+/// A fault by its name; one that is not known keeps its id.
+fn fault(id: &str, language: Language) -> String {
+    Fault::from_id(id).map_or_else(|| id.to_owned(), |fault| chosen(words::fault(fault), language))
+}
+
+fn item(body: &Value, lines: &[Value]) -> Option<String> {
+    let line = lines.get(usize::try_from(body.get("line")?.as_u64()?).ok()?)?;
+    let text = |key: &str| line.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let named: Vec<&str> = [text("name").or(text("sku")), text("spec")].into_iter().flatten().collect();
+    Some(named.join(" "))
+}
+
+fn range(body: &Value) -> Option<String> {
+    let at = |key: &str| body.get(key).and_then(Value::as_i64).map(Mg);
+    Some(format!("{}–{} g", at("low_mg")?, at("high_mg")?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn facts_are_told_in_the_words_of_the_bench() {
+        let lines = [json!({"sku": "TEA", "name": "白茶", "spec": "中号"})];
+        for (id, body, zh) in [
+            ("scanned", json!({"code": "6901"}), "扫描: 6901"),
+            ("packed", json!({"line": 0, "qty": 2}), "放入: 白茶 中号, × 2"),
+            ("packed", json!({"line": 7, "qty": 2}), "放入: × 2"),
+            (
+                "weighed",
+                json!({"mg": 512_250, "low_mg": 500_000, "high_mg": 510_000, "fault": "over-weight"}),
+                "称重: 512.25 g, 500–510 g, 重了",
+            ),
+            ("sealed", json!({"waybill": "W1", "mg": null}), "通过: W1"),
+            ("hold-set", json!({"reason": "refund", "note": "", "source": "file"}), "设置拦截: 买家申请退款, file"),
+            ("zeroed", json!({}), "回零"),
+            ("tomorrow", json!({"x": 1}), "tomorrow"),
+            ("packed", Value::Null, "放入"),
+        ] {
+            assert_eq!(fact(id, &body, &lines, Language::ZhCn), zh);
+        }
+    }
+}

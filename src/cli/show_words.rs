@@ -1,0 +1,168 @@
+//! The words of `show`, in both languages.
+
+use crate::config::Language;
+
+/// The sentences of the print, each under its name; `{}` are filled in by [`fill`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Words {
+    pub shipment: &'static str,
+    pub shipped: &'static str,
+    pub not_shipped: &'static str,
+    pub holds: &'static str,
+    pub carrier: &'static str,
+    pub remark: &'static str,
+    pub lines: &'static str,
+    pub parcels: &'static str,
+    pub no_label: &'static str,
+    pub open: &'static str,
+    pub checked: &'static str,
+    pub sent: &'static str,
+    pub sealed_by: &'static str,
+    pub tracking: &'static str,
+    pub facts: &'static str,
+    pub left_out: &'static str,
+    pub nobody: &'static str,
+}
+
+const EN: Words = Words {
+    shipment: "Shipment {}, revision {}",
+    shipped: "SHIPPED, parcels: {}",
+    not_shipped: "NOT SHIPPED",
+    holds: "ON HOLD: {}",
+    carrier: "Courier: {}",
+    remark: "Remark: {}",
+    lines: "Ordered",
+    parcels: "Parcels",
+    no_label: "(no label yet)",
+    open: "open",
+    checked: "checked",
+    sent: "shipped",
+    sealed_by: "accepted {} at {} by {}",
+    tracking: "Told to the marketplace",
+    facts: "What happened",
+    left_out: "… and newer facts, which are left out here",
+    nobody: "(nobody logged in)",
+};
+
+const ZH: Words = Words {
+    shipment: "发货单 {}，第 {} 版",
+    shipped: "已发货，包裹数 {}",
+    not_shipped: "未发货",
+    holds: "拦截中：{}",
+    carrier: "快递：{}",
+    remark: "备注：{}",
+    lines: "明细",
+    parcels: "包裹",
+    no_label: "（还没有快递单）",
+    open: "未完成",
+    checked: "已验货",
+    sent: "已发货",
+    sealed_by: "{} 在 {} 通过，操作员 {}",
+    tracking: "回传平台",
+    facts: "经过",
+    left_out: "……更新的记录这里没有列出",
+    nobody: "（未登录）",
+};
+
+/// Every kind of fact, as (kind, Chinese, English).
+const KINDS: &[(&str, &str, &str)] = &[
+    ("imported", "导入", "imported"),
+    ("hold-set", "设置拦截", "hold set"),
+    ("hold-lifted", "解除拦截", "hold lifted"),
+    ("scanned", "扫描", "scanned"),
+    ("logged-in", "登录", "logged in"),
+    ("opened", "打开", "opened"),
+    ("packed", "放入", "packed"),
+    ("unpacked", "取出", "taken out"),
+    ("quantity-set", "设定数量", "quantity set"),
+    ("packaging-set", "选定包材", "packaging chosen"),
+    ("labelled", "快递单", "label scanned"),
+    ("unlabelled", "撤回快递单", "label taken back"),
+    ("revised", "接受新版本", "new revision taken over"),
+    ("cancelled", "取消", "cancelled"),
+    ("set-aside", "放到一边", "set aside"),
+    ("settled", "称稳", "load at rest"),
+    ("zeroed", "回零", "scale at zero"),
+    ("reweigh-asked", "要求重称", "weighing again asked for"),
+    ("weighed", "称重", "weighed"),
+    ("sealed", "通过", "accepted"),
+    ("rejected", "拒绝", "rejected"),
+    ("double-label-seen", "看到两张快递单", "two labels seen"),
+    ("confirmed", "确认", "confirmed"),
+    ("double-label-found", "确认双面单", "two labels on the box"),
+    ("device-lost", "设备断开", "device lost"),
+    ("device-back", "设备恢复", "device back"),
+    ("batch-built", "生成批次", "batch built"),
+    ("batch-delivered", "批次已交付", "batch delivered"),
+    ("row-refused", "回传行被拒", "row refused"),
+];
+
+/// States of a tracking row, as (state, Chinese, English).
+const STATES: &[(&str, &str, &str)] = &[
+    ("ready", "待回传", "to be told"),
+    ("suspended", "暂停", "suspended"),
+    ("parked", "无法回传", "cannot be told"),
+    ("batched", "已入批次", "in a batch"),
+    ("delivered", "已交付", "delivered"),
+];
+
+/// The sentences of a language.
+pub(super) fn words(language: Language) -> &'static Words {
+    match language {
+        Language::ZhCn => &ZH,
+        Language::En => &EN,
+    }
+}
+
+/// What a kind of fact is called; an unknown one keeps its id.
+pub(super) fn kind(id: &str, language: Language) -> &str {
+    named(KINDS, id, language)
+}
+
+/// What the state of a tracking row is called; an unknown one keeps its id.
+pub(super) fn state(id: &str, language: Language) -> &str {
+    named(STATES, id, language)
+}
+
+/// Puts each text in place of the next `{}`.
+pub(super) fn fill(sentence: &str, texts: &[&str]) -> String {
+    let mut pieces = sentence.split("{}");
+    let mut filled = pieces.next().unwrap_or_default().to_owned();
+    for (piece, text) in pieces.zip(texts) {
+        filled.push_str(text);
+        filled.push_str(piece);
+    }
+    filled
+}
+
+fn named<'a>(table: &[(&'static str, &'static str, &'static str)], id: &'a str, language: Language) -> &'a str {
+    let row = table.iter().find(|(known, ..)| *known == id);
+    row.map_or(id, |(_, zh, en)| if language == Language::ZhCn { zh } else { en })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_have_the_same_gaps_in_both_languages() {
+        let gaps = |words: &Words| {
+            let Words { shipment, shipped, holds, carrier, remark, sealed_by, .. } = *words;
+            [shipment, shipped, holds, carrier, remark, sealed_by].map(|sentence| sentence.matches("{}").count())
+        };
+        assert_eq!(gaps(&ZH), gaps(&EN));
+        assert_eq!(fill("{} of {}!", &["1", "{}"]), "1 of {}!");
+    }
+
+    #[test]
+    fn every_id_has_one_name() {
+        for table in [KINDS, STATES] {
+            let mut ids: Vec<&str> = table.iter().map(|(id, ..)| *id).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            assert_eq!(ids.len(), table.len());
+        }
+        assert_eq!(kind("sealed", Language::En), "accepted");
+        assert_eq!(kind("from-tomorrow", Language::ZhCn), "from-tomorrow");
+    }
+}

@@ -1,0 +1,49 @@
+//! `weighhouse verify`: the proof that nobody changed what happened.
+
+use std::fmt::Write as _;
+use std::io::Write;
+
+use clap::Args;
+use serde_json::json;
+
+use super::load::{ConfigFlag, known_store, load};
+use super::{Ending, Trouble};
+use crate::words::visible;
+
+/// Check the journal's hash chain, and that replaying it gives the tables.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "Example: weighhouse verify --config weighhouse.toml\n\n\
+    Prints the number of facts and the hash of the newest one: kept elsewhere, that one line proves all before it.\n\
+    Exit code 1 with the first fault where the proof breaks.")]
+pub struct VerifyArgs {
+    #[command(flatten)]
+    config: ConfigFlag,
+    /// Print JSON: {"ok":true,"facts","head"} or {"ok":false,"fault"}.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Verifies the whole store.
+pub(super) fn run(args: &VerifyArgs, out: &mut dyn Write) -> Result<Ending, Trouble> {
+    let config = load(&args.config.config)?;
+    match known_store(&config.store)?.verify()? {
+        Ok(proof) => {
+            let head = proof.head.iter().fold(String::new(), |mut hex, byte| {
+                _ = write!(hex, "{byte:02x}");
+                hex
+            });
+            match args.json {
+                true => writeln!(out, "{}", json!({"ok": true, "facts": proof.facts, "head": head}))?,
+                false => writeln!(out, "ok: {} facts, head {head}", proof.facts)?,
+            }
+            Ok(Ending::Done)
+        }
+        Err(fault) => {
+            match args.json {
+                true => writeln!(out, "{}", json!({"ok": false, "fault": fault.to_string()}))?,
+                false => writeln!(out, "{}", visible(&fault.to_string()))?,
+            }
+            Ok(Ending::Refused)
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! The real command: what it prints, and with which code it ends.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use clap::CommandFactory;
+use serde_json::Value;
+use weighhouse::cli::Cli;
+use weighhouse::store::Store;
+
+use crate::delivery::seal;
+
+const BIN: &str = env!("CARGO_BIN_EXE_weighhouse");
+const CONFIG: &str =
+    "[site]\nname = \"Test\"\nlanguage = \"en\"\n[delivery]\nfolder = \"out\"\n[intake]\nfolder = \"in\"\n";
+const ORDERS: &str = include_str!("../data/orders.csv");
+
+/// A temporary site, with the command run in its folder.
+struct Site {
+    home: tempfile::TempDir,
+}
+
+struct Told {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Site {
+    fn new() -> Site {
+        let site = Site { home: tempfile::tempdir().unwrap() };
+        site.file("weighhouse.toml", CONFIG);
+        site.file("orders.csv", ORDERS);
+        site
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.home.path().join(name)
+    }
+
+    fn file(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    /// Runs a command line as a person would type it; `--config weighhouse.toml` is added where it says `@`.
+    fn run(&self, line: &str) -> Told {
+        let words = line.split_whitespace().flat_map(|word| match word {
+            "@" => vec!["--config", "weighhouse.toml"],
+            word => vec![word],
+        });
+        let output = Command::new(BIN).args(words).current_dir(self.home.path()).stdin(Stdio::null()).output().unwrap();
+        let Output { status, stdout, stderr } = output;
+        let (out, err) = (String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap());
+        assert!(!err.contains("panicked"), "{line}: {err}");
+        Told { code: status.code().unwrap_or(-1), out, err }
+    }
+
+    /// A site whose first shipment has left.
+    fn shipped() -> Site {
+        let site = Site::new();
+        assert_eq!(site.run("import @ orders.csv").code, 0);
+        seal(&mut site.store(), "FH20261111-0001", "SF1234567890123");
+        site
+    }
+
+    fn store(&self) -> Store {
+        Store::open(&self.path("weighhouse.db")).unwrap()
+    }
+}
+
+#[test]
+fn a_shipment_from_the_order_file_to_the_tracking_file() {
+    let site = Site::new();
+    let told = site.run("import @ orders.csv");
+    assert_eq!((told.code, told.err.as_str()), (0, ""), "{}", told.out);
+    assert_eq!(told.out, "orders.csv: 2 new, 0 unchanged, 0 revised, 0 with only the hold changed, 0 refused\n");
+    assert!(site.run("import @ orders.csv").out.contains("2 unchanged"));
+    assert_eq!(site.run("export @ --profile generic").out, "nothing new\n");
+    let before = site.run("show SF1234567890123 @");
+    assert!(before.out.contains("NOT SHIPPED") && before.code == 0, "{}", before.out);
+
+    seal(&mut site.store(), "FH20261111-0001", "SF1234567890123");
+    for number in ["SF1234567890123", "FH20261111-0001", "2896754321098765433"] {
+        let told = site.run(&format!("show {number} @"));
+        let shown = "SF1234567890123  120 g  shipped  accepted 2026-11-12 00:00:00 at bench-1 by anna";
+        assert!(told.code == 0 && told.out.contains("SHIPPED, parcels: 1") && told.out.contains(shown), "{}", told.out);
+        let value: Value = serde_json::from_str(&site.run(&format!("show {number} @ --json")).out).unwrap();
+        assert_eq!((&value["shipment"], &value["shipped"]), (&"FH20261111-0001".into(), &true.into()));
+    }
+    assert!(site.run("show FH20261111-0002 @").out.contains("ON HOLD: refund asked"));
+
+    let verified = site.run("verify @");
+    assert!(verified.code == 0 && verified.out.starts_with("ok: "), "{}", verified.out);
+    let exported: Value = serde_json::from_str(&site.run("export @ --profile generic --json").out).unwrap();
+    let path = exported["files"][0]["path"].as_str().unwrap();
+    let text = fs::read_to_string(site.path(path)).unwrap();
+    assert_eq!(text.lines().count(), 3, "two orders packed together: {text}");
+    assert!(text.contains("2896754321098765432,SF,SF1234567890123,120,2026-11-12T00:00:00+08:00\r\n"), "{text}");
+    assert_eq!(site.run("export @ --profile generic --out elsewhere").out, "nothing new\n");
+    assert!(!site.path("elsewhere").exists());
+}
+
+#[test]
+fn every_ending_has_its_code() {
+    let site = Site::shipped();
+    site.file("bad.csv", "shipment,shop,order,sku,qty\nF9,A,1,S,none\n");
+    site.file("wrong.toml", "[site]\nlanguage = \"fr\"\n[rulez]\n");
+    site.file("names.toml", "[[station]]\nid = \"b\"\nrole = \"weigh\"\n[[station.scanner]]\nport = \"/dev/x\"\nlayout = \"uk\"\n[station.scale]\nport = \"/dev/y\"\nprotocol = \"mt-sic\"\n");
+    site.file("new.toml", "[store]\npath = \"new.db\"\n");
+    for (code, line, says) in [
+        (0, "--help", "Exit codes"),
+        (0, "--version", "weighhouse 0"),
+        (0, "check @", "all is well"),
+        (0, "devices", ""),
+        (0, "devices --json", "\"devices\""),
+        (0, "verify @ --json", "\"ok\":true"),
+        (1, "import @ bad.csv", "line 2, column qty: found \"none\""),
+        (1, "import @ no-such.csv", "No such file"),
+        (1, "import @ no-such.csv --json", "\"error\""),
+        (1, "import @ bad.csv orders.csv", "2 unchanged"),
+        (1, "show NOTHING @", "no waybill, shipment or order"),
+        (1, "listen /dev/no-such-port", "no-such-port"),
+        (1, "listen ffff:fffe", "no keyboard-mode scanner"),
+        (1, "check --config names-ok.toml", "to mend it"),
+        (2, "", "Usage"),
+        (2, "sell", "unrecognized"),
+        (2, "import @", "PATH"),
+        (2, "verify --config no-such.toml", "no-such.toml: found"),
+        (2, "verify --config wrong.toml", "wrong.toml:2:12: site.language: found \"fr\""),
+        (2, "verify --config wrong.toml", "rulez"),
+        (2, "check --config names.toml", "perhaps \"mt-sics\""),
+        (2, "verify --config new.toml", "is not there yet"),
+        (2, "show 1 --config new.toml", "is not there yet"),
+        (2, "export --config new.toml --profile generic", "[delivery]"),
+        (2, "export @ --profile nonesuch", "there are: generic"),
+        (2, "listen /dev/null --protocol mt-sic", "there are: comma"),
+        (2, "listen /dev/null --framing 9N1", "8N1 or 7E1"),
+        (2, "listen 0c2e:0901 --protocol comma", "as a keyboard"),
+        (2, "listen 0c2e:0901 --baud 9600", "serial ports"),
+        (2, "decode scale --protocol nonesuch", "there are: comma"),
+    ] {
+        if line.contains("names-ok") {
+            site.file(
+                "names-ok.toml",
+                "[[station]]\nid = \"b\"\nrole = \"pack\"\n[[station.scanner]]\nport = \"/dev/no-such-port\"\n",
+            );
+        }
+        let told = site.run(line);
+        let all = format!("{}{}", told.out, told.err);
+        assert!(
+            told.code == code && all.contains(says),
+            "{line}: {} (wanted {code}), wanted {says:?} in:\n{all}",
+            told.code
+        );
+    }
+    assert!(!site.path("new.db").exists(), "a question makes no store");
+}
+
+#[test]
+fn help_names_every_flag_and_shows_an_example() {
+    let site = Site::new();
+    let mut cli = Cli::command();
+    cli.build();
+    let mut commands: Vec<(String, clap::Command)> = vec![(String::new(), cli)];
+    let mut seen = Vec::new();
+    while let Some((line, command)) = commands.pop() {
+        let help = site.run(&format!("{line} --help"));
+        assert_eq!(help.code, 0, "{line}");
+        for arg in command.get_arguments() {
+            let long = arg.get_long().map(|long| format!("--{long}"));
+            let name = long.or(arg.get_value_names().map(|names| names[0].to_string())).unwrap();
+            assert!(help.out.contains(&name), "{line}: {name} is not in\n{}", help.out);
+            assert!(arg.get_help().is_some() || arg.is_hide_set(), "{line}: {name} has no help");
+        }
+        if line.matches(' ').count() == 0 && !line.is_empty() {
+            let example = help.out.split_once("Example: ").is_some_and(|(_, example)| example.contains("weighhouse "));
+            assert!(example, "{line} has no example:\n{}", help.out);
+            seen.push(line.clone());
+        }
+        for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+            commands.push((format!("{line} {}", sub.get_name()).trim().to_owned(), sub.clone()));
+        }
+    }
+    seen.sort();
+    let all = ["check", "decode", "demo", "devices", "export", "import", "listen", "run", "show", "verify"];
+    assert_eq!(seen, all);
+}
+
+#[test]
+fn hostile_rows_are_refused_and_never_reach_the_terminal() {
+    let site = Site::new();
+    let evil = "shipment,shop,order,sku,qty,waybill\nF1\u{1b}[2J,A,1,S,1,W1\nF2,A\u{202e},1,S,1,W2\n\"F3\nx\",A,1,S,1,W3\nF4,A,1,S,1,W4\n";
+    site.file("evil\u{1b}[31m.csv", evil);
+    let output = Command::new(BIN)
+        .args(["import", "--config", "weighhouse.toml", "evil\u{1b}[31m.csv"])
+        .current_dir(site.home.path())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text.chars().all(|c| c == '\n' || !(c.is_control() || c == '\u{202e}')), "{text:?}");
+    assert!(text.contains("1 new") && text.contains("line 3, column shop"), "{text}");
+    let long = site.run("show \u{1b}[2J @");
+    assert!(long.code == 1 && long.err.contains("\\u{1b}[2J"), "{}", long.err);
+}
+
+#[test]
+fn hostile_ids_are_not_exported() {
+    let site = Site::new();
+    site.file("evil.csv", "shipment,shop,order,sku,qty,waybill\nF1,A,=1+1,S,1,W1\nF2,A,2,S,1,W2\n");
+    assert_eq!(site.run("import @ evil.csv").code, 0, "a formula is text like any other until a spreadsheet reads it");
+    for (no, waybill) in [("F1", "W1"), ("F2", "W2")] {
+        seal(&mut site.store(), no, waybill);
+    }
+    let told = site.run("export @ --profile generic");
+    assert_eq!(told.code, 1);
+    assert!(told.out.contains("refused: shop A, order =1+1, waybill W1: order: "), "{}", told.out);
+    assert!(told.out.contains(": 1 rows"), "{}", told.out);
+    let again = site.run("export @ --profile generic");
+    assert_eq!((again.code, again.out.as_str()), (0, "nothing new\nnot told: 1 parked\n"));
+}
+
+#[test]
+fn verify_names_the_first_fact_that_was_changed() {
+    let site = Site::shipped();
+    assert_eq!(site.run("verify @").code, 0, "the twin");
+    let conn = rusqlite::Connection::open(site.path("weighhouse.db")).unwrap();
+    conn.execute("UPDATE event SET body = replace(body, 'TEA-W-M', 'TEA-W-L') WHERE seq = 1", []).unwrap();
+    conn.execute("UPDATE event SET body = replace(body, '120000', '120001') WHERE kind = 'sealed'", []).unwrap();
+    drop(conn);
+    let told = site.run("verify @");
+    assert_eq!(
+        (told.code, told.out.as_str()),
+        (1, "the chain breaks at fact 1: it, or the one before it, was changed\n")
+    );
+    assert!(site.run("verify @ --json").out.contains("\"ok\":false"));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let site = Site::new();
+    let rows: String = (0..5000).map(|n| format!("F{n},A,{n},S,none,W{n}\n")).collect();
+    site.file("many.csv", &format!("shipment,shop,order,sku,qty,waybill\n{rows}"));
+    let mut child = Command::new(BIN)
+        .args(["import", "--config", "weighhouse.toml", "many.csv"])
+        .current_dir(site.home.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut err = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    assert_eq!((child.wait().unwrap().code(), err.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn decode_reads_from_standard_input() {
+    let mut child = Command::new(BIN)
+        .args(["decode", "scale", "--protocol", "comma"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(b"ST,GS,+0001.250kg\r\n").unwrap();
+    let output = child.wait_with_output().unwrap();
+    let value: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&value["value"], output.status.code()), (&"1.250".into(), Some(0)));
+}
+
+#[test]
+fn listening_shows_what_a_port_sends_until_ctrl_c() {
+    use serialport::SerialPort;
+    let (mut device, port) = serialport::TTYPort::pair().unwrap();
+    let mut child = Command::new(BIN)
+        .args(["listen", &port.name().unwrap(), "--protocol", "comma"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut out, mut err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+    read_until(&mut err, "listening");
+    device.write_all(b"ST,GS,+0001.250kg\r\n\x1b[2J\xff\r\n").unwrap();
+    let text = read_until(&mut out, "unknown_header");
+    assert!(text.contains(r#"comma: {"outcome":"reading","value":"1.250""#), "{text}");
+    assert!(text.contains("\\x1b[2J\\xff") && !text.contains('\x1b'), "{text}");
+    let interrupted = Command::new("sh").args(["-c", &format!("kill -INT {}", child.id())]).status().unwrap();
+    assert!(interrupted.success());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+/// Reads until the text has come, byte by byte; ends with the stream.
+fn read_until(stream: &mut impl Read, end: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut byte = [0];
+    while !String::from_utf8_lossy(&bytes).contains(end) && stream.read(&mut byte).unwrap() == 1 {
+        bytes.push(byte[0]);
+    }
+    String::from_utf8(bytes).unwrap()
+}

@@ -9,6 +9,7 @@
 )]
 
 mod config;
+mod demo;
 mod export;
 mod import;
 mod import_laws;

@@ -96,7 +96,8 @@ impl Turn<'_> {
         match judged {
             None => self.seal(job, label, Some(weight)),
             Some((fault, wanted)) => {
-                let detail = Detail::code_about(label.as_str(), &job.shipment);
+                // `about` would name the goods that the difference looks like.
+                let detail = Detail::code(label.as_str());
                 self.ask(fault, Detail { weight: Some(weight), wanted: Some(wanted), ..detail });
             }
         }

@@ -8,10 +8,11 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use serde_json::Value;
+use tokio::io::AsyncWriteExt;
 use tokio::sync::watch;
 use weighhouse::demo::shift::{Expect, SHIFT, Step, read};
 use weighhouse::demo::{Day, Platform};
-use weighhouse::device::{Clock, Post, ScaleEar, ScannerEar, Signal, Wire};
+use weighhouse::device::{Clock, Post, ScaleEar, ScannerEar, Signal, Source, Wire, follow};
 use weighhouse::domain::*;
 use weighhouse::packing::Bench;
 use weighhouse::station::{Station, hear};
@@ -132,6 +133,44 @@ fn the_real_thing_answers_and_a_scan_reaches_the_screen() {
     assert!(scan("bench-9").contains(" 404 "));
 }
 
+#[test]
+fn a_simulated_device_is_followed_through_every_plug_and_no_longer() {
+    #[derive(Default)]
+    struct Ear(String);
+    impl Wire for Ear {
+        fn up(&mut self, _: Option<&[u8]>) -> std::io::Result<()> {
+            self.0 += "up ";
+            Ok(())
+        }
+        fn down(&mut self, _: &str) {
+            self.0 += "down ";
+        }
+        fn bytes(&mut self, bytes: &[u8]) {
+            self.0 += std::str::from_utf8(bytes).unwrap();
+        }
+        fn silence(&mut self) {}
+        fn patience(&self) -> Duration {
+            Duration::from_secs(1)
+        }
+        fn ask(&self) -> Option<&'static [u8]> {
+            None
+        }
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut ear = Ear::default();
+    runtime.block_on(async {
+        let (plugs, wires) = tokio::sync::mpsc::channel(2);
+        for word in ["one ", "two "] {
+            let (mut ours, theirs) = tokio::io::duplex(64);
+            ours.write_all(word.as_bytes()).await.unwrap();
+            plugs.send(theirs).await.unwrap();
+        }
+        drop(plugs);
+        follow(Source::Simulated(wires), &mut ear).await;
+    });
+    assert_eq!(ear.0, "up one down up two down ");
+}
+
 /// The shift's lines.
 fn script() -> Vec<&'static str> {
     SHIFT.iter().flat_map(|scene| scene.lines).copied().collect()
@@ -247,6 +286,8 @@ impl Stage {
                 Verdict::Accept(sealed) => drop(self.green.insert(sealed.waybill.clone())),
                 Verdict::Reject(fault, detail) => {
                     self.met.insert(*fault);
+                    let of_weight = matches!(fault, Fault::UnderWeight | Fault::OverWeight);
+                    assert!(!of_weight || detail.about.is_none(), "a shipment is no goods that could be missing");
                     if let (Fault::SecondWaybill, Some(first)) = (fault, &detail.about) {
                         self.green.remove(&Waybill::from(first.as_str()));
                     }

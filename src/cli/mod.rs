@@ -1,4 +1,4 @@
-//! Floor 6: the command line.
+//! Floor 7: the command line.
 
 pub mod decode;
 mod decode_input;

@@ -153,10 +153,7 @@ impl Config {
     /// What a parcel needs to count as shipped, as (checked, weighed); `auto` answered by the stations of the file.
     pub fn requires(&self) -> (bool, bool) {
         match self.rules.requires {
-            Requires::Auto => {
-                let any = |is: fn(Role) -> bool| self.stations.iter().any(|station| is(station.role));
-                (any(Role::packs), any(|role| role == Role::Weigh))
-            }
+            Requires::Auto => (self.stations.iter().any(|station| station.role.packs()), false),
             Requires::Check => (true, false),
             Requires::Weigh => (false, true),
             Requires::CheckWeigh => (true, true),

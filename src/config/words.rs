@@ -54,7 +54,7 @@ words! {
 words! {
     /// What a parcel needs to count as shipped.
     Requires {
-        /// What the stations of the file can do: checking where one packs, weighing where one weighs.
+        /// What the stations of the file can do: checking, where one packs.
         Auto = "auto",
         /// To be checked.
         Check = "check",

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::watchdog::Health;
 use crate::device::Clock;
 use crate::domain::{HoldReason, HoldSource, ShipmentNo, Waybill};
-use crate::intake::{TakeInError, take_in};
+use crate::intake::{NotTaken, take_in};
 use crate::store::{Store, StoreError};
 use crate::web::{Books, Metric, MetricKind, Problem};
 
@@ -42,8 +42,8 @@ impl Books for StoreBooks {
         let mut store = Store::open(&path).map_err(|error| unavailable(&error))?;
         match take_in(&mut store, name, body, &self.zone, &*self.clock) {
             Ok(report) => Ok(report.to_json()),
-            Err(TakeInError::Unreadable(why)) => Err(Problem::new(422, why.to_string())),
-            Err(TakeInError::Store(error)) => Err(unavailable(&error)),
+            Err(NotTaken::Unreadable(why)) => Err(Problem::new(422, why.to_string())),
+            Err(NotTaken::Store(error)) => Err(unavailable(&error)),
         }
     }
 

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use tracing::error;
+use tracing::{error, info, warn};
 
 use crate::config::Config;
 use crate::device::Clock;
-use crate::intake::Folder;
+use crate::intake::{Became, Folder, Handled};
+use crate::store::Store;
 
 /// A file must look the same twice before it is taken, so an order is in the store about a second after it was written.
 const LOOK: Duration = Duration::from_millis(500);
@@ -14,24 +15,50 @@ const LOOK: Duration = Duration::from_millis(500);
 /// Watches for as long as the daemon lives; does nothing where no folder is configured.
 pub(super) async fn watch(config: Config, clock: Clock) {
     let Some(path) = config.intake.clone() else { return };
-    let mut folder = Folder::new(path);
+    let mut watched = Watched { folder: Folder::new(path), store: None };
     let mut every = tokio::time::interval(LOOK);
     every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         every.tick().await;
-        let (path, zone, clock) = (config.store.clone(), config.site.zone.clone(), clock.clone());
+        let (config, clock) = (config.clone(), clock.clone());
         let looked = tokio::task::spawn_blocking(move || {
-            let done = folder.look(&path, &zone, &*clock);
-            (folder, done)
+            watched.look(&config, &clock);
+            watched
         });
         match looked.await {
-            Ok((back, done)) => {
-                folder = back;
-                if let Err(error) = done {
-                    error!(%error, "the order folder cannot be read");
-                }
-            }
+            Ok(back) => watched = back,
             Err(error) => return error!(%error, "the order folder is watched no more"),
         }
+    }
+}
+
+/// The folder, and a connection that stays open between looks.
+struct Watched {
+    folder: Folder,
+    store: Option<Store>,
+}
+
+impl Watched {
+    fn look(&mut self, config: &Config, clock: &Clock) {
+        let mut store = match self.store.take().map_or_else(|| Store::open(&config.store), Ok) {
+            Ok(store) => store,
+            Err(error) => return error!(%error, "orders wait: the store cannot be opened"),
+        };
+        match self.folder.look(&mut store, &config.site.zone, &**clock) {
+            Ok(handled) => handled.iter().for_each(tell),
+            Err(error) => error!(%error, "the order folder cannot be read"),
+        }
+        self.store = Some(store);
+    }
+}
+
+fn tell(handled: &Handled) {
+    match &handled.became {
+        Became::Done(report, path) => {
+            info!(file = ?handled.name, path = %path.display(), counts = ?report.counts, "orders taken in");
+        }
+        Became::Failed(why, path) => warn!(file = ?handled.name, path = %path.display(), ?why, "orders refused"),
+        Became::Stuck(error) => error!(file = ?handled.name, %error, "orders handled; the file cannot be moved away"),
+        Became::Waits(error) => warn!(file = ?handled.name, %error, "orders wait"),
     }
 }

@@ -96,6 +96,25 @@ pub enum Event {
     RowRefused { row: TrackingKey, reason: String },
 }
 
+impl Event {
+    /// The shipment that a fact names itself: it is filed there, also while another one is in hand.
+    pub fn shipment(&self) -> Option<&ShipmentNo> {
+        match self {
+            Event::HoldSet { shipment, .. }
+            | Event::HoldLifted { shipment, .. }
+            | Event::Opened { shipment, .. }
+            | Event::Cancelled { shipment }
+            | Event::SetAside { shipment }
+            | Event::Weighed { shipment, .. }
+            | Event::Sealed { shipment, .. } => Some(shipment),
+            Event::DoubleLabelSeen(labels)
+            | Event::DoubleLabelFound(labels)
+            | Event::Confirmed { labels: Some(labels), .. } => Some(&labels.first_shipment),
+            _ => None,
+        }
+    }
+}
+
 /// Two labels (双面单) seen for one box.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DoubleLabel {

@@ -76,7 +76,7 @@ pub struct Detail {
     pub about: Option<String>,
     /// What was weighed.
     pub weight: Option<Mg>,
-    /// The nearest weight that would have passed.
+    /// What it should have weighed.
     pub wanted: Option<Mg>,
     /// Why it is held.
     pub reasons: Vec<HoldReason>,

@@ -20,6 +20,8 @@ pub(super) struct Gather<'z> {
     rows: usize,
     drafts: Vec<Draft>,
     by_no: BTreeMap<ShipmentNo, usize>,
+    /// The draft that the last row was of, and where that row is.
+    above: Option<(usize, Place)>,
     /// Faults of rows that name no shipment.
     strays: Vec<Stray>,
 }
@@ -34,7 +36,7 @@ struct Stray {
 impl<'z> Gather<'z> {
     /// `zone` is what local times are counted in.
     pub(super) fn new(zone: &'z TimeZone) -> Self {
-        Self { zone, rows: 0, drafts: Vec::new(), by_no: BTreeMap::new(), strays: Vec::new() }
+        Self { zone, rows: 0, drafts: Vec::new(), by_no: BTreeMap::new(), above: None, strays: Vec::new() }
     }
 
     /// Takes a row in; `false` when the file has too many.
@@ -113,9 +115,11 @@ impl<'z> Gather<'z> {
                 if self.strays.last().is_none_or(|last| (last.at, &last.about) != (at, &about)) {
                     self.strays.push(Stray { at, about, found: shortened(text), wanted });
                 }
+                self.blame_above(row, text);
                 return None;
             }
         };
+        self.above = Some((at, row.at));
         let draft = self.drafts.get_mut(at)?;
         let first = draft.at.whole();
         // The lines of a shipment may lie scattered, but two JSON objects with lines of their own would send everything twice.
@@ -124,6 +128,26 @@ impl<'z> Gather<'z> {
             draft.fault(row.at.whole(), About::Column(Column::Shipment), text, wanted.into());
         }
         Some(draft)
+    }
+
+    /// A row without a number may be a line of the shipment above it, whose cells a spreadsheet merged. Taken without that line
+    /// the shipment would go out incomplete, so it is refused as well.
+    fn blame_above(&mut self, row: &Row<'_>, text: &str) {
+        if !text.is_empty() {
+            self.above = None;
+        }
+        let Some((above, at)) = self.above.filter(|_| !matches!(row.at, Place::Object { line: Some(_), .. })) else {
+            return;
+        };
+        if let Some(draft) = self.drafts.get_mut(above) {
+            let found = "the row below has no shipment number";
+            draft.fault(
+                at,
+                About::Other(String::new()),
+                found,
+                "a number in every row; merged cells? fill every row".into(),
+            );
+        }
     }
 
     /// One label names one shipment: two that share one are both refused, each naming the other.

@@ -17,6 +17,7 @@ use jiff::tz::TimeZone;
 
 use crate::domain::Shipment;
 pub use refusal::{FOUND_CHARS, Place, Refusal, Unreadable, Why};
+pub use text::FILE_BYTES;
 
 /// What an order file held. Every row is in a shipment or in a refusal.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -7,7 +7,7 @@ use encoding_rs::GBK;
 use super::refusal::Why;
 
 /// Largest file taken, in bytes.
-pub(super) const FILE_BYTES: usize = 256 * 1024 * 1024;
+pub const FILE_BYTES: usize = 256 * 1024 * 1024;
 
 /// Decodes a whole file. On refusal the line (from 1; 0 where no line is to blame) comes with the reason.
 ///

@@ -13,9 +13,9 @@ impl Turn<'_> {
             Command::Cancel => self.cancel(),
             Command::Hold => self.hold(),
             Command::Reweigh => self.reweigh(),
-            Command::Undo if self.may_go_on() => self.undo(),
+            Command::Undo if self.may_go_on() && self.passes_gate() => self.undo(),
             Command::Qty(qty) if self.may_go_on() => self.quantity(u32::from(qty)),
-            Command::Undo | Command::Qty(_) => {}
+            Command::Undo | Command::Qty(_) => {} // said already why not
             Command::NextParcel | Command::CheckWeight => self.reject(Fault::NotAllowed, Detail::default()),
         }
     }
@@ -47,7 +47,8 @@ impl Turn<'_> {
         }
     }
 
-    /// One label after all: the accept holds, unless the parcel was held in the meantime.
+    /// One label after all: the accept holds, unless the parcel was held in the meantime. A light for it would lie when the next
+    /// parcel already waits on the scale: then that one is judged.
     fn let_accept_stand(&mut self, labels: &DoubleLabel) {
         let first = labels.first_shipment.clone();
         let holds = self.facts.shipments.get(&first).map(|known| known.holds.clone()).unwrap_or_default();
@@ -56,6 +57,11 @@ impl Turn<'_> {
         match sealed {
             _ if !holds.is_empty() => {
                 self.reject(Fault::Held, Detail { reasons: holds, ..Detail::about(&first) });
+            }
+            Some(_) if self.labelled() && self.session.free_load().is_some() => {
+                if self.passes_gate() {
+                    self.advance();
+                }
             }
             Some(done) => self.accept_again(done.shipment, done.sealed),
             None => self.say(Verdict::Info(Step::Confirmed)),
@@ -66,7 +72,9 @@ impl Turn<'_> {
         match (&self.session.question, &self.session.job) {
             (Some(Question::DoubleLabel(_)), _) => self.needs_confirm(),
             (_, Some(job)) => {
-                self.note(Event::Cancelled { shipment: job.shipment.clone() });
+                let (shipment, pack) = (job.shipment.clone(), job.pack);
+                // A weighing bench takes no box apart: what was packed elsewhere stays packed.
+                self.note(if pack { Event::Cancelled { shipment } } else { Event::SetAside { shipment } });
                 self.say(Verdict::Info(Step::Cancelled));
             }
             (Some(_), None) => self.confirm(),
@@ -81,6 +89,7 @@ impl Turn<'_> {
         let job = self.session.job.as_ref().map(|job| job.shipment.clone());
         let on_scale = self.session.sealed_load().map(|done| done.shipment.clone());
         match job.clone().or(on_scale) {
+            _ if job.is_none() && self.session.question.is_some() => self.needs_confirm(),
             None => self.reject(Fault::NotAllowed, Detail::default()),
             Some(no) => {
                 self.set_hold(&no, HoldReason::HAND);
@@ -155,15 +164,23 @@ impl Turn<'_> {
         }
     }
 
+    /// Takes back the last scan, whole: also where its pieces were counted on several lines.
     fn undo(&mut self) {
-        let last = self.session.job.as_ref().and_then(|job| job.steps.last().cloned());
-        let pack = self.session.job.as_ref().is_some_and(|job| job.pack);
-        match last {
-            Some(Undo::Packed { line, qty }) => self.note(Event::Unpacked { line, qty }),
-            Some(Undo::Label) if pack => self.note(Event::Unlabelled),
-            _ => return self.reject(Fault::NotAllowed, Detail::default()),
+        match self.last_step() {
+            Some(Undo::Packed { line, qty, .. }) => {
+                self.note(Event::Unpacked { line, qty });
+                while let Some(Undo::Packed { line, qty, rest: 1.. }) = self.last_step() {
+                    self.note(Event::Unpacked { line, qty });
+                }
+            }
+            Some(Undo::Label) => self.note(Event::Unlabelled),
+            None => return self.reject(Fault::NotAllowed, Detail::default()),
         }
         self.say(Verdict::Info(Step::Undone));
+    }
+
+    fn last_step(&self) -> Option<Undo> {
+        self.session.job.as_ref().filter(|job| job.pack)?.steps.last().cloned()
     }
 
     fn quantity(&mut self, qty: u32) {

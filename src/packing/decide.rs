@@ -27,16 +27,25 @@ pub fn decide(bench: &Bench, rules: &Rules, session: &Session, live: Live, facts
         Input::Command(command) => turn.command(*command),
         Input::Badge(operator) => {
             turn.note(Event::LoggedIn { operator: operator.clone() });
-            turn.say(Verdict::Info(Step::LoggedIn(operator.to_string())));
+            match turn.session.question {
+                Some(_) => turn.say_how_it_stands(),
+                None => turn.say(Verdict::Info(Step::LoggedIn(operator.to_string()))),
+            }
         }
         Input::Code { text, keys } => turn.code(text, keys),
         Input::BadCode(text) => turn.reject(Fault::BadCode, Detail::code(text)),
         Input::Load(change) => turn.load(*change),
+        Input::Missed(change) => turn.note_load(*change),
         Input::ScaleLink { up } => turn.link(*up, Fault::ScaleLost),
         Input::ScannerLink { up } => turn.link(*up, Fault::ScannerLost),
         Input::Look => turn.say_how_it_stands(),
     }
-    let shows = turn.session.job.as_ref().map(|job| job.shipment.clone()).or(turn.shows);
+    let in_hand = turn.session.job.map(|job| job.shipment);
+    // A green light shows what it accepts, also while the next shipment is in hand.
+    let shows = match turn.verdict {
+        Some(Verdict::Accept(_)) => turn.shows,
+        _ => in_hand.or(turn.shows),
+    };
     Decision { events: turn.events, verdict: turn.verdict, shows }
 }
 
@@ -92,11 +101,11 @@ impl<'a> Turn<'a> {
             self.ask(Fault::Held, Detail { reasons: known.holds.clone(), ..Detail::about(&job.shipment) });
             return false;
         }
-        if job.revision != known.shipment.revision {
-            self.take_over(&job, known);
+        if self.overtaken(&job, known) {
             return false;
         }
-        if self.lost_to_another(&job, known) {
+        if job.revision != known.shipment.revision {
+            self.take_over(&job, known);
             return false;
         }
         true
@@ -110,15 +119,17 @@ impl<'a> Turn<'a> {
         self.ask(Fault::Changed, Detail::about(&job.shipment));
     }
 
-    /// Somebody else finished it in the meantime.
-    fn lost_to_another(&mut self, job: &Job, known: &Known) -> bool {
-        let lost = job.pack && known.stage != Stage::Open;
-        if lost {
-            self.note(Event::SetAside { shipment: job.shipment.clone() });
-            self.shows = Some(job.shipment.clone());
-            self.reject(Fault::AlreadyShipped, Detail::about(&job.shipment));
-        }
-        lost
+    /// What happened elsewhere ends this session: somebody finished it, or a change undid the check that weighing relies on.
+    fn overtaken(&mut self, job: &Job, known: &Known) -> bool {
+        let fault = match known.stage {
+            Stage::Open if !job.pack && self.rules.check_required => Fault::NotChecked,
+            Stage::Checked | Stage::Shipped if job.pack => Fault::AlreadyShipped,
+            _ => return false,
+        };
+        self.note(Event::SetAside { shipment: job.shipment.clone() });
+        self.shows = Some(job.shipment.clone());
+        self.reject(fault, Detail::about(&job.shipment));
+        true
     }
 
     /// Every line is packed (or was, elsewhere).

@@ -1,7 +1,12 @@
 //! What a parcel should weigh: declared unit weights and packaging, with a two-sided tolerance.
 
+use super::item::item_name;
 use super::rules::Rules;
 use crate::domain::{Fault, Mg, Shipment};
+
+/// How close a difference must come to the weight of one piece to be called by its name.
+const NEAR: Mg = Mg::grams(5);
+const NEAR_PERCENT: u32 = 5;
 
 /// The weights that pass. `None` is a side that cannot be judged.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -10,6 +15,8 @@ pub struct Range {
     pub low: Option<Mg>,
     /// The heaviest that passes.
     pub high: Option<Mg>,
+    /// What is known of its weight.
+    known: Mg,
 }
 
 impl Range {
@@ -34,18 +41,28 @@ impl Range {
         Range {
             low: (known > Mg::ZERO).then(|| known - rules.under.around(known)),
             high: whole.then(|| known + rules.over.around(known)),
+            known,
         }
     }
 
-    /// The fault of a weight, with the nearest weight that would have passed.
+    /// The goods of which one piece weighs what is too much or too little; `None` unless exactly one sku does.
+    pub fn looks_like(self, weight: Mg, shipment: &Shipment) -> Option<String> {
+        let off = (weight - self.known).abs();
+        let near = |unit: Mg| (unit - off).abs() <= NEAR.max(unit.percent(NEAR_PERCENT));
+        let mut fitting = shipment.lines.iter().filter(|line| line.unit_weight.is_some_and(near));
+        let first = fitting.next()?;
+        fitting.all(|line| line.sku == first.sku).then(|| item_name(first))
+    }
+
+    /// The fault of a weight, with what it should have been.
     pub fn judge(self, weight: Mg, ceiling: Mg) -> Option<(Fault, Mg)> {
         if weight > ceiling {
             return Some((Fault::Overload, ceiling));
         }
-        if let Some(low) = self.low.filter(|&low| weight < low) {
-            return Some((Fault::UnderWeight, low));
+        if self.low.is_some_and(|low| weight < low) {
+            return Some((Fault::UnderWeight, self.known));
         }
-        self.high.filter(|&high| weight > high).map(|high| (Fault::OverWeight, high))
+        self.high.is_some_and(|high| weight > high).then_some((Fault::OverWeight, self.known))
     }
 }
 
@@ -54,33 +71,48 @@ mod tests {
     use super::super::fixture::{line, rules, shipment};
     use super::*;
 
+    fn bounds(range: Range) -> (Option<Mg>, Option<Mg>) {
+        (range.low, range.high)
+    }
+
     #[test]
     fn tolerance_is_the_larger_of_grams_and_percent_on_either_side() {
         let rules = rules();
         let light = shipment(vec![line("A", 1, Some(200))]);
-        assert_eq!(Range::of(&light, None, &rules), Range { low: Some(Mg::grams(185)), high: Some(Mg::grams(220)) });
+        assert_eq!(bounds(Range::of(&light, None, &rules)), (Some(Mg::grams(185)), Some(Mg::grams(220))));
         let heavy = shipment(vec![line("A", 10, Some(1000))]);
-        assert_eq!(Range::of(&heavy, None, &rules), Range { low: Some(Mg::grams(9800)), high: Some(Mg::grams(10300)) });
+        assert_eq!(bounds(Range::of(&heavy, None, &rules)), (Some(Mg::grams(9800)), Some(Mg::grams(10300))));
     }
 
     #[test]
     fn the_bounds_themselves_pass_and_a_milligram_beyond_does_not() {
-        let range = Range { low: Some(Mg(100)), high: Some(Mg(200)) };
+        let range = Range { low: Some(Mg(100)), high: Some(Mg(200)), known: Mg(150) };
         let ceiling = Mg(1000);
         for pass in [100, 150, 200] {
             assert_eq!(range.judge(Mg(pass), ceiling), None);
         }
-        assert_eq!(range.judge(Mg(99), ceiling), Some((Fault::UnderWeight, Mg(100))));
-        assert_eq!(range.judge(Mg(201), ceiling), Some((Fault::OverWeight, Mg(200))));
+        assert_eq!(range.judge(Mg(99), ceiling), Some((Fault::UnderWeight, Mg(150))));
+        assert_eq!(range.judge(Mg(201), ceiling), Some((Fault::OverWeight, Mg(150))));
         assert_eq!(range.judge(Mg(1001), ceiling), Some((Fault::Overload, Mg(1000))));
     }
 
     #[test]
     fn an_unknown_unit_weight_leaves_a_lower_bound_only() {
         let partly = shipment(vec![line("A", 1, Some(200)), line("B", 1, None)]);
-        assert_eq!(Range::of(&partly, None, &rules()), Range { low: Some(Mg::grams(185)), high: None });
+        assert_eq!(bounds(Range::of(&partly, None, &rules())), (Some(Mg::grams(185)), None));
         let unknown = shipment(vec![line("B", 1, None)]);
-        assert_eq!(Range::of(&unknown, None, &rules()), Range { low: None, high: None });
+        assert_eq!(bounds(Range::of(&unknown, None, &rules())), (None, None));
+    }
+
+    #[test]
+    fn a_difference_is_called_by_name_only_when_one_sku_fits() {
+        let parcel = shipment(vec![line("A", 2, Some(182)), line("B", 1, Some(60)), line("C", 1, Some(62))]);
+        let range = Range::of(&parcel, None, &rules());
+        let named = |grams| range.looks_like(Mg::grams(grams), &parcel);
+        assert_eq!(named(486 - 180).as_deref(), Some("A"), "one short");
+        assert_eq!(named(486 + 185).as_deref(), Some("A"), "one more");
+        assert_eq!(named(486 - 61), None, "B or C?");
+        assert_eq!(named(486 - 300), None);
     }
 
     #[test]

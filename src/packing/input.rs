@@ -22,6 +22,8 @@ pub enum Input {
     BadCode(String),
     /// The scale's load changed.
     Load(LoadChange),
+    /// What the load did while nothing could be recorded: remembered, and judged only when the operator acts again.
+    Missed(LoadChange),
     /// The scale stopped answering, or answers again.
     ScaleLink {
         /// It answers.

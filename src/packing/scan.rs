@@ -1,7 +1,7 @@
 //! A code that is no command: which of the things it can mean does it mean here?
 
 use super::decide::Turn;
-use super::facts::{Known, Stage};
+use super::facts::{CodeFacts, Known, Stage};
 use super::session::{Done, Job};
 use crate::domain::{Detail, DoubleLabel, Event, Fault, Sealed, ShipmentNo, Step, Verdict, Waybill};
 
@@ -17,8 +17,7 @@ impl Turn<'_> {
             return self.say(Verdict::Info(Step::Packaging(packaging.name.clone())));
         }
         if let Some(done) = self.just_sealed(text) {
-            self.shows = Some(done.shipment);
-            return self.say(Verdict::Info(Step::AlreadyDone(done.sealed)));
+            return self.done_already(done);
         }
         if self.is_second_label_on_sealed_load(text) {
             return;
@@ -34,12 +33,25 @@ impl Turn<'_> {
     /// The label of the parcel sealed last, scanned again before anything else was taken in hand, or from the box on the scale.
     fn just_sealed(&self, text: &str) -> Option<Done> {
         let free = self.session.job.is_none() && !self.session.reweigh;
-        let last = self.session.done.as_ref().filter(|_| free);
-        [last, self.session.sealed_load()]
+        let meant = |done: &&Done| self.facts.code.number.as_ref().is_none_or(|no| *no == done.shipment);
+        let last = self.session.done.as_ref().filter(|_| free).filter(meant);
+        let sealed = |no: &ShipmentNo| self.facts.shipments.get(no).is_some_and(|known| known.stage != Stage::Open);
+        [self.session.sealed_load(), last]
             .into_iter()
             .flatten()
-            .find(|done| done.sealed.waybill.as_str() == text)
+            .find(|done| done.sealed.waybill.as_str() == text && sealed(&done.shipment))
             .cloned()
+    }
+
+    /// No fault, unless a hold came after the seal.
+    fn done_already(&mut self, done: Done) {
+        let holds = self.facts.shipments.get(&done.shipment).map(|known| known.holds.clone()).unwrap_or_default();
+        self.shows = Some(done.shipment.clone());
+        if holds.is_empty() {
+            self.say(Verdict::Info(Step::AlreadyDone(done.sealed)));
+        } else {
+            self.reject(Fault::Held, Detail { reasons: holds, ..Detail::about(&done.shipment) });
+        }
     }
 
     /// A waybill while an accepted load still lies there: another label on that box, unless the next parcel expects exactly it.
@@ -59,12 +71,15 @@ impl Turn<'_> {
 
     /// Nothing in hand at a packing bench: a number or a waybill opens its shipment.
     fn open(&mut self, text: &str) {
-        let by_number = self.facts.code.number.clone();
-        let Some(no) = by_number.clone().or_else(|| self.facts.code.waybill.clone()) else {
+        let CodeFacts { number, waybill, .. } = &self.facts.code;
+        let Some(no) = number.as_ref().or(waybill.as_ref()).cloned() else {
             return self.reject(Fault::NoShipment, Detail::code(text));
         };
         let Some(known) = self.facts.shipments.get(&no) else { return };
         self.shows = Some(no.clone());
+        if known.stage == Stage::Checked && self.bench.weighs && expects(known, text) {
+            return self.take_label_to_weigh(text);
+        }
         if known.stage != Stage::Open {
             return self.reject(Fault::AlreadyShipped, Detail::code_about(text, &no));
         }
@@ -77,7 +92,7 @@ impl Turn<'_> {
         let mut packed = known.packed.clone();
         packed.resize(known.shipment.lines.len(), 0);
         self.note(Event::Opened { shipment: no, revision: known.shipment.revision, pack: true, packed });
-        if by_number.is_none() && self.rules.opening_counts {
+        if self.rules.opening_counts && expects(known, text) {
             self.note(Event::Labelled { waybill: text.into(), bound: false });
         }
         self.say(Verdict::Info(Step::Opened));
@@ -92,11 +107,15 @@ impl Turn<'_> {
         if !self.passes_gate() {
             return;
         }
-        if job.shipment.as_str() == text {
-            return self.say_how_it_stands();
+        // A code that is goods as well as a number is goods for as long as goods are missing.
+        if !self.complete() && self.item(job, &known.shipment, text, keys) {
+            return;
         }
         if expects(known, text) || job.label.as_ref().is_some_and(|label| label.as_str() == text) {
             return self.label(job, known, text, false);
+        }
+        if job.shipment.as_str() == text {
+            return self.say_how_it_stands();
         }
         if self.item(job, &known.shipment, text, keys) {
             return;
@@ -177,8 +196,13 @@ impl Turn<'_> {
                     self.advance();
                 }
             }
-            Some(label) if self.facts.code.waybill.is_some() || looks_like_waybill(text) => {
+            Some(label)
+                if self.facts.code.waybill.is_some() || (!self.means_goods_or_number() && looks_like_waybill(text)) =>
+            {
                 self.second_label(label.clone(), job.shipment.clone(), text, false);
+            }
+            _ if self.facts.code.number.is_some() => {
+                self.reject(Fault::SessionOpen, Detail::code_about(text, &job.shipment));
             }
             _ => self.reject(Fault::UnknownCode, Detail::code(text)),
         }

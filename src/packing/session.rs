@@ -55,6 +55,8 @@ pub enum Undo {
         line: usize,
         /// Pieces.
         qty: u32,
+        /// Pieces of the same scan that were counted after these, on other lines.
+        rest: u32,
     },
     /// The label's scan.
     Label,
@@ -171,8 +173,9 @@ impl Session {
                 if let Some(packed) = job.packed.get_mut(*line) {
                     *packed += qty;
                 }
-                job.steps.push(Undo::Packed { line: *line, qty: *qty });
-                self.quantity = None;
+                let rest = self.quantity.unwrap_or(0).saturating_sub(*qty);
+                job.steps.push(Undo::Packed { line: *line, qty: *qty, rest });
+                self.quantity = (rest > 0).then_some(rest);
             }
             Event::Unpacked { line, qty } => {
                 if let Some(packed) = job.packed.get_mut(*line) {

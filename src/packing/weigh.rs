@@ -11,16 +11,14 @@ impl Turn<'_> {
     /// The load changed.
     pub(super) fn load(&mut self, change: LoadChange) {
         match change {
-            LoadChange::Settled { weight, inferred } => {
-                self.note(Event::Settled { weight, inferred });
+            LoadChange::Settled { .. } => {
+                self.note_load(change);
                 self.look_at_load();
             }
             LoadChange::Zero => {
-                if self.session.load.is_some() {
-                    self.note(Event::Zeroed);
-                    if self.labelled() {
-                        self.look_at_load();
-                    }
+                self.note_load(change);
+                if self.labelled() {
+                    self.look_at_load();
                 }
             }
             LoadChange::Moving => {
@@ -36,6 +34,15 @@ impl Turn<'_> {
         }
     }
 
+    /// Remembers what lies on the scale, and judges nothing.
+    pub(super) fn note_load(&mut self, change: LoadChange) {
+        match change {
+            LoadChange::Settled { weight, inferred } => self.note(Event::Settled { weight, inferred }),
+            LoadChange::Zero if self.session.load.is_some() => self.note(Event::Zeroed),
+            LoadChange::Zero | LoadChange::Moving | LoadChange::Overload => {}
+        }
+    }
+
     /// The load may answer what was waiting for it.
     fn look_at_load(&mut self) {
         if self.session.question.is_some() || self.session.sealed_load().is_some() {
@@ -47,12 +54,14 @@ impl Turn<'_> {
             }
             return;
         }
-        if self.complete() && self.passes_gate() {
+        // Labelled and yet incomplete: the shop changed it, and the gate says so.
+        let waits = self.complete() || self.session.job.as_ref().is_some_and(|job| job.label.is_some());
+        if waits && self.passes_gate() && self.complete() {
             self.advance();
         }
     }
 
-    fn labelled(&self) -> bool {
+    pub(super) fn labelled(&self) -> bool {
         self.session.job.as_ref().is_some_and(|job| job.label.is_some()) && self.complete()
     }
 
@@ -96,9 +105,9 @@ impl Turn<'_> {
         match judged {
             None => self.seal(job, label, Some(weight)),
             Some((fault, wanted)) => {
-                // `about` would name the goods that the difference looks like.
-                let detail = Detail::code(label.as_str());
-                self.ask(fault, Detail { weight: Some(weight), wanted: Some(wanted), ..detail });
+                let about = range.looks_like(weight, &known.shipment);
+                let (code, weight, wanted) = (Some(label.to_string()), Some(weight), Some(wanted));
+                self.ask(fault, Detail { code, about, weight, wanted, reasons: Vec::new() });
             }
         }
     }
@@ -115,6 +124,10 @@ impl Turn<'_> {
     /// A device came or went.
     pub(super) fn link(&mut self, up: bool, fault: Fault) {
         if up {
+            // After a restart, or a loss that could not be recorded: what was weighed before is not what lies there now.
+            if fault == Fault::ScaleLost && self.session.free_load().is_some() {
+                self.note(Event::DeviceLost);
+            }
             self.note(Event::DeviceBack);
             self.say_how_it_stands();
             if self.verdict == Some(Verdict::None) {

@@ -3,21 +3,18 @@
 //! A picture leaves only when what it promises is on the disk; see [`Station::step`].
 
 mod hear;
+mod view;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::domain::{
-    Detail, DeviceId, Entry, Event, Fault, LineKind, LineView, Now, Screen, ShipmentNo, ShipmentView, Step, Verdict,
-};
+use crate::domain::{Detail, DeviceId, Entry, Event, Fault, Now, Screen, ShipmentNo, ShipmentView, Step, Verdict};
 use crate::packing::{Bench, Facts, Input, Live, LoadChange, Needs, Rules, Session, decide, needs};
 use crate::store::{Store, StoreError};
 
 pub use hear::hear;
-
-/// Load changes that wait for a store that could not record them.
-const MOST_UNRECORDED: usize = 16;
+use view::view;
 
 /// One bench at work.
 #[derive(Debug)]
@@ -29,6 +26,7 @@ pub struct Station {
     store: Option<Store>,
     session: Session,
     live: Live,
+    /// What the scale told while nothing could be recorded: at most a zero and the rest that followed it.
     unrecorded: Vec<LoadChange>,
     /// Devices that were told to be gone.
     lost: BTreeSet<DeviceId>,
@@ -86,14 +84,8 @@ impl Station {
             }
         };
         self.live = live;
-        let accepted = matches!(self.said, Verdict::Accept(_)) && recovered;
         match self.turn(&arrival, now) {
-            Ok(changed) => {
-                if let (true, Verdict::Info(Step::AlreadyDone(sealed))) = (accepted, &self.said) {
-                    self.said = Verdict::Accept(sealed.clone());
-                }
-                (changed || recovered).then(|| self.picture())
-            }
+            Ok(changed) => (changed || recovered).then(|| self.picture()),
             Err(error) => {
                 self.keep(&arrival.input);
                 Some(self.fail(&error))
@@ -147,7 +139,7 @@ impl Station {
                     station: Some(bench.station.clone()),
                     operator: session.operator.clone(),
                     device: arrival.device.clone(),
-                    shipment: shipment.clone(),
+                    shipment: event.shipment().or(shipment.as_ref()).cloned(),
                     event: event.clone(),
                 })?;
             }
@@ -174,7 +166,12 @@ impl Station {
                 self.lost.insert(device.clone());
                 false
             }
-            Input::ScaleLink { up: true } | Input::ScannerLink { up: true } => !self.lost.remove(device),
+            Input::ScaleLink { up: true } | Input::ScannerLink { up: true } => {
+                let missed = self.lost.remove(device);
+                // What was weighed before a restart is forgotten on the record.
+                let forgets = matches!(arrival.input, Input::ScaleLink { .. }) && self.session.free_load().is_some();
+                !missed && !forgets
+            }
             _ => false,
         }
     }
@@ -199,35 +196,9 @@ impl Station {
         if keeps_picture && shows.is_none() {
             return;
         }
-        self.shown = shows.and_then(|no| self.view(no, facts));
-    }
-
-    /// The shipment as the operator sees it, with this bench's own counts where it is in hand here.
-    fn view(&self, no: &ShipmentNo, facts: &Facts) -> Option<ShipmentView> {
-        let known = facts.shipments.get(no)?;
-        let job = self.session.job.as_ref().filter(|job| job.shipment == *no && job.pack);
-        let packed = job.map_or(&known.packed, |job| &job.packed);
-        let sealed_here = self.bench.packs && self.session.done.as_ref().is_some_and(|done| done.shipment == *no);
-        let label = job.and_then(|job| job.label.clone());
-        let lines = known.shipment.lines.iter().enumerate().map(|(index, line)| LineView {
-            sku: line.sku.clone(),
-            name: line.name.clone(),
-            spec: line.spec.clone(),
-            kind: line.kind.id(),
-            ordered: line.qty,
-            packed: match line.kind {
-                _ if sealed_here => line.qty,
-                LineKind::NoScan => line.qty,
-                LineKind::Goods | LineKind::Gift => packed.get(index).copied().unwrap_or(0),
-            },
-        });
-        Some(ShipmentView {
-            no: no.clone(),
-            carrier: known.shipment.carrier.clone(),
-            waybill: known.waybill.clone().or(label),
-            remark: known.shipment.remark.clone(),
-            lines: lines.collect(),
-        })
+        let accepted = self.bench.packs && matches!(self.said, Verdict::Accept(_));
+        let known = shows.and_then(|no| facts.shipments.get(no));
+        self.shown = known.map(|known| view(known, self.session.job.as_ref(), accepted));
     }
 
     /// After a failure: opens the store anew, asks it what became of the last commit, and records what waited. True when there was one.
@@ -237,7 +208,7 @@ impl Station {
             self.reopen()?;
         }
         while let Some(change) = self.unrecorded.first().copied() {
-            self.turn(&Arrival { input: Input::Load(change), device: None, code: None }, now)?;
+            self.turn(&Arrival { input: Input::Missed(change), device: None, code: None }, now)?;
             self.unrecorded.remove(0);
         }
         Ok(failed)
@@ -261,10 +232,14 @@ impl Station {
 
     /// The scale will not repeat a change that could not be recorded, so it is kept for the next turn.
     fn keep(&mut self, input: &Input) {
-        if let Input::Load(change @ (LoadChange::Settled { .. } | LoadChange::Zero)) = input
-            && self.unrecorded.len() < MOST_UNRECORDED
-        {
-            self.unrecorded.push(*change);
+        let Input::Load(change) = input else { return };
+        match change {
+            LoadChange::Zero => self.unrecorded = vec![*change],
+            LoadChange::Settled { .. } => {
+                self.unrecorded.retain(|change| *change == LoadChange::Zero);
+                self.unrecorded.push(*change);
+            }
+            LoadChange::Moving | LoadChange::Overload => {}
         }
     }
 

@@ -1,30 +1,27 @@
 //! The derived tables: what each fact means for them. Also run by `verify`, from the first fact on, into an empty store.
 
-use rusqlite::{Connection, OptionalExtension, params};
-use sha2::{Digest, Sha256};
+use rusqlite::{Connection, params};
 
+use super::derive_shipment::{KnownGoods, imported};
 use super::record::source_id;
-use super::{Cause, record, shipment_record};
-use crate::code::goods_keys;
-use crate::domain::{DoubleLabel, Entry, Event, Fault, HoldSource, Shipment, Waybill};
+use super::{Cause, shipment_record};
+use crate::domain::{DoubleLabel, Entry, Event, Fault, HoldSource, Waybill};
 use crate::packing::Stage;
 
-/// Every shipment has one parcel so far.
-const PARCEL: i64 = 1;
-
 /// Takes one fact into the tables.
-pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry) -> Result<(), Cause> {
+pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, goods: &mut KnownGoods) -> Result<(), Cause> {
     let run = |sql: &str, params: &[&dyn rusqlite::ToSql]| -> Result<(), Cause> {
         conn.prepare_cached(sql)?.execute(params)?;
         Ok(())
     };
     let station = entry.station.as_ref().map(|station| station.as_str());
     match &entry.event {
-        Event::Imported(shipment) => imported(conn, seq, shipment)?,
+        Event::Imported(shipment) => imported(conn, seq, shipment, goods)?,
         Event::HoldSet { shipment, reason, source, note } => {
             let (no, reason) = (shipment.as_str(), reason.as_str());
             run(
-                "INSERT INTO hold (shipment, reason, source, note, since_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                "INSERT INTO hold (shipment, reason, source, note, since_ms) VALUES (?, ?, ?, ?, ?)
+                 ON CONFLICT DO UPDATE SET source = excluded.source WHERE source = 'file'",
                 params![no, reason, source_id(*source), note, entry.at.wall_ms],
             )?;
             if *source == HoldSource::File {
@@ -32,8 +29,12 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry) -> Result<(), Ca
             }
         }
         Event::HoldLifted { shipment, reason, source } => {
-            run("DELETE FROM hold WHERE shipment = ? AND reason = ?", params![shipment.as_str(), reason.as_str()])?;
-            if *source == HoldSource::File {
+            let file = *source == HoldSource::File;
+            run(
+                "DELETE FROM hold WHERE shipment = ? AND reason = ? AND (source = 'file' OR NOT ?)",
+                params![shipment.as_str(), reason.as_str(), file],
+            )?;
+            if file {
                 run("UPDATE shipment SET file_hold = NULL WHERE no = ?", params![shipment.as_str()])?;
             }
         }
@@ -129,64 +130,6 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry) -> Result<(), Ca
     Ok(())
 }
 
-fn imported(conn: &Connection, seq: i64, shipment: &Shipment) -> Result<(), Cause> {
-    let no = shipment.no.as_str();
-    let content = fingerprint(shipment)?;
-    let waybill = shipment.waybill.as_ref().map(Waybill::as_str);
-    if shipment.revision == 1 {
-        conn.prepare_cached("INSERT INTO shipment (no, revision, event, content) VALUES (?, 1, ?, ?)")?
-            .execute(params![no, seq, content])?;
-        conn.prepare_cached("INSERT INTO parcel (shipment, n, waybill) VALUES (?, ?, ?)")?
-            .execute(params![no, PARCEL, waybill])?;
-    } else {
-        let packed = serde_json::to_string(&carried_over(conn, shipment)?)?;
-        conn.prepare_cached("UPDATE shipment SET revision = ?, event = ?, content = ? WHERE no = ?")?
-            .execute(params![shipment.revision, seq, content, no])?;
-        conn.prepare_cached(
-            "UPDATE parcel SET packed = ?1, stage = 'open', waybill = iif(bound AND ?2 IS NULL, waybill, ?2),
-             bound = bound AND ?2 IS NULL WHERE shipment = ?3",
-        )?
-        .execute(params![packed, waybill, no])?;
-        conn.prepare_cached("DELETE FROM order_ref WHERE shipment = ?")?.execute([no])?;
-    }
-    let mut order = conn.prepare_cached("INSERT INTO order_ref (no, shop, shipment) VALUES (?, ?, ?)")?;
-    for reference in shipment.orders() {
-        order.execute(params![reference.no, reference.shop, no])?;
-    }
-    let mut goods = conn.prepare_cached("INSERT OR IGNORE INTO goods (key) VALUES (?)")?;
-    for line in &shipment.lines {
-        for code in line.codes.iter().chain([&line.sku]) {
-            for key in goods_keys(code) {
-                goods.execute([key])?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// What is packed and still ordered stays counted when the shop changes a shipment.
-fn carried_over(conn: &Connection, new: &Shipment) -> Result<Vec<u32>, Cause> {
-    let old: Option<(String, String)> = conn
-        .query_row(
-            "SELECT event.body, parcel.packed FROM shipment JOIN event ON event.seq = shipment.event
-             JOIN parcel ON parcel.shipment = shipment.no WHERE shipment.no = ?",
-            [new.no.as_str()],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
-        .optional()?;
-    let Some((body, packed)) = old else { return Ok(vec![0; new.lines.len()]) };
-    let old = shipment_record::from_body(&body)?;
-    let packed: Vec<u32> = serde_json::from_str(&packed)?;
-    let mut left: Vec<_> = old.lines.iter().zip(packed).collect();
-    let carry = |line: &crate::domain::Line| {
-        let same = left.iter_mut().find(|(was, count)| {
-            *count > 0 && (&was.order, &was.sku, &was.spec) == (&line.order, &line.sku, &line.spec)
-        });
-        same.map_or(0, |(_, count)| std::mem::take(count).min(line.scans()))
-    };
-    Ok(new.lines.iter().map(carry).collect())
-}
-
 /// Adds to (or takes from) the count of a line of the shipment in hand at a station.
 fn count(conn: &Connection, station: Option<&str>, line: usize, qty: i64) -> Result<(), Cause> {
     let sql = "UPDATE parcel SET packed = json_set(packed, '$[' || ?1 || ']',
@@ -203,7 +146,7 @@ fn born(conn: &Connection, at_ms: i64, no: &str, waybill: &Waybill, weight: Opti
             "SELECT event.body FROM shipment JOIN event ON event.seq = shipment.event WHERE shipment.no = ?",
         )?
         .query_row([no], |row| row.get(0))?;
-    let Event::Imported(shipment) = record::read("imported", &body)? else { return Ok(()) };
+    let shipment = shipment_record::from_body(&body)?;
     let mut row = conn.prepare_cached(
         "INSERT INTO tracking (shop, order_no, waybill, shipment, carrier, weight_mg, shipped_ms, state)
          VALUES (?, ?, ?, ?, ?, ?, ?, 'ready') ON CONFLICT DO NOTHING",
@@ -212,9 +155,4 @@ fn born(conn: &Connection, at_ms: i64, no: &str, waybill: &Waybill, weight: Opti
         row.execute(params![order.shop, order.no, waybill.as_str(), no, shipment.carrier, weight, at_ms])?;
     }
     Ok(())
-}
-
-/// Tells contents apart: two imports with the same fingerprint change nothing.
-pub(super) fn fingerprint(shipment: &Shipment) -> Result<Vec<u8>, Cause> {
-    Ok(Sha256::digest(shipment_record::content(shipment)?).to_vec())
 }

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
-use super::{Cause, Store, StoreError, Writing, derive, record};
+use super::{Cause, Store, StoreError, Writing, derive, record, reread};
 use crate::domain::{Entry, Event, Now, StationId};
 
 /// Where the chain begins.
@@ -73,7 +73,7 @@ impl Writing<'_> {
                 columns.body,
                 hash
             ])?;
-        derive::apply(&self.tx, seq, entry)?;
+        derive::apply(&self.tx, seq, entry, self.goods)?;
         self.head = Some((seq, hash));
         Ok(seq)
     }
@@ -109,7 +109,7 @@ impl Stored {
     /// The fact itself.
     pub(super) fn entry(self) -> Result<Entry, Cause> {
         let columns = self.columns;
-        let event: Event = record::read(&columns.kind, &columns.body)?;
+        let event: Event = reread::read(&columns.kind, &columns.body)?;
         Ok(Entry {
             at: Now { wall_ms: columns.wall_ms, mono_ms: u64::try_from(columns.mono_ms).unwrap_or(0) },
             station: columns.station.map(Into::into),

@@ -1,12 +1,14 @@
 //! Floor 3: the store. One SQLite file; facts are appended, tables derived, both in one transaction that is durable when it returns.
 
 mod derive;
+mod derive_shipment;
 mod evidence;
 mod facts;
 mod intake;
 mod journal;
 mod outbox;
 mod record;
+mod reread;
 mod schema;
 mod shipment_record;
 mod verify;
@@ -15,6 +17,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use derive_shipment::KnownGoods;
 
 pub use intake::{ImportReport, Outcome};
 pub use outbox::{Batch, Built, Outgoing, Packed};
@@ -59,7 +63,7 @@ pub enum Cause {
     Sqlite(#[from] rusqlite::Error),
     /// A record of the journal makes no sense.
     #[error(transparent)]
-    Record(#[from] record::Unreadable),
+    Record(#[from] reread::Unreadable),
     /// A value cannot be written as JSON, or read.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
@@ -105,11 +109,20 @@ impl Store {
 
     /// Runs `work` in one immediate transaction. When this returns `Ok`, what was appended is on the disk.
     pub fn write<T>(&mut self, work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.write_knowing(&mut KnownGoods::default(), work)
+    }
+
+    /// The same, one of a run of transactions that share what they know of goods.
+    fn write_knowing<T>(
+        &mut self,
+        goods: &mut KnownGoods,
+        work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(|error| StoreError::CannotAsk(error.into()))?;
-        let mut writing = Writing { tx, head: None };
+        let mut writing = Writing { tx, head: None, goods };
         let result = work(&mut writing)?;
         writing.tx.commit().map_err(|error| StoreError::NotSaved(error.into()))?;
         Ok(result)
@@ -135,6 +148,7 @@ pub struct Writing<'c> {
     tx: Transaction<'c>,
     /// Number and hash of the newest fact, once looked up.
     head: Option<(i64, [u8; 32])>,
+    goods: &'c mut KnownGoods,
 }
 
 /// SQLite's own lock is not fair and its own waiting grows to 100 ms a step; a bulk writer leaves gaps of a few milliseconds

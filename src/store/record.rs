@@ -1,19 +1,13 @@
 //! Facts as the journal keeps them: a kind and a JSON body. The names here are a file format: they outlive the code's own.
+//! [`super::reread`] reads them back.
 
 use serde_json::{Value, json};
 
 use super::shipment_record;
-use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, Mg, TrackingKey, Waybill};
+use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, TrackingKey};
 
-/// A body that does not say what its kind promises.
-#[derive(Debug, thiserror::Error)]
-#[error("journal: a fact of kind {kind:?} cannot be read at {field:?}")]
-pub struct Unreadable {
-    kind: String,
-    field: String,
-}
-
-const SOURCES: [(HoldSource, &str); 3] =
+/// Where holds come from, with their ids.
+pub(super) const SOURCES: [(HoldSource, &str); 3] =
     [(HoldSource::File, "file"), (HoldSource::Api, "api"), (HoldSource::Bench, "bench")];
 
 /// The id of a hold's source.
@@ -84,108 +78,10 @@ pub(super) fn write(event: &Event) -> Result<(&'static str, String), serde_json:
     Ok((kind, body.to_string()))
 }
 
-/// Reads a fact back.
-pub(super) fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
-    let unreadable = |field: &str| Unreadable { kind: kind.to_owned(), field: field.to_owned() };
-    if kind == "imported" {
-        let shipment = shipment_record::from_body(body).map_err(|error| unreadable(&error.to_string()))?;
-        return Ok(Event::Imported(Box::new(shipment)));
-    }
-    let value: Value = serde_json::from_str(body).map_err(|error| unreadable(&error.to_string()))?;
-    let at = Fields { kind, value: &value };
-    Ok(match kind {
-        "hold-set" => Event::HoldSet {
-            shipment: at.text("shipment")?.into(),
-            reason: at.reason()?,
-            source: at.source()?,
-            note: at.text("note")?.to_owned(),
-        },
-        "hold-lifted" => {
-            Event::HoldLifted { shipment: at.text("shipment")?.into(), reason: at.reason()?, source: at.source()? }
-        }
-        "scanned" => Event::Scanned { code: at.text("code")?.to_owned() },
-        "logged-in" => Event::LoggedIn { operator: at.text("operator")?.into() },
-        "opened" => Event::Opened {
-            shipment: at.text("shipment")?.into(),
-            revision: at.count("revision")?,
-            pack: at.flag("pack")?,
-            packed: at.counts("packed")?,
-        },
-        "packed" => Event::Packed { line: at.line()?, qty: at.count("qty")? },
-        "unpacked" => Event::Unpacked { line: at.line()?, qty: at.count("qty")? },
-        "quantity-set" => Event::QuantitySet { qty: at.count("qty")? },
-        "packaging-set" => Event::PackagingSet { code: at.text("code")?.to_owned() },
-        "labelled" => Event::Labelled { waybill: at.waybill("waybill")?, bound: at.flag("bound")? },
-        "unlabelled" => Event::Unlabelled,
-        "revised" => Event::Revised {
-            revision: at.count("revision")?,
-            packed: at.counts("packed")?,
-            keeps_label: at.flag("keeps_label")?,
-        },
-        "cancelled" => Event::Cancelled { shipment: at.text("shipment")?.into() },
-        "set-aside" => Event::SetAside { shipment: at.text("shipment")?.into() },
-        "settled" => {
-            Event::Settled { weight: at.weight("mg").ok_or_else(|| unreadable("mg"))?, inferred: at.flag("inferred")? }
-        }
-        "zeroed" => Event::Zeroed,
-        "reweigh-asked" => Event::ReweighAsked,
-        "weighed" => Event::Weighed {
-            shipment: at.text("shipment")?.into(),
-            waybill: at.waybill("waybill")?,
-            weight: at.weight("mg").ok_or_else(|| unreadable("mg"))?,
-            low: at.weight("low_mg"),
-            high: at.weight("high_mg"),
-            fault: at.optional("fault").and_then(Fault::from_id),
-        },
-        "sealed" => Event::Sealed {
-            shipment: at.text("shipment")?.into(),
-            waybill: at.waybill("waybill")?,
-            weight: at.weight("mg"),
-            ships: at.flag("ships")?,
-        },
-        "rejected" => Event::Rejected {
-            fault: at.fault()?,
-            shipment: at.optional("shipment").map(Into::into),
-            detail: read_detail(&at.inner("detail")),
-            asks: at.flag("asks")?,
-        },
-        "double-label-seen" => Event::DoubleLabelSeen(read_labels(&at)?),
-        "double-label-found" => Event::DoubleLabelFound(read_labels(&at)?),
-        "confirmed" => {
-            let labels = at.inner("labels");
-            let labels = if labels.value.is_null() { None } else { Some(read_labels(&labels)?) };
-            Event::Confirmed { fault: at.fault()?, labels }
-        }
-        "device-lost" => Event::DeviceLost,
-        "device-back" => Event::DeviceBack,
-        "batch-built" => Event::BatchBuilt {
-            batch: at.text("batch")?.to_owned(),
-            profile: at.text("profile")?.to_owned(),
-            file: at.text("file")?.to_owned(),
-            sha256: at.text("sha256")?.to_owned(),
-            rows: at.list("rows")?.map(|row| read_row(&row)).collect::<Result<_, _>>()?,
-        },
-        "batch-delivered" => Event::BatchDelivered { batch: at.text("batch")?.to_owned() },
-        "row-refused" => Event::RowRefused { row: read_row(&at.inner("row"))?, reason: at.text("reason")?.to_owned() },
-        _ => return Err(unreadable("kind")),
-    })
-}
-
 fn write_detail(detail: &Detail) -> Value {
     let reasons: Vec<&str> = detail.reasons.iter().map(HoldReason::as_str).collect();
     json!({"code": detail.code, "about": detail.about, "mg": detail.weight.map(|mg| mg.0),
         "wanted_mg": detail.wanted.map(|mg| mg.0), "reasons": reasons})
-}
-
-fn read_detail(at: &Fields<'_>) -> Detail {
-    let reasons = at.value.get("reasons").and_then(Value::as_array);
-    Detail {
-        code: at.optional("code").map(str::to_owned),
-        about: at.optional("about").map(str::to_owned),
-        weight: at.weight("mg"),
-        wanted: at.weight("wanted_mg"),
-        reasons: reasons.into_iter().flatten().filter_map(Value::as_str).filter_map(HoldReason::parse).collect(),
-    }
 }
 
 fn write_labels(labels: &DoubleLabel) -> Value {
@@ -194,90 +90,6 @@ fn write_labels(labels: &DoubleLabel) -> Value {
         "sealed": labels.sealed})
 }
 
-fn read_labels(at: &Fields<'_>) -> Result<DoubleLabel, Unreadable> {
-    Ok(DoubleLabel {
-        first: at.waybill("first")?,
-        first_shipment: at.text("first_shipment")?.into(),
-        second: at.waybill("second")?,
-        second_shipment: at.optional("second_shipment").map(Into::into),
-        sealed: at.flag("sealed")?,
-    })
-}
-
 fn write_row(row: &TrackingKey) -> Value {
     json!([row.shop, row.order, row.waybill.as_str()])
-}
-
-fn read_row(at: &Fields<'_>) -> Result<TrackingKey, Unreadable> {
-    let cell = |index: usize| at.value.get(index).and_then(Value::as_str).ok_or_else(|| at.missing("row"));
-    Ok(TrackingKey { shop: cell(0)?.to_owned(), order: cell(1)?.to_owned(), waybill: cell(2)?.into() })
-}
-
-/// Typed access to a body.
-struct Fields<'a> {
-    kind: &'a str,
-    value: &'a Value,
-}
-
-impl<'a> Fields<'a> {
-    fn missing(&self, field: &str) -> Unreadable {
-        Unreadable { kind: self.kind.to_owned(), field: field.to_owned() }
-    }
-
-    fn optional(&self, field: &str) -> Option<&'a str> {
-        self.value.get(field).and_then(Value::as_str)
-    }
-
-    fn text(&self, field: &str) -> Result<&'a str, Unreadable> {
-        self.optional(field).ok_or_else(|| self.missing(field))
-    }
-
-    fn waybill(&self, field: &str) -> Result<Waybill, Unreadable> {
-        self.text(field).map(Into::into)
-    }
-
-    fn flag(&self, field: &str) -> Result<bool, Unreadable> {
-        self.value.get(field).and_then(Value::as_bool).ok_or_else(|| self.missing(field))
-    }
-
-    fn count(&self, field: &str) -> Result<u32, Unreadable> {
-        let number = self.value.get(field).and_then(Value::as_u64);
-        number.and_then(|number| u32::try_from(number).ok()).ok_or_else(|| self.missing(field))
-    }
-
-    fn line(&self) -> Result<usize, Unreadable> {
-        self.count("line").map(|line| line as usize)
-    }
-
-    fn list(&self, field: &str) -> Result<impl Iterator<Item = Fields<'a>>, Unreadable> {
-        let items = self.value.get(field).and_then(Value::as_array).ok_or_else(|| self.missing(field))?;
-        let kind = self.kind;
-        Ok(items.iter().map(move |value| Fields { kind, value }))
-    }
-
-    fn counts(&self, field: &str) -> Result<Vec<u32>, Unreadable> {
-        let count = |item: Fields<'_>| item.value.as_u64().and_then(|n| u32::try_from(n).ok());
-        self.list(field)?.map(|item| count(item).ok_or_else(|| self.missing(field))).collect()
-    }
-
-    fn weight(&self, field: &str) -> Option<Mg> {
-        self.value.get(field).and_then(Value::as_i64).map(Mg)
-    }
-
-    fn fault(&self) -> Result<Fault, Unreadable> {
-        Fault::from_id(self.text("fault")?).ok_or_else(|| self.missing("fault"))
-    }
-
-    fn reason(&self) -> Result<HoldReason, Unreadable> {
-        HoldReason::parse(self.text("reason")?).ok_or_else(|| self.missing("reason"))
-    }
-
-    fn source(&self) -> Result<HoldSource, Unreadable> {
-        let id = self.text("source")?;
-        SOURCES.iter().find(|(_, known)| *known == id).map(|(source, _)| *source).ok_or_else(|| self.missing("source"))
-    }
-
-    fn inner(&self, field: &str) -> Fields<'a> {
-        Fields { kind: self.kind, value: self.value.get(field).unwrap_or(&Value::Null) }
-    }
 }

@@ -43,7 +43,6 @@ CREATE TABLE shipment (
     no        TEXT PRIMARY KEY,
     revision  INTEGER NOT NULL,
     event     INTEGER NOT NULL,
-    content   BLOB NOT NULL,
     file_hold TEXT
 ) STRICT, WITHOUT ROWID;
 
@@ -68,7 +67,6 @@ CREATE TABLE order_ref (
     shipment TEXT NOT NULL,
     PRIMARY KEY (no, shop, shipment)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX order_ref_shipment ON order_ref (shipment);
 
 CREATE TABLE hold (
     shipment TEXT NOT NULL,

@@ -46,11 +46,6 @@ struct Body<'a> {
     content: Content<'a>,
 }
 
-/// The bytes that two imports of the same content share.
-pub(super) fn content(shipment: &Shipment) -> Result<Vec<u8>, serde_json::Error> {
-    serde_json::to_vec(&borrow(shipment))
-}
-
 /// The journal's body of an import.
 pub(super) fn to_body(shipment: &Shipment) -> Result<String, serde_json::Error> {
     serde_json::to_string(&Body { revision: shipment.revision, content: borrow(shipment) })

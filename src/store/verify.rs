@@ -3,6 +3,7 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
+use super::derive_shipment::KnownGoods;
 use super::journal::{GENESIS, columns, link};
 use super::schema::{DERIVED, migrations};
 use super::{Cause, Store, StoreError, derive};
@@ -101,12 +102,16 @@ fn replay(conn: &Connection) -> Result<Result<Replayed, Fault>, Cause> {
     tables.execute_batch("BEGIN")?;
     let mut head = GENESIS;
     let mut facts = 0;
+    let mut goods = KnownGoods::default();
     let mut statement = conn.prepare(
         "SELECT seq, wall_ms, mono_ms, station, operator, device, shipment, kind, body, hash FROM event ORDER BY seq",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let stored = columns(row)?;
+        let stored = match columns(row) {
+            Ok(stored) => stored,
+            Err(error) => return Ok(Err(Fault::Unreadable { seq: row.get(0)?, why: error.to_string() })),
+        };
         let seq = stored.seq;
         if seq != facts + 1 {
             return Ok(Err(Fault::Gap { seq }));
@@ -133,7 +138,7 @@ fn replay(conn: &Connection) -> Result<Result<Replayed, Fault>, Cause> {
                 at.body,
                 hash
             ])?;
-        let derived = stored.entry().and_then(|entry| derive::apply(&tables, seq, &entry));
+        let derived = stored.entry().and_then(|entry| derive::apply(&tables, seq, &entry, &mut goods));
         if let Err(cause) = derived {
             return Ok(Err(Fault::Unreadable { seq, why: cause.to_string() }));
         }

@@ -1,16 +1,149 @@
-//! stub
-use crate::domain::{Now, TrackingKey};
-use crate::store::Store;
-use jiff::tz::TimeZone;
+//! Ready tracking rows to files: a batch is recorded, its file put in place, and that recorded too, in this order.
+//!
+//! A crash between any two of these steps leaves a batch that was built and not delivered; the next run renders it again, byte for
+//! byte, and completes it. Nothing is ever put into a second batch.
+
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
-/// .
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::folder::{deliver, hex};
+use crate::domain::{Now, TrackingKey};
+use crate::export::{Profile, TrackingRow};
+use crate::store::{Batch, Outgoing, Packed, Store, StoreError};
+
+/// What an export did.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Exported {
-    /// .
+    /// Files put in place, with their number of rows; first those that an earlier run left unfinished.
     pub files: Vec<(PathBuf, usize)>,
-    /// .
+    /// Rows that cannot be told in this profile, and why. They are set aside, and told only once.
     pub refused: Vec<(TrackingKey, String)>,
 }
-/// .
-pub fn export(_: &mut Store, _: &crate::export::Profile, _: &TimeZone, _: &Path, _: Now) -> std::io::Result<Exported> {
-    Ok(Exported { files: vec![], refused: vec![] })
+
+/// Why an export did not finish. Running it again continues where it stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The folder or a file in it.
+    #[error("{path} cannot be delivered to: {why}")]
+    Folder {
+        /// The folder, or the folder of the store for the turn.
+        path: PathBuf,
+        /// What the file system says.
+        #[source]
+        why: io::Error,
+    },
+    /// An unfinished batch does not give the recorded bytes any more.
+    #[error(
+        "batch {batch} was recorded as {file} with SHA-256 {recorded}, but its rows make {rendered} now; \
+         if the time zone or the program was changed since, put that back and export again"
+    )]
+    Differs {
+        /// The batch.
+        batch: String,
+        /// Its file.
+        file: String,
+        /// The recorded checksum.
+        recorded: String,
+        /// The checksum of what its rows make today.
+        rendered: String,
+    },
+}
+
+/// Delivers every ready row to `folder`, as files `tracking-<profile>-<batch>.<ending>`; days are counted in `zone`. The folder
+/// is made if only it is missing.
+///
+/// Exports of one store take turns, so that two at once do what one would. With nothing new, nothing is written.
+pub fn export(
+    store: &mut Store,
+    profile: &Profile,
+    zone: &TimeZone,
+    folder: &Path,
+    now: Now,
+) -> Result<Exported, ExportError> {
+    let _turn = turn(store.path())?;
+    let mut exported = Exported::default();
+    for batch in store.undelivered(profile.name)? {
+        let bytes = again(&batch, profile, zone)?;
+        exported.files.push(put(store, &batch, &bytes, folder, now)?);
+    }
+    let day = day(now, zone);
+    loop {
+        let mut bytes = Vec::new();
+        let built = store.build_batch(&day, profile.name, now, |id, rows| {
+            let rendered = (profile.render)(&told(rows), zone);
+            bytes = rendered.bytes;
+            let file = format!("tracking-{}-{id}.{}", profile.name, profile.ending);
+            Packed { file, sha256: hex(&bytes), refused: rendered.refused }
+        })?;
+        let over = built.batch.is_none() && built.refused.is_empty();
+        exported.refused.extend(built.refused);
+        if let Some(batch) = built.batch {
+            exported.files.push(put(store, &batch, &bytes, folder, now)?);
+        }
+        if over {
+            return Ok(exported);
+        }
+    }
+}
+
+/// Waits for its turn, which lasts as long as the file is open. The lock is on the store's folder: that is a local disk, and
+/// opening the store's own file a second time would take SQLite's locks away.
+fn turn(store: &Path) -> Result<File, ExportError> {
+    let parent = store.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let locked = File::open(parent).and_then(|folder| folder.lock().map(|()| folder));
+    locked.map_err(|why| ExportError::Folder { path: parent.to_owned(), why })
+}
+
+/// The bytes of a batch that was built before: exactly those that were recorded.
+fn again(batch: &Batch, profile: &Profile, zone: &TimeZone) -> Result<Vec<u8>, ExportError> {
+    let bytes = (profile.render)(&told(&batch.rows), zone).bytes;
+    let rendered = hex(&bytes);
+    if rendered == batch.sha256 {
+        return Ok(bytes);
+    }
+    let Batch { id, file, sha256, .. } = batch.clone();
+    Err(ExportError::Differs { batch: id, file, recorded: sha256, rendered })
+}
+
+/// Puts a batch's file in place, and only then records that it is.
+fn put(
+    store: &mut Store,
+    batch: &Batch,
+    bytes: &[u8],
+    folder: &Path,
+    now: Now,
+) -> Result<(PathBuf, usize), ExportError> {
+    let failed = |why| ExportError::Folder { path: folder.to_owned(), why };
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(failed(error)),
+        _ => {}
+    }
+    let delivered = deliver(folder, &batch.file, bytes).map_err(failed)?;
+    store.delivered(&batch.id, now)?;
+    Ok((delivered.path, batch.rows.len()))
+}
+
+fn told(rows: &[Outgoing]) -> Vec<TrackingRow> {
+    let row = |row: &Outgoing| TrackingRow {
+        shop: row.key.shop.clone(),
+        order: row.key.order.clone(),
+        carrier: row.carrier.clone(),
+        waybill: row.key.waybill.to_string(),
+        weight: row.weight,
+        shipped_at_ms: row.shipped_ms,
+    };
+    rows.iter().map(row).collect()
+}
+
+/// The date by the site's clock, as `yyyymmdd`.
+fn day(now: Now, zone: &TimeZone) -> String {
+    let at = Timestamp::from_millisecond(now.wall_ms).unwrap_or(Timestamp::UNIX_EPOCH);
+    at.to_zoned(zone.clone()).strftime("%Y%m%d").to_string()
 }

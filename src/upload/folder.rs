@@ -99,7 +99,8 @@ fn is_plain(name: &str) -> bool {
     !name.is_empty() && name.len() <= 200 && !name.starts_with('.') && !name.contains(odd)
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// SHA-256 of bytes, lower-case hex.
+pub(super) fn hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
         _ = write!(hex, "{byte:02x}");
         hex

@@ -23,7 +23,7 @@ mod zh_cn;
 
 use crate::domain::{Detail, Fault, Mg, Verdict, Waybill};
 
-pub use plain::plain;
+pub use plain::{plain, visible};
 
 /// A language that operators read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

@@ -23,6 +23,18 @@ pub fn plain(text: &str) -> String {
     shown
 }
 
+/// The whole text on one line, with everything invisible or able to turn the line around shown as its escape: for terminals and files.
+pub fn visible(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len()), |mut shown, c| {
+        if unseen(c) {
+            shown.extend(c.escape_unicode())
+        } else {
+            shown.push(c)
+        }
+        shown
+    })
+}
+
 /// Characters that leave no mark of their own or change how others are drawn: controls, line and paragraph separators,
 /// bidi controls (Unicode TR9), zero-width characters, soft hyphen, tags.
 fn unseen(c: char) -> bool {

@@ -47,7 +47,7 @@ fn the_file_we_ship_is_taken_as_it_says() {
     let delivery = config.delivery.as_ref().unwrap();
     assert_eq!(delivery.folder, Path::new("/etc/wh/tracking-out"));
     assert_eq!(delivery.at, Some(jiff::civil::time(23, 30, 0, 0)));
-    assert_eq!(config.requires(), (true, true));
+    assert_eq!(config.requires(), (true, false));
 }
 
 /// The lines of one section of the file we ship.
@@ -127,8 +127,8 @@ fn what_counts_as_shipped_follows_the_stations_or_the_rule() {
                  scale = { port = \"/dev/u\", protocol = \"plain\" }\n";
     for (text, wanted) in [
         (STATION.to_owned(), (true, false)),
-        (weigh.to_owned(), (false, true)),
-        (format!("{STATION}{weigh}"), (true, true)),
+        (weigh.to_owned(), (false, false)),
+        (format!("{STATION}{weigh}"), (true, false)),
         (format!("[rules]\nrequires = \"check\"\n{STATION}{weigh}"), (true, false)),
         (format!("[rules]\nrequires = \"weigh\"\n{STATION}{weigh}"), (false, true)),
         (format!("[rules]\nrequires = \"check+weigh\"\n{STATION}"), (true, true)),

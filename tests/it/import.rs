@@ -246,6 +246,37 @@ fn rows_that_do_not_fit_the_header() {
 }
 
 #[test]
+fn a_row_without_number_refuses_the_shipment_above_it_too() {
+    let above = |place: &str| {
+        format!(
+            "{place}: found \"the row below has no shipment number\", \
+             wanted a number in every row; merged cells? fill every row; shipment F is refused"
+        )
+    };
+    let stray = |place: &str| {
+        format!("{place}: found nothing, wanted 1 to 64 characters, none of them invisible; the row is refused")
+    };
+    let head = "shipment,shop,order,sku,qty\n";
+    let merged = format!("{head}F,A,1,S,1\n,,,T,1\n\n,,,U,1\nG,A,2,S,1\n");
+    let wanted = [
+        "+ G".to_owned(),
+        above("o.csv, line 2"),
+        stray("o.csv, line 3, column shipment"),
+        stray("o.csv, line 5, column shipment"),
+    ];
+    check("o.csv", &merged, &wanted.join("\n"));
+    let rows = r#"[{"shipment":"F","shop":"A","order":"1","sku":"S","qty":1},{"sku":"T","qty":1}]"#;
+    check("o.json", rows, &[above("o.json, [0]"), stray("o.json, [1].shipment")].join("\n"));
+    // The twins: a row that names some shipment, however badly, is no part of the one above; nor is a JSON shipment of its own.
+    check("o.csv", &format!("{head}F,A,1,S,1\n\u{202e},A,1,T,1\n"), &{
+        let place = "o.csv, line 3, column shipment";
+        format!("+ F\n{}", stray(place).replace("nothing", r#""\u{202e}""#))
+    });
+    let own = r#"{"shipments":[{"shipment":"F","shop":"A","order":"1","lines":[{"sku":"S","qty":1}]},{"shop":"A","order":"1","lines":[{"sku":"T","qty":1}]}]}"#;
+    check("o.json", own, &format!("+ F\n{}", stray("o.json, shipments[1].shipment")));
+}
+
+#[test]
 fn files_of_which_nothing_is_taken() {
     let head = "shipment,shop,order,sku,qty";
     let wide = format!("{head}{}", ",x".repeat(252));

@@ -9,14 +9,18 @@
 )]
 
 mod config;
+mod days;
 mod demo;
 mod export;
 mod import;
 mod import_laws;
 mod laws;
 mod malformed;
+mod packaging;
 mod stories;
 mod story;
+mod tidy;
+mod troubles;
 mod vectors;
 mod web;
 mod words;

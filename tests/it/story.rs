@@ -13,17 +13,20 @@
 //! ```
 //!
 //! Steps: `scan CODE`, `put GRAMS`, `lean GRAMS` (moving, not at rest), `take`, `overload`, `unplug scale`, `plug scale`, `restart`,
-//! `import ORDER`, `hold SHIPMENT REASON`, `lift SHIPMENT REASON`, `disk full`, `disk torn`, `disk free`, `export`, `verify`.
+//! `import ORDER`, `hold SHIPMENT REASON`, `lift SHIPMENT REASON`, `disk full`, `disk torn`, `disk free`, `export`, `verify`,
+//! `at BENCH ROLE` (go to another bench of the same site: `pack`, `weigh`, `pack+weigh`), `file SHIPMENT WORDS` (the facts filed under
+//! a shipment must hold these kinds).
 //! Expectations: a light (`off`, `green`, `red`), a fault id, `packed=…`, `shows=SHIPMENT`, `rows=WAYBILL,…` (after export),
 //! `none` (no shipment shown), `same` (nothing new to show).
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::watch;
 use weighhouse::device::{Clock, Post, ScaleEar, ScannerEar, Signal, Wire};
 use weighhouse::domain::*;
-use weighhouse::packing::{Bench, Packaging, Rules, Tolerance};
+use weighhouse::packing::{Bench, Packaging, Rules, Session, Tolerance};
 use weighhouse::station::{Station, hear};
 use weighhouse::store::{Packed, Store};
 use weighhouse::{scale, scanner};
@@ -34,7 +37,7 @@ pub fn play(orders: &str, story: &str) {
 }
 
 /// What a bench is for.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Role {
     Pack,
     Weigh,
@@ -52,48 +55,46 @@ pub fn play_at(role: Role, change: impl Fn(&mut Rules), orders: &str, story: &st
         let (step, expected) = line.split_once('|').unwrap_or((line, ""));
         let told = stage.step(step.trim());
         if let Err(wrong) = stage.check(expected.trim(), told) {
-            panic!("line {}: {line}\n  {wrong}\n  screen: {:?}", index + 1, stage.screen);
+            panic!("line {}: {line}\n  {wrong}\n  screen: {:?}", index + 1, stage.screen());
         }
     }
     stage.check_chain();
 }
 
-/// The bench, its devices, its clock.
+/// A site: its store, its clock, its benches, and the one where somebody stands.
 pub struct Stage {
     _folder: tempfile::TempDir,
     path: PathBuf,
-    bench: Bench,
     rules: Arc<Rules>,
+    clock: Arc<Mutex<u64>>,
+    seat: Seat,
+    others: BTreeMap<String, Seat>,
+    /// The waybills of the newest export.
+    pub rows: Vec<String>,
+}
+
+/// A bench and its devices.
+struct Seat {
+    bench: Bench,
     station: Station,
     screen: Screen,
-    clock: Arc<Mutex<u64>>,
     posted: Arc<Mutex<Vec<(bool, Signal)>>>,
     scale: Option<ScaleEar>,
     scanner: ScannerEar,
-    rows: Vec<String>,
 }
 
-impl Stage {
-    /// A bench with nothing on it and these orders in its store.
-    pub fn set(role: Role, change: impl Fn(&mut Rules), orders: &str) -> Stage {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("weighhouse.db");
-        let mut rules = default_rules();
-        change(&mut rules);
-        let (bench, rules) = (bench(role), Arc::new(rules));
-        let clock = Arc::new(Mutex::new(0));
+impl Seat {
+    /// Opens a bench, as the daemon would.
+    fn take(bench: Bench, rules: &Arc<Rules>, path: &Path, clock: &Arc<Mutex<u64>>) -> Seat {
         let posted = Arc::new(Mutex::new(Vec::new()));
-        let mut store = Store::open(&path).unwrap();
-        store.import(orders.lines().filter_map(order).collect(), || at(0)).unwrap();
-        drop(store);
-        let mut station = Station::open(bench.clone(), rules.clone(), path.clone()).unwrap();
+        let mut station = Station::open(bench.clone(), Arc::clone(rules), path.to_owned()).unwrap();
         let screen = station.picture();
         let post = |is_scale: bool| -> Post {
             let posted = Arc::clone(&posted);
             Arc::new(move |signal| posted.lock().unwrap().push((is_scale, signal)))
         };
         let reads: Clock = {
-            let clock = Arc::clone(&clock);
+            let clock = Arc::clone(clock);
             Arc::new(move || at(*clock.lock().unwrap()))
         };
         let format = scanner::find("serial").unwrap();
@@ -104,40 +105,10 @@ impl Stage {
             let (view, _) = watch::channel(ScaleView::default());
             ScaleEar::new(protocol, None, Mg::grams(3), view, post(true), reads)
         });
-        let mut stage =
-            Stage { _folder: folder, path, bench, rules, station, screen, clock, posted, scale, scanner, rows: vec![] };
-        stage.step("plug scale");
-        stage.step("take");
-        stage
+        Seat { bench, station, screen, posted, scale, scanner }
     }
 
-    /// Does one step. Whether there was something new to show.
-    pub fn step(&mut self, step: &str) -> bool {
-        *self.clock.lock().unwrap() += 1_000;
-        let (verb, rest) = step.split_once(' ').unwrap_or((step, ""));
-        let now = at(*self.clock.lock().unwrap());
-        match verb {
-            "scan" => self.scanner.bytes(format!("{rest}\r\n").as_bytes()),
-            "bytes" => self.scanner.bytes(&unescape(rest)),
-            "put" => self.weigh(&["US,GS,", "US,GS,", "ST,GS,"], rest),
-            "lean" => self.weigh(&["US,GS,"], rest),
-            "take" => self.weigh(&["US,GS,", "ST,GS,"], "0"),
-            "overload" => self.scale_bytes("OL,GS,+            \r\n"),
-            "unplug" => self.scale.iter_mut().for_each(|scale| scale.down("unplugged")),
-            "plug" => self.scale.iter_mut().for_each(|scale| scale.up(None).unwrap()),
-            "restart" => self.restart(),
-            "import" => {
-                self.store().import(vec![order(rest).unwrap()], || now).unwrap();
-            }
-            "hold" | "lift" => self.hold(verb, rest, now),
-            "disk" => self.disk(rest),
-            "export" => self.export(now),
-            "verify" => self.check_chain(),
-            _ => panic!("no such step: {step}"),
-        }
-        self.deliver(now)
-    }
-
+    /// Hands over what the devices said. Whether there was something new to show.
     fn deliver(&mut self, now: Now) -> bool {
         let mut told = false;
         let posted = std::mem::take(&mut *self.posted.lock().unwrap());
@@ -145,7 +116,7 @@ impl Stage {
             let device = DeviceId::from(if is_scale { "scale" } else { "scanner-1" });
             let Some(arrival) = hear(&device, is_scale, signal) else { continue };
             if let Some(screen) = self.station.step(arrival, now) {
-                assert!(screen.seq > self.screen.seq, "seq must grow");
+                assert_eq!(screen.seq, self.screen.seq + 1, "seq grows by one");
                 (self.screen, told) = (screen, true);
             }
         }
@@ -165,13 +136,80 @@ impl Stage {
             scale.bytes(text.as_bytes());
         }
     }
+}
+
+impl Stage {
+    /// A bench with nothing on it and these orders in its store.
+    pub fn set(role: Role, change: impl Fn(&mut Rules), orders: &str) -> Stage {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("weighhouse.db");
+        let mut rules = default_rules();
+        change(&mut rules);
+        let (rules, clock) = (Arc::new(rules), Arc::new(Mutex::new(0)));
+        let mut store = Store::open(&path).unwrap();
+        store.import(orders.lines().filter_map(order).collect(), || at(0)).unwrap();
+        drop(store);
+        let seat = Seat::take(bench("bench-1", role), &rules, &path, &clock);
+        let mut stage = Stage { _folder: folder, path, rules, clock, seat, others: BTreeMap::new(), rows: vec![] };
+        stage.step("plug scale");
+        stage.step("take");
+        stage
+    }
+
+    /// Does one step. Whether there was something new to show.
+    pub fn step(&mut self, step: &str) -> bool {
+        *self.clock.lock().unwrap() += 1_000;
+        let (verb, rest) = step.split_once(' ').unwrap_or((step, ""));
+        let now = at(*self.clock.lock().unwrap());
+        match verb {
+            "scan" => self.seat.scanner.bytes(format!("{rest}\r\n").as_bytes()),
+            "bytes" => self.seat.scanner.bytes(&unescape(rest)),
+            "put" => self.seat.weigh(&["US,GS,", "US,GS,", "ST,GS,"], rest),
+            "lean" => self.seat.weigh(&["US,GS,"], rest),
+            "take" => self.seat.weigh(&["US,GS,", "ST,GS,"], "0"),
+            "overload" => self.seat.scale_bytes("OL,GS,+            \r\n"),
+            "unplug" => self.seat.scale.iter_mut().for_each(|scale| scale.down("unplugged")),
+            "plug" => self.seat.scale.iter_mut().for_each(|scale| scale.up(None).unwrap()),
+            "restart" => self.restart(),
+            "import" => {
+                self.store().import(vec![order(rest).unwrap()], || now).unwrap();
+            }
+            "hold" | "lift" => self.hold(verb, rest, now),
+            "disk" => self.disk(rest),
+            "export" => self.export(now),
+            "verify" => self.check_chain(),
+            "at" => self.go(rest),
+            "file" => self.file(rest),
+            _ => panic!("no such step: {step}"),
+        }
+        self.seat.deliver(now)
+    }
+
+    /// Walks to a bench; the first time it is a new one, with its scale plugged in and empty.
+    fn go(&mut self, rest: &str) {
+        let (name, role) = rest.split_once(' ').unwrap_or((rest, "pack+weigh"));
+        let role = match role {
+            "pack" => Role::Pack,
+            "weigh" => Role::Weigh,
+            _ => Role::PackWeigh,
+        };
+        if self.seat.bench.station.as_str() == name {
+            return;
+        }
+        let known = self.others.remove(name);
+        let new = known.is_none();
+        let seat = known.unwrap_or_else(|| Seat::take(bench(name, role), &self.rules, &self.path, &self.clock));
+        let left = std::mem::replace(&mut self.seat, seat);
+        self.others.insert(left.bench.station.to_string(), left);
+        if new {
+            self.step("plug scale");
+            self.step("take");
+        }
+    }
 
     /// What kill -9 leaves: only the file.
     fn restart(&mut self) {
-        self.station = Station::open(self.bench.clone(), self.rules.clone(), self.path.clone()).unwrap();
-        let seq = self.screen.seq;
-        while self.station.picture().seq < seq {}
-        self.screen = self.station.picture();
+        self.seat = Seat::take(self.seat.bench.clone(), &self.rules, &self.path, &self.clock);
         self.step("plug scale");
     }
 
@@ -206,15 +244,30 @@ impl Stage {
         self.rows = built.batch.iter().flat_map(|batch| &batch.rows).map(|row| row.key.waybill.to_string()).collect();
     }
 
-    fn store(&self) -> Store {
+    /// A second connection, as another process would have it.
+    pub fn store(&self) -> Store {
         Store::open(&self.path).unwrap()
     }
 
-    fn check_chain(&mut self) {
-        self.store().verify().unwrap().unwrap_or_else(|fault| panic!("{fault}"));
-        let mut replayed = Station::open(self.bench.clone(), self.rules.clone(), self.path.clone()).unwrap();
-        assert_eq!(replayed.session(), self.station.session(), "a restart must stand where the bench stood");
-        replayed.picture();
+    /// Whether the proof holds, and every bench would stand after a restart where it stands now.
+    pub fn proof(&self) -> Result<(), String> {
+        self.store().verify().unwrap().map_err(|fault| fault.to_string())?;
+        for seat in self.others.values().chain([&self.seat]) {
+            let replayed = Station::open(seat.bench.clone(), self.rules.clone(), self.path.clone()).unwrap();
+            if replayed.session() != seat.station.session() {
+                return Err(format!(
+                    "a restart must stand where {} stood:\n{:?}\n{:?}",
+                    seat.bench.station,
+                    replayed.session(),
+                    seat.station.session()
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_chain(&self) {
+        self.proof().unwrap_or_else(|wrong| panic!("{wrong}"));
     }
 
     fn check(&self, expected: &str, told: bool) -> Result<(), String> {
@@ -222,7 +275,7 @@ impl Stage {
             let (key, value) = want.split_once('=').unwrap_or((want, ""));
             let (found, wanted) = match key {
                 "same" => (told.to_string(), "false".to_owned()),
-                "off" | "green" | "red" => (format!("{:?}", self.screen.light()).to_lowercase(), want.to_owned()),
+                "off" | "green" | "red" => (format!("{:?}", self.seat.screen.light()).to_lowercase(), want.to_owned()),
                 "packed" => (self.packed(), value.to_owned()),
                 "shows" => (self.shows(), value.to_owned()),
                 "none" => (self.shows(), String::new()),
@@ -236,17 +289,54 @@ impl Stage {
         Ok(())
     }
 
+    /// The kinds of facts filed under a shipment hold these, in this order, among others.
+    fn file(&mut self, rest: &str) {
+        let (no, wanted) = rest.split_once(' ').unwrap();
+        let evidence = self.store().shipment_evidence(no).unwrap().unwrap();
+        let kinds: Vec<&str> =
+            evidence["facts"].as_array().unwrap().iter().filter_map(|f| f["kind"].as_str()).collect();
+        let mut left = kinds.iter();
+        for want in wanted.split_whitespace() {
+            assert!(left.any(|kind| *kind == want), "{no}: {want} is not filed there in order: {kinds:?}");
+        }
+    }
+
+    /// The picture of the bench where somebody stands.
+    pub fn screen(&self) -> &Screen {
+        &self.seat.screen
+    }
+
+    /// What that bench remembers.
+    pub fn session(&self) -> &Session {
+        self.seat.station.session()
+    }
+
+    /// What every bench remembers.
+    pub fn sessions(&self) -> impl Iterator<Item = &Session> {
+        self.others.values().chain([&self.seat]).map(|seat| seat.station.session())
+    }
+
+    /// The bench where somebody stands.
+    pub fn bench(&self) -> &Bench {
+        &self.seat.bench
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     fn packed(&self) -> String {
-        let lines = self.screen.shipment.iter().flat_map(|shipment| &shipment.lines);
+        let lines = self.seat.screen.shipment.iter().flat_map(|shipment| &shipment.lines);
         lines.map(|line| format!("{}/{}", line.packed, line.ordered)).collect::<Vec<_>>().join(",")
     }
 
     fn shows(&self) -> String {
-        self.screen.shipment.as_ref().map(|shipment| shipment.no.to_string()).unwrap_or_default()
+        self.seat.screen.shipment.as_ref().map(|shipment| shipment.no.to_string()).unwrap_or_default()
     }
 
     fn fault(&self) -> &'static str {
-        match &self.screen.verdict {
+        match &self.seat.screen.verdict {
             Verdict::Reject(fault, _) => fault.id(),
             _ => "no fault",
         }
@@ -295,8 +385,8 @@ fn line(no: &str, word: &str) -> Line {
     }
 }
 
-fn bench(role: Role) -> Bench {
-    Bench { station: "bench-1".into(), packs: role != Role::Weigh, weighs: role != Role::Pack }
+fn bench(name: &str, role: Role) -> Bench {
+    Bench { station: name.into(), packs: role != Role::Weigh, weighs: role != Role::Pack }
 }
 
 fn default_rules() -> Rules {

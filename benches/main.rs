@@ -1,0 +1,33 @@
+//! `cargo bench`: the limits that the bench must hold, each against a baseline measured in the same run.
+//!
+//! Machines are noisy: read the ratios, not the milliseconds. One part alone: `cargo bench -- verdict`.
+
+#![allow(clippy::disallowed_methods, reason = "a benchmark is a clock")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a benchmark stops at what it did not expect"
+)]
+
+mod frame;
+mod import;
+mod process;
+mod verdict;
+mod world;
+
+/// A part, by the name that selects it.
+type Part = (&'static str, fn());
+
+const PARTS: [Part; 4] =
+    [("verdict", verdict::run), ("frame", frame::run), ("import", import::run), ("process", process::run)];
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    for (name, run) in PARTS {
+        if words.is_empty() || words.iter().any(|word| word == name) {
+            println!("\n== {name}");
+            run();
+        }
+    }
+}

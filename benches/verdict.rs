@@ -1,0 +1,125 @@
+//! Scan → durable verdict, against a bare write of as many bytes with fdatasync. And how often the disk is asked to sync.
+
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::tz::TimeZone;
+use weighhouse::device::Signal;
+use weighhouse::domain::{DeviceId, Mg, Now, Scan, Scanned, Terminator};
+use weighhouse::packing::{Bench, Rules, Tolerance};
+use weighhouse::station::{Station, hear};
+use weighhouse::store::Store;
+
+use crate::world::{median, orders, quantile, ratio};
+
+const SHIPMENTS: usize = 400;
+const WORD_FOR_CHILD: &str = "verdict-steps-only";
+
+pub fn run() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("w.db");
+    let mut station = station(&path);
+    let scans = day();
+    let child = std::env::args().any(|word| word == format!("--{WORD_FOR_CHILD}"));
+    if child {
+        scans.iter().for_each(|code| step(&mut station, code));
+        return;
+    }
+
+    let warm = scans.len() / 4;
+    let bytes = bytes_of_a_commit(&path, || scans.iter().take(warm).for_each(|code| step(&mut station, code))) / warm;
+    let raw = File::create(folder.path().join("raw")).unwrap();
+    raw.write_all_at(&vec![0; 64 * bytes], 0).unwrap();
+    raw.sync_all().unwrap();
+
+    let (mut ours, mut bare) = (Vec::new(), Vec::new());
+    for (index, code) in scans.iter().skip(warm).enumerate() {
+        if index % 200 == 0 {
+            Store::open(&path).unwrap().checkpoint().unwrap();
+        }
+        ours.push(timed(|| step(&mut station, code)));
+        let at = (index % 64 * bytes) as u64;
+        bare.push(timed(|| {
+            raw.write_all_at(&vec![1; bytes], at).unwrap();
+            raw.sync_data().unwrap();
+        }));
+    }
+    let (p50, floor) = (median(&mut ours), median(&mut bare));
+    println!("bytes a commit: {bytes}; verdicts measured: {}", ours.len());
+    println!("scan -> durable verdict   p50 {p50:?}  p99 {:?}", quantile(&mut ours, 99));
+    println!("bare write + fdatasync    p50 {floor:?}  p99 {:?}", quantile(&mut bare, 99));
+    println!("ratio p50: {}   (goal: at most 1.5)", ratio(p50, floor));
+    count_syncs(scans.len());
+}
+
+/// Runs the same steps in a child under strace and divides.
+fn count_syncs(verdicts: usize) {
+    let me = std::env::current_exe().unwrap();
+    let traced = Command::new("strace")
+        .args(["-f", "-c", "-e", "trace=fdatasync,fsync,sync_file_range,msync"])
+        .arg(me)
+        .args(["verdict", &format!("--{WORD_FOR_CHILD}")])
+        .output();
+    match traced {
+        Ok(done) => {
+            let said = String::from_utf8_lossy(&done.stderr);
+            let calls =
+                said.lines().filter(|line| line.contains("sync")).map(str::trim).collect::<Vec<_>>().join("\n  ");
+            println!("syncs over {verdicts} verdicts (and one import, one start):\n  {calls}");
+        }
+        Err(error) => println!("syncs not counted: strace: {error}"),
+    }
+}
+
+/// Bytes that the steps put into the WAL: a passive checkpoint tells how many pages it holds, each with a header of 24 bytes.
+fn bytes_of_a_commit(path: &Path, steps: impl FnOnce()) -> usize {
+    let conn = rusqlite::Connection::open(path).unwrap();
+    let pages = || conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get::<_, u32>(1)).unwrap() as usize;
+    pages();
+    steps();
+    pages() * (4_096 + 24)
+}
+
+fn timed(work: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    work();
+    start.elapsed()
+}
+
+/// Number, three items, label: five verdicts a shipment.
+fn day() -> Vec<String> {
+    (0..SHIPMENTS)
+        .flat_map(|shipment| {
+            let items = (0..3).map(move |item| format!("SKU-{}", (shipment * 3 + item) * 7 % 5_000));
+            [format!("S{shipment:07}")].into_iter().chain(items).chain([format!("SF{shipment:013}")])
+        })
+        .collect()
+}
+
+pub fn station(path: &Path) -> Station {
+    let parsed = weighhouse::import::read("day.csv", orders(SHIPMENTS * 3).as_bytes(), &TimeZone::UTC).unwrap();
+    Store::open(path).unwrap().import(parsed.shipments, Now::default).unwrap();
+    let bench = Bench { station: "bench-1".into(), packs: true, weighs: false };
+    let tolerance = Tolerance { least: Mg::grams(15), percent: 2 };
+    let rules = Rules {
+        check_required: true,
+        weigh_required: false,
+        under: tolerance,
+        over: tolerance,
+        ceiling: Mg::grams(30_000),
+        opening_counts: false,
+        packaging: vec![],
+    };
+    Station::open(bench, Arc::new(rules), path.to_owned()).unwrap()
+}
+
+pub fn step(station: &mut Station, code: &str) {
+    let scan = Scan { data: code.into(), aim: None, terminator: Terminator::Cr, flags: vec![] };
+    let arrival = hear(&DeviceId::from("scanner-1"), false, Signal::Scanned(Scanned::Code(scan))).unwrap();
+    let screen = station.step(arrival, Now::default()).unwrap();
+    assert!(!matches!(screen.verdict, weighhouse::domain::Verdict::Reject(..)), "{code}: {:?}", screen.verdict);
+}

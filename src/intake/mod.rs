@@ -1,0 +1,41 @@
+//! Floor 4: orders in. One order file into the store, with one report for the command line, the watched folder and the API.
+
+mod folder;
+mod place;
+mod report;
+
+use jiff::tz::TimeZone;
+
+use crate::domain::Now;
+use crate::import::{self, Unreadable};
+use crate::store::{Store, StoreError};
+
+pub use folder::{Became, Folder, Handled};
+pub use report::{Counts, Report, Taken};
+
+/// Why nothing, or not everything, of a file was looked at.
+#[derive(Debug, thiserror::Error)]
+pub enum NotTaken {
+    /// The file makes no sense; nothing of it was taken.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+    /// The store. What was taken before stays taken; the same file again is harmless.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Takes one order file in. `name` is shown in the report and its ending helps to tell the format; local times are of `zone`.
+///
+/// Every shipment stands for itself: those that the file or the store refuses are in the report with their reasons, the others are
+/// taken. The same file again changes nothing.
+pub fn take_in(
+    store: &mut Store,
+    name: &str,
+    bytes: &[u8],
+    zone: &TimeZone,
+    now: impl Fn() -> Now,
+) -> Result<Report, NotTaken> {
+    let parsed = import::read(name, bytes, zone)?;
+    let taken = store.import(parsed.shipments, now)?;
+    Ok(Report::new(name, taken, parsed.refused, parsed.notes))
+}

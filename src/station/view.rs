@@ -1,0 +1,34 @@
+//! A shipment as the operator sees it.
+
+use crate::domain::{LineKind, LineView, ShipmentView};
+use crate::packing::{Job, Known};
+
+/// Draws what the store knows, with the counts of the job in hand. `accepted`: it was sealed by what is being told, after the facts
+/// were read.
+pub(super) fn view(known: &Known, job: Option<&Job>, accepted: bool) -> ShipmentView {
+    let shipment = &known.shipment;
+    let job = job.filter(|job| job.shipment == shipment.no && job.pack);
+    // Counts by line mean the lines of their own revision.
+    let counted = job.filter(|job| job.revision == shipment.revision);
+    let packed = counted.map_or(&known.packed, |job| &job.packed);
+    let label = job.and_then(|job| job.label.clone());
+    let lines = shipment.lines.iter().enumerate().map(|(index, line)| LineView {
+        sku: line.sku.clone(),
+        name: line.name.clone(),
+        spec: line.spec.clone(),
+        kind: line.kind.id(),
+        ordered: line.qty,
+        packed: match line.kind {
+            _ if accepted => line.qty,
+            LineKind::NoScan => line.qty,
+            LineKind::Goods | LineKind::Gift => packed.get(index).copied().unwrap_or(0),
+        },
+    });
+    ShipmentView {
+        no: shipment.no.clone(),
+        carrier: shipment.carrier.clone(),
+        waybill: known.waybill.clone().or(label),
+        remark: shipment.remark.clone(),
+        lines: lines.collect(),
+    }
+}

@@ -196,6 +196,13 @@ impl Turn<'_> {
                     self.advance();
                 }
             }
+            // The shop changed the label in the meantime: this is the new one.
+            None if self.known().is_some_and(|known| expects(known, text)) => {
+                if self.passes_gate() {
+                    self.note(Event::Labelled { waybill: text.into(), bound: false });
+                    self.advance();
+                }
+            }
             Some(label)
                 if self.facts.code.waybill.is_some() || (!self.means_goods_or_number() && looks_like_waybill(text)) =>
             {

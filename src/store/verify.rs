@@ -1,6 +1,6 @@
 //! Proof: the chain of the journal is whole, and replaying it gives the tables.
 
-use rusqlite::types::Value;
+use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, params};
 
 use super::derive_shipment::KnownGoods;
@@ -166,5 +166,12 @@ fn compare(stored: &Connection, replayed: &Connection, table: &'static str, key:
 }
 
 fn values(row: &rusqlite::Row<'_>) -> rusqlite::Result<Vec<Value>> {
-    (0..row.as_ref().column_count()).map(|index| row.get(index)).collect()
+    let value = |index| {
+        Ok(match row.get_ref(index)? {
+            // Text that is none any more differs from every text.
+            ValueRef::Text(bytes) if std::str::from_utf8(bytes).is_err() => Value::Blob(bytes.to_vec()),
+            _ => row.get(index)?,
+        })
+    };
+    (0..row.as_ref().column_count()).map(value).collect()
 }

@@ -69,6 +69,8 @@ pub struct Stage {
     clock: Arc<Mutex<u64>>,
     seat: Seat,
     others: BTreeMap<String, Seat>,
+    /// The connection of the shop's side: imports, holds, exports, proofs.
+    rim: Store,
     /// The waybills of the newest export.
     pub rows: Vec<String>,
 }
@@ -146,11 +148,10 @@ impl Stage {
         let mut rules = default_rules();
         change(&mut rules);
         let (rules, clock) = (Arc::new(rules), Arc::new(Mutex::new(0)));
-        let mut store = Store::open(&path).unwrap();
-        store.import(orders.lines().filter_map(order).collect(), || at(0)).unwrap();
-        drop(store);
+        let mut rim = Store::open(&path).unwrap();
+        rim.import(orders.lines().filter_map(order).collect(), || at(0)).unwrap();
         let seat = Seat::take(bench("bench-1", role), &rules, &path, &clock);
-        let mut stage = Stage { _folder: folder, path, rules, clock, seat, others: BTreeMap::new(), rows: vec![] };
+        let mut stage = Stage { _folder: folder, path, rules, clock, seat, others: BTreeMap::new(), rim, rows: vec![] };
         stage.step("plug scale");
         stage.step("take");
         stage
@@ -172,7 +173,7 @@ impl Stage {
             "plug" => self.seat.scale.iter_mut().for_each(|scale| scale.up(None).unwrap()),
             "restart" => self.restart(),
             "import" => {
-                self.store().import(vec![order(rest).unwrap()], || now).unwrap();
+                self.rim.import(vec![order(rest).unwrap()], || now).unwrap();
             }
             "hold" | "lift" => self.hold(verb, rest, now),
             "disk" => self.disk(rest),
@@ -216,7 +217,7 @@ impl Stage {
     fn hold(&mut self, verb: &str, rest: &str, now: Now) {
         let (no, reason) = rest.split_once(' ').unwrap();
         let (no, reason) = (ShipmentNo::from(no), HoldReason::parse(reason).unwrap());
-        let mut store = self.store();
+        let store = &mut self.rim;
         let known = match verb {
             "hold" => store.set_hold(&no, &reason, HoldSource::Api, "", now),
             _ => store.lift_hold(&no, &reason, HoldSource::Api, now),
@@ -240,18 +241,13 @@ impl Stage {
 
     fn export(&mut self, now: Now) {
         let file = |id: &str, _: &[_]| Packed { file: id.to_owned(), sha256: String::new(), refused: vec![] };
-        let built = self.store().build_batch("day", "generic", now, file).unwrap();
+        let built = self.rim.build_batch("day", "generic", now, file).unwrap();
         self.rows = built.batch.iter().flat_map(|batch| &batch.rows).map(|row| row.key.waybill.to_string()).collect();
     }
 
-    /// A second connection, as another process would have it.
-    pub fn store(&self) -> Store {
-        Store::open(&self.path).unwrap()
-    }
-
     /// Whether the proof holds, and every bench would stand after a restart where it stands now.
-    pub fn proof(&self) -> Result<(), String> {
-        self.store().verify().unwrap().map_err(|fault| fault.to_string())?;
+    pub fn proof(&mut self) -> Result<(), String> {
+        self.rim.verify().unwrap().map_err(|fault| fault.to_string())?;
         for seat in self.others.values().chain([&self.seat]) {
             let replayed = Station::open(seat.bench.clone(), self.rules.clone(), self.path.clone()).unwrap();
             if replayed.session() != seat.station.session() {
@@ -266,7 +262,7 @@ impl Stage {
         Ok(())
     }
 
-    fn check_chain(&self) {
+    fn check_chain(&mut self) {
         self.proof().unwrap_or_else(|wrong| panic!("{wrong}"));
     }
 
@@ -292,7 +288,7 @@ impl Stage {
     /// The kinds of facts filed under a shipment hold these, in this order, among others.
     fn file(&mut self, rest: &str) {
         let (no, wanted) = rest.split_once(' ').unwrap();
-        let evidence = self.store().shipment_evidence(no).unwrap().unwrap();
+        let evidence = self.rim.shipment_evidence(no).unwrap().unwrap();
         let kinds: Vec<&str> =
             evidence["facts"].as_array().unwrap().iter().filter_map(|f| f["kind"].as_str()).collect();
         let mut left = kinds.iter();

@@ -558,3 +558,31 @@ fn weighing_again_at_the_scale_bench() {
          export             | rows=",
     );
 }
+
+#[test]
+fn a_label_that_changed_while_it_was_weighed() {
+    play_at(
+        Role::Weigh,
+        |_| {},
+        DAY,
+        "scan SF100000002
+         import S2 SF999999999 A*1@100
+         put 100            | red changed
+         scan WH:CONFIRM
+         scan SF100000002   | red unknown-code
+         scan SF999999999   | green
+         export             | rows=SF999999999",
+    );
+}
+
+#[test]
+fn a_change_not_yet_taken_over_is_shown_with_its_own_counts() {
+    play(
+        DAY,
+        "scan S1
+         scan A
+         scan A
+         import S1 SF100000001 B*1@80 A*2@100 hold=note
+         scan A             | red held packed=0/1,2/2",
+    );
+}

@@ -6,6 +6,7 @@ pub mod cli;
 pub mod code;
 pub mod config;
 pub mod daemon;
+pub mod demo;
 pub mod device;
 pub mod domain;
 pub mod export;

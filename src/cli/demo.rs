@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Ending, Trouble};
+use crate::demo;
 
 /// Try everything with nothing plugged in: a sample shop day, a simulated scanner and scale, and the page on this machine.
 #[derive(Args, Clone, Debug)]
@@ -19,6 +20,7 @@ pub struct DemoArgs {
 }
 
 /// Runs until SIGTERM or Ctrl-C.
-pub(super) fn run(_args: &DemoArgs) -> Result<Ending, Trouble> {
-    Err(Trouble::Setup("the demo is not built yet".to_owned()))
+pub(super) fn run(args: &DemoArgs) -> Result<Ending, Trouble> {
+    demo::run(Some(args.port), args.data.clone()).map_err(|error| Trouble::Setup(error.to_string()))?;
+    Ok(Ending::Done)
 }

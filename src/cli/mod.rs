@@ -1,4 +1,4 @@
-//! Floor 6: the command line. One file a command; data goes to stdout, what is wrong to stderr.
+//! Floor 7: the command line. One file a command; data goes to stdout, what is wrong to stderr.
 //!
 //! Exit codes: 0 done; 1 refused, missing or not found; 2 wrong usage or configuration, or a store that does not answer.
 

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::load::{ConfigFlag, load};
 use super::{Ending, Trouble};
+use crate::daemon::{self, Orders};
 
 /// Run the daemon: benches, page, API, watched folder and nightly delivery, until it is asked to end.
 #[derive(Args, Clone, Debug)]
@@ -15,6 +16,9 @@ pub struct RunArgs {
 
 /// Runs until SIGTERM or Ctrl-C.
 pub(super) fn run(args: &RunArgs) -> Result<Ending, Trouble> {
-    let _config = load(&args.config.config)?;
-    Err(Trouble::Setup("the daemon is not built yet".to_owned()))
+    let config = load(&args.config.config)?;
+    let benches = daemon::benches(&config).map_err(|bad| Trouble::Setup(bad.to_string()))?;
+    let orders = Orders { config, benches, toys: None, ready: Box::new(|_| {}) };
+    daemon::run(orders).map_err(|error| Trouble::Setup(error.to_string()))?;
+    Ok(Ending::Done)
 }

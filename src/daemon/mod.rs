@@ -87,6 +87,9 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
 
     let rules = Arc::new(rules(&config));
     let running = bench::start(benches, &rules, &config.store, &clock)?;
+    if let Some(toys) = &toys {
+        toys.meet(&running.ports());
+    }
     let (stop, shutdown) = watch::channel(false);
     let health = watchdog::Health::default();
     let books = books::StoreBooks::new(store, config.site.zone.clone(), clock.clone(), health.clone());

@@ -4,6 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::hidraw::{Reports, descriptor_of, keyboard_node};
@@ -17,8 +18,8 @@ pub enum Source {
     Serial(SerialPort),
     /// A keyboard-mode scanner.
     Keyboard(HidId),
-    /// A simulated device inside this process; it is plugged in once.
-    Simulated(Option<DuplexStream>),
+    /// A simulated device inside this process. Each stream that comes is its plug pushed in; dropping the other end pulls it.
+    Simulated(mpsc::Receiver<DuplexStream>),
 }
 
 /// Whoever listens to a device.
@@ -73,7 +74,7 @@ pub async fn follow(mut source: Source, wire: &mut dyn Wire) {
             wire.down(&why);
             told = Some(why);
         }
-        if matches!(source, Source::Simulated(None)) {
+        if matches!(&source, Source::Simulated(plugs) if plugs.is_closed() && plugs.is_empty()) {
             return;
         }
         sleep(pause).await;
@@ -145,8 +146,8 @@ impl Source {
                 let descriptor = descriptor_of(&node)?;
                 Ok((Box::new(Reports::open(&node)?), Some(descriptor)))
             }
-            Source::Simulated(stream) => {
-                let stream = stream.take().ok_or_else(|| io::Error::other("unplugged"))?;
+            Source::Simulated(plugs) => {
+                let stream = plugs.try_recv().map_err(|_| io::Error::new(io::ErrorKind::NotFound, "unplugged"))?;
                 Ok((Box::new(stream), None))
             }
         }

@@ -8,9 +8,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::sync::Arc;
 
-use super::Problem;
 use super::api::parsed;
 use super::front::Front;
+use super::{Problem, StationPort};
 use crate::domain::{Mg, StationId};
 
 /// Longest code that a toy scanner reads; more than any symbol on a label holds.
@@ -28,12 +28,16 @@ pub trait Toys: Send + Sync + 'static {
     /// The load is taken off.
     fn take(&self, station: &StationId) -> Result<(), Problem>;
 
-    /// A shift is played, with every fault in it; once at a time.
+    /// Told once, before anything else: the benches as the rim sees them.
+    fn meet(&self, _stations: &[StationPort]) {}
+
+    /// A shift is played, with every fault in it; once at a time: a second one meanwhile is a [`Problem`] of status 409.
     fn play(&self) -> Result<(), Problem>;
 
     /// What the sample day offers, for the page's buttons:
     /// `{"shipments":[{"no","waybill"|null,"grams":"512","story":{"zh-CN","en"},"items":[{"code","name"}]}],`
-    /// `"extra":[{"code","label":{"zh-CN","en"}}]}`; `grams` is what the right parcel weighs, `items` one entry a piece.
+    /// `"extra":[{"code","label":{"zh-CN","en"}}],"play":{"on":false,"said":{"zh-CN","en"}|null}}`; `grams` is what the right
+    /// parcel weighs, `items` one entry a piece, `play` whether a shift is being played and what was last said of it.
     fn day(&self) -> Value;
 }
 

@@ -12,6 +12,7 @@ mod cli;
 mod config;
 mod days;
 mod delivery;
+mod demo;
 mod export;
 mod facts;
 mod import;

@@ -8,7 +8,8 @@ const LABELS = {
     steady: '稳定', moving: '未稳', unknown: '', noScale: '秤没有反应', ready: '就绪',
     sound: '声音', other: 'English', day: '今天的单', tools: '命令码', more: '别的码', stations: '工位',
     CONFIRM: '确认', CANCEL: '取消', UNDO: '撤销', REWEIGH: '重称', HOLD: '拦截',
-    hands: '秤', put: '放上', putRight: '放上这箱', take: '拿下来', play: '演一班', scanNo: '扫单号', scanLabel: '扫面单', refused: '没办成',
+    hands: '秤', put: '放上', putRight: '放上这箱', take: '拿下来', play: '▶ 演一班', playing: '正在演…', scanNo: '扫单号', scanLabel: '扫面单', refused: '没办成',
+    hint: '看一班：每一种错怎么拦住，怎么改好。或者自己来：扫单号、货品、面单，放上秤',
   },
   en: {
     item: 'Item', packed: 'Packed', operator: 'Badge', done: 'Done', shipment: 'Shipment', waybill: 'Label',
@@ -16,7 +17,8 @@ const LABELS = {
     live: 'live', lost: 'Not live', lostAdvice: 'Nothing on this screen counts. Wait for it to come back',
     steady: 'steady', moving: 'moving', unknown: '', noScale: 'Scale not answering', ready: 'Ready',
     sound: 'Sound', other: '中文', day: 'Sample day', tools: 'Commands', more: 'Other codes', stations: 'Stations',
-    hands: 'Scale', put: 'Put on', putRight: 'Put this box', take: 'Take off', play: 'Play a shift', scanNo: 'scan number', scanLabel: 'scan label', refused: 'Refused',
+    hands: 'Scale', put: 'Put on', putRight: 'Put this box', take: 'Take off', play: '▶ Play a shift', playing: 'Playing …', scanNo: 'scan number', scanLabel: 'scan label', refused: 'Refused',
+    hint: 'Watch every mistake being stopped and mended. Or try it: scan a number, its items, its label, and put the box on',
   },
 };
 

@@ -58,7 +58,7 @@ function row(line) {
   const name = element('td');
   name.append(element('span', line.name || line.sku, 'name'), element('span', line.spec, 'spec'));
   if (line.kind !== 'goods') name.append(element('span', label(line.kind), 'chip'));
-  made.append(element('td', full ? '✓' : '', 'tick'), name, element('td', `${line.packed} / ${line.ordered}`, 'count'));
+  made.append(element('td', full ? '✓' : '', 'tick'), element('td', `${line.packed} / ${line.ordered}`, 'count'), name);
   return made;
 }
 

@@ -1,21 +1,45 @@
-// The demo's strip: buttons that scan, put a box on the scale and take it off. Only there when the daemon has toys.
+// The demo's strip: buttons that scan, put a box on the scale and take it off; and the bar that plays a shift and tells what
+// is being tried. Only there when the daemon has toys.
 
 import { element, label, said, speak } from './labels.js';
 
-const COMMANDS = ['CONFIRM', 'CANCEL', 'UNDO', 'REWEIGH', 'HOLD'];
+const COMMANDS = ['CANCEL', 'UNDO', 'REWEIGH', 'HOLD'];
+const LOOK_MS = 500;
 const strip = document.getElementById('toys');
+const bar = element('aside', '', 'stage');
 
 let station = '';
-let day = { shipments: [], extra: [] };
+let day = { shipments: [], extra: [], play: { on: false, said: null } };
 let note = '';
 
 /** Shows the strip for a station. */
 export async function show(id) {
   station = id;
-  const answer = await fetch('/demo/day');
-  if (answer.ok) day = await answer.json();
   strip.hidden = false;
+  document.body.append(bar);
+  await look();
   speak(draw);
+}
+
+/** Asks how far the day is, again and again while a shift is played. */
+async function look() {
+  const answer = await fetch('/demo/day').catch(() => null);
+  if (answer?.ok) day = await answer.json();
+  drawBar();
+  if (day.play.on) setTimeout(look, LOOK_MS);
+}
+
+async function play() {
+  await send('play', {});
+  if (!day.play.on) look();
+}
+
+function drawBar() {
+  const start = button(label(day.play.on ? 'playing' : 'play'), play, 'play');
+  start.disabled = day.play.on;
+  const words = element('span', said(day.play.said) || label('hint'), 'grow');
+  // What is needed most often, in reach wherever the page is scrolled to.
+  bar.replaceChildren(start, words, scan(label('CONFIRM'), 'WH:CONFIRM'), button(label('take'), () => send('take', { station })));
 }
 
 async function send(toy, body) {
@@ -34,6 +58,7 @@ function button(text, press, kind = '') {
 const scan = (text, code, kind) => button(text, () => send('scan', { station, code }), kind);
 
 function draw() {
+  drawBar();
   const open = new Set([...strip.querySelectorAll('details[open]')].map((part) => part.dataset.no));
   const grams = element('input');
   grams.value = strip.querySelector('input')?.value ?? '500';
@@ -42,8 +67,6 @@ function draw() {
     grams,
     element('span', 'g'),
     button(label('put'), () => send('put', { station, grams: grams.value.trim() })),
-    button(label('take'), () => send('take', { station })),
-    button(label('play'), () => send('play', {}), 'play'),
   ]);
   const tools = group(label('tools'), COMMANDS.map((name) => scan(label(name), `WH:${name}`)));
   const more = group(label('more'), day.extra.map((one) => scan(said(one.label) || one.code, one.code)));

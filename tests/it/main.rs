@@ -21,6 +21,8 @@ mod intake;
 mod laws;
 mod malformed;
 mod packaging;
+mod process;
+mod shop_day;
 mod store;
 mod stories;
 mod story;

@@ -1,5 +1,6 @@
 //! A real daemon with real devices, driven by a program that knows only the contract: bytes on pseudo-terminals in, HTTP out.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::os::unix::fs::symlink;
@@ -9,8 +10,9 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
+use rustix::fs::{OFlags, fcntl_setfl};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use serde_json::Value;
-use serialport::{SerialPort, TTYPort};
 
 /// Longer than anything may take on a slow machine; a test that waits for it fails.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -19,8 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Site {
     folder: tempfile::TempDir,
     daemon: Option<Daemon>,
-    scanner: TTYPort,
-    scale: Option<TTYPort>,
+    scanner: Option<File>,
+    scale: Option<File>,
     screen: Value,
 }
 
@@ -34,7 +36,7 @@ impl Site {
     /// A bench of this role whose scale speaks `comma`, with these orders imported.
     pub fn new(role: &str, orders: &str) -> Site {
         let folder = tempfile::tempdir().unwrap();
-        let scanner = plug(folder.path(), "scanner");
+        let scanner = Some(plug(folder.path(), "scanner"));
         let scale = Some(plug(folder.path(), "scale"));
         let config = format!(
             "[site]\nname = \"Test\"\ntimezone = \"Asia/Shanghai\"\nlanguage = \"en\"\n[store]\npath = \"w.db\"\n\
@@ -67,18 +69,17 @@ impl Site {
 
     /// Starts the daemon and waits until its bench shows a picture with the scale answering.
     pub fn start(&mut self) {
-        let mut child = weighhouse(self.folder.path())
-            .args(["run", "--config", "w.toml"])
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child =
+            weighhouse(self.folder.path()).args(["run", "--config", "w.toml"]).stderr(Stdio::piped()).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
-        let up = log.by_ref().map(Result::unwrap).find(|line| line.contains("weighhouse is up")).expect("it must start");
+        let up =
+            log.by_ref().map(Result::unwrap).find(|line| line.contains("weighhouse is up")).expect("it must start");
         let address = up.split("address=").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
         // The pipe must be read on, or the daemon would wait for it.
         thread::spawn(move || log.for_each(drop));
         let screens = follow(&address);
         self.daemon = Some(Daemon { child, address, screens });
+        self.screen = Value::Null;
         self.wait("the scale answers", |screen| screen["scale"]["link"] == "up");
     }
 
@@ -99,12 +100,12 @@ impl Site {
 
     /// The scanner reads a code.
     pub fn scan(&mut self, code: &str) {
-        self.scanner.write_all(format!("{code}\r\n").as_bytes()).unwrap();
+        self.scan_bytes(format!("{code}\r\n").as_bytes());
     }
 
     /// Half a code, without its end.
     pub fn scan_bytes(&mut self, bytes: &[u8]) {
-        self.scanner.write_all(bytes).unwrap();
+        self.scanner.as_mut().unwrap().write_all(bytes).unwrap();
     }
 
     /// A load comes onto the scale, moves, and lies still.
@@ -122,6 +123,14 @@ impl Site {
     fn frame(&mut self, state: &str, grams: u32) {
         let frame = format!("{state},GS,+{:04}.{:03}kg\r\n", grams / 1000, grams % 1000);
         self.scale.as_mut().unwrap().write_all(frame.as_bytes()).unwrap();
+    }
+
+    /// The scanner's plug is pulled and put in again, under another name that the link points to.
+    pub fn replug_scanner(&mut self) {
+        self.scanner = None;
+        self.wait("the scanner is missed", |screen| screen["verdict"]["fault"] == "scanner-lost");
+        self.scanner = Some(plug(self.folder.path(), "scanner"));
+        self.wait("the scanner is back", |screen| screen["light"] == "off");
     }
 
     /// The scale's plug is pulled.
@@ -177,7 +186,8 @@ impl Site {
         let address = &self.daemon.as_ref().unwrap().address;
         let mut stream = TcpStream::connect(address).unwrap();
         let length = body.len();
-        let head = format!("{request}\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}");
+        let head =
+            format!("{request}\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}");
         stream.write_all(head.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
@@ -221,14 +231,18 @@ fn weighhouse(folder: &Path) -> Command {
 }
 
 /// A pseudo-terminal whose far end the daemon opens by a link that stays the same.
-fn plug(folder: &Path, name: &str) -> TTYPort {
-    let (near, far) = TTYPort::pair().unwrap();
-    let path = far.name().unwrap();
-    drop(far);
+fn plug(folder: &Path, name: &str) -> File {
+    // Without CLOEXEC the daemon would hold its own devices' far ends and never see them go.
+    let near = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
+    grantpt(&near).unwrap();
+    unlockpt(&near).unwrap();
+    let path = ptsname(&near, Vec::new()).unwrap().into_string().unwrap();
+    // What nobody reads must not hold up who writes.
+    fcntl_setfl(&near, OFlags::NONBLOCK).unwrap();
     let link = folder.join(name);
     let _ = std::fs::remove_file(&link);
     symlink(path, link).unwrap();
-    near
+    File::from(near)
 }
 
 /// Follows the bench's event stream in a thread that ends with it.

@@ -115,7 +115,7 @@ fn a_refusal_moves_the_file_to_failed_with_every_reason_and_keeps_what_was_good(
     assert_eq!(lines[0], "a.csv: 2 new, 0 unchanged, 0 revised, 0 with only the hold changed, 1 refused");
     assert!(lines[1].contains("line 3, column qty: found \"none\""), "{reason}");
     // Once more, with the label of F3 moved to a shipment of another file.
-    place.drop_in("b.csv", &format!("{HEAD}F4,A,4,S,1,W1\nF1,A,1,S,1,W1\n"));
+    place.drop_in("b.csv", &format!("{HEAD}F4,A,4,S,1,W1\nF3,A,3,S,1,W9\n"));
     place.look();
     assert_eq!(place.look(), "b.csv failed");
     let reason = place.reason("b.csv");

@@ -1,6 +1,10 @@
 //! What the parts share: orders, and figures.
 
+use std::fs::File;
+use std::path::PathBuf;
 use std::time::Duration;
+
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 /// The header of the order file.
 const HEADER: &str =
@@ -33,4 +37,13 @@ pub fn quantile(durations: &mut [Duration], percent: usize) -> Duration {
 pub fn ratio(a: Duration, b: Duration) -> String {
     let hundredths = a.as_nanos() * 100 / b.as_nanos().max(1);
     format!("{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
+/// The near end of a pseudo-terminal, and the path of its far end.
+pub fn pseudo_terminal() -> (File, PathBuf) {
+    let near = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
+    grantpt(&near).unwrap();
+    unlockpt(&near).unwrap();
+    let far = ptsname(&near, Vec::new()).unwrap().into_string().unwrap();
+    (File::from(near), far.into())
 }

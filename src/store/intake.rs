@@ -1,15 +1,19 @@
 //! Orders in: each shipment is new, unchanged, a new revision, or refused; in chunks that never hold up a scan.
 
+use std::sync::mpsc::sync_channel;
+use std::thread;
 use std::time::Duration;
 
 use rusqlite::{OptionalExtension, params};
 
+use super::chunk::{Chunk, Known, Prepared, prepare};
 use super::derive_shipment::KnownGoods;
+use super::record::IMPORTED;
 use super::{Cause, Store, StoreError, Writing, shipment_record};
-use crate::domain::{Entry, Event, HoldReason, HoldSource, Now, Shipment, ShipmentNo};
+use crate::domain::{Entry, Event, HoldReason, HoldSource, Now, Shipment, ShipmentNo, Waybill};
 
-/// Lines in one transaction: some twenty milliseconds of the writer's time.
-const CHUNK_LINES: usize = 5_000;
+/// Chunks that may wait for the writer.
+const CHUNKS_AHEAD: usize = 2;
 /// The gap after each, in which a waiting scan gets its turn.
 const GAP: Duration = Duration::from_millis(2);
 
@@ -47,26 +51,22 @@ impl Store {
     pub fn import(&mut self, shipments: Vec<Shipment>, now: impl Fn() -> Now) -> Result<ImportReport, StoreError> {
         let mut report = ImportReport::default();
         let mut goods = KnownGoods::default();
-        let mut rest = shipments.into_iter().peekable();
-        while rest.peek().is_some() {
-            let mut lines = 0;
-            let at = now();
-            let outcomes = self.write_knowing(&mut goods, |writing| {
-                let mut outcomes = Vec::new();
-                while lines < CHUNK_LINES {
-                    let Some(shipment) = rest.next() else { break };
-                    lines += shipment.lines.len();
-                    let no = shipment.no.clone();
-                    outcomes.push((no, writing.take_in(shipment, at)?));
+        let mut rest = shipments.len();
+        let (prepared, chunks) = sync_channel(CHUNKS_AHEAD);
+        thread::scope(|scope| {
+            scope.spawn(move || prepare(shipments, &prepared));
+            for chunk in chunks {
+                let chunk = chunk.map_err(StoreError::CannotAsk)?;
+                rest = rest.saturating_sub(chunk.shipments.len());
+                let at = now();
+                let outcomes = self.write_knowing(&mut goods, |writing| writing.take_in(chunk, at))?;
+                report.outcomes.extend(outcomes);
+                if rest > 0 {
+                    leave_a_gap();
                 }
-                Ok(outcomes)
-            })?;
-            report.outcomes.extend(outcomes);
-            if rest.peek().is_some() {
-                leave_a_gap();
             }
-        }
-        self.checkpoint()?;
+            self.checkpoint()
+        })?;
         Ok(report)
     }
 
@@ -113,10 +113,25 @@ struct StoredShipment {
 }
 
 impl Writing<'_> {
-    fn take_in(&mut self, mut shipment: Shipment, at: Now) -> Result<Outcome, StoreError> {
+    fn take_in(&mut self, chunk: Chunk, at: Now) -> Result<Vec<(ShipmentNo, Outcome)>, StoreError> {
+        let mut known = chunk.known(&self.tx).map_err(StoreError::CannotAsk)?;
+        let mut outcomes = Vec::with_capacity(chunk.shipments.len());
+        for prepared in chunk.shipments {
+            let shipment = &prepared.shipment;
+            let (no, waybill) = (shipment.no.clone(), shipment.waybill.clone());
+            outcomes.push((no.clone(), self.take_in_one(prepared, &known, at)?));
+            known.numbers.insert(no.to_string());
+            known.waybills.extend(waybill.map(|waybill| waybill.to_string()));
+        }
+        Ok(outcomes)
+    }
+
+    fn take_in_one(&mut self, prepared: Prepared, known: &Known, at: Now) -> Result<Outcome, StoreError> {
+        let Prepared { mut shipment, body } = prepared;
         let no = shipment.no.clone();
         let asked = |cause: Cause| StoreError::CannotAsk(cause);
-        let stored = self.stored(&no).map_err(asked)?;
+        let seen = known.numbers.contains(no.as_str());
+        let stored = if seen { self.stored(&no).map_err(asked)? } else { None };
         let hold = shipment.hold.take();
         let had = stored.as_ref().and_then(|stored| stored.file_hold.clone());
         let hold_changed = hold.as_ref().map(HoldReason::as_str) != had.as_deref();
@@ -127,7 +142,7 @@ impl Writing<'_> {
             Some(stored) if stored.shipped => {
                 Outcome::Refused("it was shipped already and is never altered; register a re-send instead".to_owned())
             }
-            _ => match self.waybill_owner(&shipment).map_err(asked)? {
+            _ => match self.waybill_owner(&shipment, known).map_err(asked)? {
                 Some(owner) => {
                     let waybill = shipment.waybill.as_ref().map(|waybill| waybill.as_str()).unwrap_or_default();
                     Outcome::Refused(format!(
@@ -141,10 +156,14 @@ impl Writing<'_> {
             let again = stored.is_some();
             shipment.revision += u32::from(again);
             // The first revision is found through its shipment; an entry in the index by shipment would only cost.
-            self.append(&rim(at, again.then_some(&no), Event::Imported(Box::new(shipment))))?;
+            let entry = rim(at, again.then_some(&no), Event::Imported(Box::new(shipment)));
+            if again {
+                self.append(&entry)?
+            } else {
+                self.append_written(&entry, IMPORTED, body)?
+            };
         }
-        let known = stored.is_some() || outcome == Outcome::New;
-        if hold_changed && known {
+        if hold_changed && (stored.is_some() || outcome == Outcome::New) {
             self.change_file_hold(&no, had, hold, at)?;
         }
         Ok(outcome)
@@ -181,8 +200,9 @@ impl Writing<'_> {
         Ok(Some(StoredShipment { shipment: shipment_record::from_body(&body)?, file_hold, shipped }))
     }
 
-    fn waybill_owner(&self, shipment: &Shipment) -> Result<Option<String>, Cause> {
-        let Some(waybill) = &shipment.waybill else { return Ok(None) };
+    fn waybill_owner(&self, shipment: &Shipment, known: &Known) -> Result<Option<String>, Cause> {
+        let seen = |waybill: &&Waybill| known.waybills.contains(waybill.as_str());
+        let Some(waybill) = shipment.waybill.as_ref().filter(seen) else { return Ok(None) };
         let owner = self
             .tx
             .prepare_cached("SELECT shipment FROM parcel WHERE waybill = ? AND shipment <> ?")?

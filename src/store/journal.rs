@@ -35,16 +35,22 @@ pub(super) struct Columns {
 impl Writing<'_> {
     /// Appends a fact and derives the tables from it. Returns its number.
     pub fn append(&mut self, entry: &Entry) -> Result<i64, StoreError> {
-        self.try_append(entry).map_err(StoreError::NotSaved)
+        let written = record::write(&entry.event).map_err(|error| StoreError::NotSaved(error.into()));
+        let (kind, body) = written?;
+        self.append_written(entry, kind, body)
     }
 
-    fn try_append(&mut self, entry: &Entry) -> Result<i64, Cause> {
+    /// The same for a fact whose body was written before.
+    pub(super) fn append_written(&mut self, entry: &Entry, kind: &str, body: String) -> Result<i64, StoreError> {
+        self.try_append(entry, kind, body).map_err(StoreError::NotSaved)
+    }
+
+    fn try_append(&mut self, entry: &Entry, kind: &str, body: String) -> Result<i64, Cause> {
         let (seq, before) = match self.head {
             Some(head) => head,
             None => head(&self.tx)?,
         };
         let seq = seq + 1;
-        let (kind, body) = record::write(&entry.event)?;
         let columns = Columns {
             wall_ms: entry.at.wall_ms,
             mono_ms: i64::try_from(entry.at.mono_ms).unwrap_or(i64::MAX),

@@ -1,5 +1,6 @@
 //! Floor 3: the store. One SQLite file; facts are appended, tables derived, both in one transaction that is durable when it returns.
 
+mod chunk;
 mod derive;
 mod derive_shipment;
 mod evidence;

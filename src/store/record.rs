@@ -15,10 +15,13 @@ pub(super) fn source_id(source: HoldSource) -> &'static str {
     SOURCES.iter().find(|(known, _)| *known == source).map_or("file", |(_, id)| id)
 }
 
+/// The kind whose body is a whole shipment.
+pub(super) const IMPORTED: &str = "imported";
+
 /// Kind and body of a fact.
 pub(super) fn write(event: &Event) -> Result<(&'static str, String), serde_json::Error> {
     let (kind, body) = match event {
-        Event::Imported(shipment) => return Ok(("imported", shipment_record::to_body(shipment)?)),
+        Event::Imported(shipment) => return Ok((IMPORTED, shipment_record::to_body(shipment)?)),
         Event::HoldSet { shipment, reason, source, note } => (
             "hold-set",
             json!({"shipment": shipment.as_str(), "reason": reason.as_str(), "source": source_id(*source), "note": note}),

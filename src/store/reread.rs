@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::record::SOURCES;
+use super::record::{IMPORTED, SOURCES};
 use super::shipment_record;
 use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, Mg, TrackingKey, Waybill};
 
@@ -17,7 +17,7 @@ pub struct Unreadable {
 /// Reads a fact back.
 pub(super) fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
     let unreadable = |field: &str| Unreadable { kind: kind.to_owned(), field: field.to_owned() };
-    if kind == "imported" {
+    if kind == IMPORTED {
         let shipment = shipment_record::from_body(body).map_err(|error| unreadable(&error.to_string()))?;
         return Ok(Event::Imported(Box::new(shipment)));
     }

@@ -7,13 +7,12 @@ use clap::Args;
 use serde_json::json;
 
 use super::clock::now;
-use super::ending::chain;
 use super::load::{ConfigFlag, load};
 use super::{Ending, Trouble};
 use crate::export::{PROFILES, find};
 use crate::store::Store;
 use crate::upload::export::{Exported, export};
-use crate::words::visible;
+use crate::words::{chain, visible};
 
 /// Deliver the tracking numbers of everything that was shipped and not yet told, as one file.
 #[derive(Args, Clone, Debug)]

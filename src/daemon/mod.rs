@@ -23,6 +23,7 @@ use tracing::{error, info};
 use crate::config::Config;
 use crate::store::{Store, StoreError};
 use crate::web::{Hosts, Site, Token, TokenError, Toys, router, serve};
+use crate::words::chain;
 
 pub use bench::{BenchPlan, DevicePlan, Ear};
 pub use clocks::clock;
@@ -50,7 +51,9 @@ pub enum DaemonError {
     #[error(transparent)]
     Token(#[from] TokenError),
     /// The page's address.
-    #[error("the page cannot be served at {address}: {source}; is another weighhouse running?")]
+    #[error(
+        "the page cannot be served at {address}: is another weighhouse running? Choose another port by `[web] listen`, or by `demo --port`"
+    )]
     Listen {
         /// Where it should listen.
         address: std::net::SocketAddr,
@@ -67,7 +70,7 @@ const END: Duration = Duration::from_secs(3);
 /// How often the WAL is moved into the file.
 const CHECKPOINT: Duration = Duration::from_secs(10);
 
-/// Runs until SIGTERM or SIGINT, then ends in order.
+/// Runs until SIGTERM, SIGINT or SIGHUP (its terminal is gone), then ends in order.
 pub fn run(orders: Orders) -> Result<(), DaemonError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ended = runtime.block_on(live(orders));
@@ -128,9 +131,11 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
 /// Waits for a signal, or for the page to fail.
 async fn until_told(mut serving: tokio::task::JoinHandle<io::Result<()>>) -> Result<(), DaemonError> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let mut hangup = signal(SignalKind::hangup())?;
     tokio::select! {
         _ = terminate.recv() => info!("told to end"),
         _ = interrupt.recv() => info!("interrupted"),
+        _ = hangup.recv() => info!("the terminal is gone"),
         ended = &mut serving => return ended.map_err(io::Error::other)?.map_err(DaemonError::System),
     }
     Ok(())
@@ -145,7 +150,7 @@ async fn checkpoints(path: PathBuf) {
         let path = path.clone();
         let moved = tokio::task::spawn_blocking(move || Store::open(&path)?.checkpoint()).await;
         if let Ok(Err(error)) = moved {
-            error!(%error, "the WAL could not be moved into the store's file");
+            error!(error = chain(&error), "the WAL could not be moved into the store's file");
         }
     }
 }

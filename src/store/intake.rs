@@ -125,7 +125,7 @@ impl Writing<'_> {
             Some(stored) if stored.shipment == shipment && hold_changed => Outcome::HoldChanged,
             Some(stored) if stored.shipment == shipment => Outcome::Unchanged,
             Some(stored) if stored.shipped => {
-                Outcome::Refused("it was shipped already and is never altered; register a re-send instead".to_owned())
+                Outcome::Refused("it was shipped already and is never altered".to_owned())
             }
             _ => match self.waybill_owner(&shipment).map_err(asked)? {
                 Some(owner) => {

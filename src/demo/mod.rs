@@ -6,6 +6,7 @@ mod devices;
 mod hands;
 mod platform;
 mod player;
+pub mod script;
 pub mod shift;
 
 use std::fs::DirBuilder;

@@ -67,7 +67,8 @@ fn tell(exported: &Exported, waiting: &[(String, u64)], json: bool, out: &mut dy
         writeln!(out, "nothing new")?;
     }
     for (path, rows) in &exported.files {
-        writeln!(out, "{}: {rows} rows", visible(&path.display().to_string()))?;
+        let rows = if *rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+        writeln!(out, "{}: {rows}", visible(&path.display().to_string()))?;
     }
     for (key, reason) in &exported.refused {
         let told = format!("refused: shop {}, order {}, waybill {}: {reason}", key.shop, key.order, key.waybill);

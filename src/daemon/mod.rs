@@ -16,8 +16,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tracing::{error, info};
 
 use crate::config::Config;
@@ -80,6 +81,7 @@ pub fn run(orders: Orders) -> Result<(), DaemonError> {
 
 async fn live(orders: Orders) -> Result<(), DaemonError> {
     let Orders { config, benches, toys, ready } = orders;
+    let signals = Signals::listen()?;
     let clock = clock();
     let store = Store::open(&config.store)?;
     store.checkpoint()?;
@@ -117,10 +119,10 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
     watchdog::say(&[sd_notify::NotifyState::Ready]);
     ready(&format!("http://{address}/"));
 
-    let ended = until_told(serving).await;
+    let ended = signals.until_told(serving).await;
     watchdog::say(&[sd_notify::NotifyState::Stopping]);
     let _ = stop.send(true);
-    housekeeping.iter().for_each(tokio::task::JoinHandle::abort);
+    housekeeping.iter().for_each(JoinHandle::abort);
     if !running.stop(END).await {
         error!("a station did not end in time; what it had told is on the disk");
     }
@@ -128,17 +130,30 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
     ended
 }
 
-/// Waits for a signal, or for the page to fail.
-async fn until_told(mut serving: tokio::task::JoinHandle<io::Result<()>>) -> Result<(), DaemonError> {
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let mut hangup = signal(SignalKind::hangup())?;
-    tokio::select! {
-        _ = terminate.recv() => info!("told to end"),
-        _ = interrupt.recv() => info!("interrupted"),
-        _ = hangup.recv() => info!("the terminal is gone"),
-        ended = &mut serving => return ended.map_err(io::Error::other)?.map_err(DaemonError::System),
+/// What ends a daemon. Listened to before anything is started, so that nothing is left behind by an early one.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hangup: Signal,
+}
+
+impl Signals {
+    fn listen() -> io::Result<Signals> {
+        let [terminate, interrupt, hangup] =
+            [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup()].map(signal);
+        Ok(Signals { terminate: terminate?, interrupt: interrupt?, hangup: hangup? })
     }
-    Ok(())
+
+    /// Waits for a signal, or for the page to fail.
+    async fn until_told(mut self, mut serving: JoinHandle<io::Result<()>>) -> Result<(), DaemonError> {
+        tokio::select! {
+            _ = self.terminate.recv() => info!("told to end"),
+            _ = self.interrupt.recv() => info!("interrupted"),
+            _ = self.hangup.recv() => info!("the terminal is gone"),
+            ended = &mut serving => return ended.map_err(io::Error::other)?.map_err(DaemonError::System),
+        }
+        Ok(())
+    }
 }
 
 /// Moves the WAL into the file from a connection of its own, so that no verdict pays for it.

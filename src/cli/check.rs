@@ -66,8 +66,8 @@ pub(super) fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Ending, Troub
 }
 
 fn devices(station: &Station, plugged: &[Plugged]) -> Vec<Finding> {
-    let scanners = station.scanners.iter().map(|scanner| check_device::device("scanner", &scanner.link, plugged));
-    let scale = station.scale.iter().map(|scale| check_device::device("scale", &scale.link, plugged));
+    let scanners = station.scanners.iter().map(|scanner| check_device::scanner(&scanner.link, plugged));
+    let scale = station.scale.iter().map(|scale| check_device::scale(&scale.link));
     scanners.chain(scale).collect()
 }
 

@@ -15,11 +15,23 @@ const LOOK: i32 = 0o4000 | 0o400;
 /// `EBUSY` of Linux: somebody has the port for himself.
 const BUSY: i32 = 16;
 
-/// Looks for one device. `what` names it to people; `plugged` is what was found.
-pub(super) fn device(what: &str, link: &Link, plugged: &[Plugged]) -> Finding {
+/// Looks for a scanner; `plugged` is what was found.
+pub(super) fn scanner(link: &Link, plugged: &[Plugged]) -> Finding {
     match link {
-        Link::Serial { port, .. } => serial(what, port),
-        Link::Hid(id) => hid(what, id, plugged),
+        Link::Serial { port, .. } => serial("scanner", port),
+        Link::Hid(id) => hid(id, plugged),
+    }
+}
+
+/// Looks for a scale, which must have a serial port.
+pub(super) fn scale(link: &Link) -> Finding {
+    match link {
+        Link::Serial { port, .. } => serial("scale", port),
+        Link::Hid(id) => Finding::missing(
+            format!("scale {id}"),
+            "is a USB HID scale, which cannot be read yet".to_owned(),
+            "connect its serial port and name that by port".to_owned(),
+        ),
     }
 }
 
@@ -43,8 +55,8 @@ fn serial(what: &str, port: &Path) -> Finding {
     }
 }
 
-fn hid(what: &str, id: &HidId, plugged: &[Plugged]) -> Finding {
-    let about = format!("{what} {id}");
+fn hid(id: &HidId, plugged: &[Plugged]) -> Finding {
+    let about = format!("scanner {id}");
     let same = |device: &&Plugged| {
         HidId::parse(&device.address).is_some_and(|found| {
             (found.vendor, found.product) == (id.vendor, id.product)
@@ -125,12 +137,16 @@ mod tests {
     #[test]
     fn a_hid_device_matches_by_id_and_by_serial_number_where_one_is_given() {
         let plugged = [Plugged { name: "".into(), kind: "scanner", address: "0c2e:0901:A1".into(), stanza: "".into() }];
-        let says = |id: &str| device("scanner", &Link::Hid(HidId::parse(id).unwrap()), &plugged).says;
+        let says = |id: &str| scanner(&Link::Hid(HidId::parse(id).unwrap()), &plugged).says;
         assert!(says("0c2e:0902").contains("not plugged in"));
         assert!(says("0c2e:0901:B2").contains("not plugged in"));
         for id in ["0c2e:0901", "0c2e:0901:A1"] {
             assert!(says(id).contains("HID scanner, which cannot be read yet"), "{}", says(id));
         }
+        assert!(
+            !scale(&Link::Hid(HidId::parse("0c2e:0901").unwrap())).ok,
+            "also where it is plugged in: run refuses it"
+        );
     }
 
     #[test]

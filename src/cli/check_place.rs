@@ -5,8 +5,8 @@ use std::io;
 use std::path::Path;
 
 use super::check::Finding;
-use super::ending::chain;
 use crate::store::Store;
+use crate::words::chain;
 
 /// The store opens, or can be made.
 pub(super) fn store(path: &Path) -> Finding {

@@ -10,6 +10,9 @@ use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use thiserror::Error;
 
+/// The largest report descriptor: a kernel hands out no larger one.
+const DESCRIPTOR_BYTES_MAX: u64 = 64 * 1024;
+
 /// Show what bytes of a scale or scanner mean: one JSON object a line.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "Example: printf 'ST,GS,+0001.250kg\\r\\n' | weighhouse decode scale --protocol comma")]
@@ -130,9 +133,6 @@ pub fn decode(source: &Source, descriptor: Option<&[u8]>, bytes: &[u8]) -> Resul
 fn one_of<'a>(names: impl Iterator<Item = &'a str>) -> String {
     format!("One of: {}", names.collect::<Vec<_>>().join(", "))
 }
-
-/// A kernel hands out no larger one.
-const DESCRIPTOR_BYTES_MAX: u64 = 64 * 1024;
 
 enum Decoding {
     Scale(Box<dyn scale::Decoder>, Option<Unit>),

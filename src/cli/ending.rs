@@ -1,11 +1,11 @@
 //! How a command ends, and with which exit code.
 
-use std::error::Error;
 use std::io;
 use std::process::ExitCode;
 
 use super::decode::DecodeFault;
 use crate::store::StoreError;
+use crate::words::{chain, visible};
 
 /// A command came to its end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,20 +45,6 @@ impl From<DecodeFault> for Trouble {
     }
 }
 
-/// An error with everything that is below it.
-pub(super) fn chain(error: &dyn Error) -> String {
-    let mut told = error.to_string();
-    let mut below = error.source();
-    while let Some(cause) = below {
-        let cause_says = cause.to_string();
-        if !told.ends_with(&cause_says) {
-            told = format!("{told}: {cause_says}");
-        }
-        below = cause.source();
-    }
-    told
-}
-
 /// Tells on stderr what went wrong, and gives the exit code.
 pub(super) fn tell(ended: Result<Ending, Trouble>) -> ExitCode {
     let code = match &ended {
@@ -78,6 +64,6 @@ pub(super) fn say(text: &str) {
     use std::io::Write;
     let mut stderr = io::stderr().lock();
     for line in text.lines() {
-        _ = writeln!(stderr, "{}", crate::words::visible(line));
+        _ = writeln!(stderr, "{}", visible(line));
     }
 }

@@ -7,13 +7,12 @@ use clap::Args;
 use serde_json::json;
 
 use super::clock::now;
-use super::ending::chain;
 use super::load::{ConfigFlag, load};
 use super::{Ending, Trouble};
 use crate::export::{PROFILES, find};
 use crate::store::Store;
 use crate::upload::export::{Exported, export};
-use crate::words::visible;
+use crate::words::{chain, visible};
 
 /// Deliver the tracking numbers of everything that was shipped and not yet told, as one file.
 #[derive(Args, Clone, Debug)]
@@ -68,7 +67,8 @@ fn tell(exported: &Exported, waiting: &[(String, u64)], json: bool, out: &mut dy
         writeln!(out, "nothing new")?;
     }
     for (path, rows) in &exported.files {
-        writeln!(out, "{}: {rows} rows", visible(&path.display().to_string()))?;
+        let rows = if *rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+        writeln!(out, "{}: {rows}", visible(&path.display().to_string()))?;
     }
     for (key, reason) in &exported.refused {
         let told = format!("refused: shop {}, order {}, waybill {}: {reason}", key.shop, key.order, key.waybill);

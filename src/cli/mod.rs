@@ -42,6 +42,13 @@ pub struct Cli {
     pub command: Command,
 }
 
+impl Cli {
+    /// What the log tells at least. The demo's address must stay in sight, so it tells troubles only.
+    pub fn log_level(&self) -> &'static str {
+        if matches!(self.command, Command::Demo(_)) { "warn" } else { "info" }
+    }
+}
+
 /// What can be done.
 #[derive(Subcommand, Clone, Debug)]
 #[expect(missing_docs, reason = "each says what it does where its arguments are")]

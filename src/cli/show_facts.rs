@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::show_words::kind;
+use super::show_words::{fill, kind, words as words_of};
 use crate::config::Language;
 use crate::domain::{Fault, Mg};
 use crate::words::{self, Text};
@@ -47,7 +47,9 @@ fn particulars(id: &str, body: &Value, lines: &[Value], language: Language) -> V
             vec![reason, text("note"), text("source")]
         }
         "double-label-seen" | "double-label-found" => vec![text("first"), text("second")],
-        "revised" | "opened" | "imported" => vec![number("revision")],
+        "revised" | "opened" | "imported" => {
+            vec![number("revision").map(|revision| fill(words_of(language).revision, &[&revision]))]
+        }
         _ => vec![],
     };
     told.into_iter().flatten().collect()

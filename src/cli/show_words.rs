@@ -6,6 +6,7 @@ use crate::config::Language;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Words {
     pub shipment: &'static str,
+    pub revision: &'static str,
     pub shipped: &'static str,
     pub not_shipped: &'static str,
     pub holds: &'static str,
@@ -26,6 +27,7 @@ pub(super) struct Words {
 
 const EN: Words = Words {
     shipment: "Shipment {}, revision {}",
+    revision: "revision {}",
     shipped: "SHIPPED, parcels: {}",
     not_shipped: "NOT SHIPPED",
     holds: "ON HOLD: {}",
@@ -46,6 +48,7 @@ const EN: Words = Words {
 
 const ZH: Words = Words {
     shipment: "发货单 {}，第 {} 版",
+    revision: "第 {} 版",
     shipped: "已发货，包裹数 {}",
     not_shipped: "未发货",
     holds: "拦截中：{}",

@@ -136,6 +136,7 @@ impl Running {
 
 /// The loop of one station: one in, one out.
 fn work(mut station: Station, mut letters: mpsc::Receiver<Mail>, screens: &watch::Sender<Arc<Screen>>, clock: &Clock) {
+    let mut said = Verdict::None;
     while let Some(letter) = letters.blocking_recv() {
         let (id, scale, signal) = match letter {
             Mail::Device { id, scale, signal } => (id, scale, signal),
@@ -153,11 +154,15 @@ fn work(mut station: Station, mut letters: mpsc::Receiver<Mail>, screens: &watch
         let Some(arrival) = hear(&id, scale, signal) else { continue };
         let code = arrival.code.clone();
         if let Some(screen) = station.step(arrival, clock()) {
+            // The picture of a parcel that is taken off says once more what was said when it came.
+            let again = code.is_none() && screen.verdict == said;
             match &screen.verdict {
+                _ if again => {}
                 Verdict::Reject(fault, _) => info!(station = %screen.station, ?code, fault = fault.id(), "reject"),
                 Verdict::Accept(sealed) => info!(station = %screen.station, waybill = ?sealed.waybill, "accept"),
                 _ => debug!(station = %screen.station, ?code, "step"),
             }
+            said = screen.verdict.clone();
             screens.send_replace(Arc::new(screen));
         }
     }

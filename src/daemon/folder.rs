@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::device::Clock;
 use crate::intake::{Became, Folder, Handled};
 use crate::store::Store;
+use crate::words::chain;
 
 /// A file must look the same twice before it is taken, so an order is in the store about a second after it was written.
 const LOOK: Duration = Duration::from_millis(500);
@@ -42,7 +43,7 @@ impl Watched {
     fn look(&mut self, config: &Config, clock: &Clock) {
         let mut store = match self.store.take().map_or_else(|| Store::open(&config.store), Ok) {
             Ok(store) => store,
-            Err(error) => return error!(%error, "orders wait: the store cannot be opened"),
+            Err(error) => return error!(error = chain(&error), "orders wait: the store cannot be opened"),
         };
         match self.folder.look(&mut store, &config.site.zone, &**clock) {
             Ok(handled) => handled.iter().for_each(tell),
@@ -59,6 +60,6 @@ fn tell(handled: &Handled) {
         }
         Became::Failed(why, path) => warn!(file = ?handled.name, path = %path.display(), ?why, "orders refused"),
         Became::Stuck(error) => error!(file = ?handled.name, %error, "orders handled; the file cannot be moved away"),
-        Became::Waits(error) => warn!(file = ?handled.name, %error, "orders wait"),
+        Became::Waits(error) => warn!(file = ?handled.name, error = chain(error), "orders wait"),
     }
 }

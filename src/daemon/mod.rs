@@ -16,13 +16,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tracing::{error, info};
 
 use crate::config::Config;
 use crate::store::{Store, StoreError};
 use crate::web::{Hosts, Site, Token, TokenError, Toys, router, serve};
+use crate::words::chain;
 
 pub use bench::{BenchPlan, DevicePlan, Ear};
 pub use clocks::clock;
@@ -50,7 +52,9 @@ pub enum DaemonError {
     #[error(transparent)]
     Token(#[from] TokenError),
     /// The page's address.
-    #[error("the page cannot be served at {address}: {source}; is another weighhouse running?")]
+    #[error(
+        "the page cannot be served at {address}: is another weighhouse running? Choose another port by `[web] listen`, or by `demo --port`"
+    )]
     Listen {
         /// Where it should listen.
         address: std::net::SocketAddr,
@@ -67,7 +71,7 @@ const END: Duration = Duration::from_secs(3);
 /// How often the WAL is moved into the file.
 const CHECKPOINT: Duration = Duration::from_secs(10);
 
-/// Runs until SIGTERM or SIGINT, then ends in order.
+/// Runs until SIGTERM, SIGINT or SIGHUP (its terminal is gone), then ends in order.
 pub fn run(orders: Orders) -> Result<(), DaemonError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ended = runtime.block_on(live(orders));
@@ -77,6 +81,7 @@ pub fn run(orders: Orders) -> Result<(), DaemonError> {
 
 async fn live(orders: Orders) -> Result<(), DaemonError> {
     let Orders { config, benches, toys, ready } = orders;
+    let signals = Signals::listen()?;
     let clock = clock();
     let store = Store::open(&config.store)?;
     store.checkpoint()?;
@@ -114,10 +119,10 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
     watchdog::say(&[sd_notify::NotifyState::Ready]);
     ready(&format!("http://{address}/"));
 
-    let ended = until_told(serving).await;
+    let ended = signals.until_told(serving).await;
     watchdog::say(&[sd_notify::NotifyState::Stopping]);
     let _ = stop.send(true);
-    housekeeping.iter().for_each(tokio::task::JoinHandle::abort);
+    housekeeping.iter().for_each(JoinHandle::abort);
     if !running.stop(END).await {
         error!("a station did not end in time; what it had told is on the disk");
     }
@@ -125,15 +130,30 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
     ended
 }
 
-/// Waits for a signal, or for the page to fail.
-async fn until_told(mut serving: tokio::task::JoinHandle<io::Result<()>>) -> Result<(), DaemonError> {
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    tokio::select! {
-        _ = terminate.recv() => info!("told to end"),
-        _ = interrupt.recv() => info!("interrupted"),
-        ended = &mut serving => return ended.map_err(io::Error::other)?.map_err(DaemonError::System),
+/// What ends a daemon. Listened to before anything is started, so that nothing is left behind by an early one.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hangup: Signal,
+}
+
+impl Signals {
+    fn listen() -> io::Result<Signals> {
+        let [terminate, interrupt, hangup] =
+            [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup()].map(signal);
+        Ok(Signals { terminate: terminate?, interrupt: interrupt?, hangup: hangup? })
     }
-    Ok(())
+
+    /// Waits for a signal, or for the page to fail.
+    async fn until_told(mut self, mut serving: JoinHandle<io::Result<()>>) -> Result<(), DaemonError> {
+        tokio::select! {
+            _ = self.terminate.recv() => info!("told to end"),
+            _ = self.interrupt.recv() => info!("interrupted"),
+            _ = self.hangup.recv() => info!("the terminal is gone"),
+            ended = &mut serving => return ended.map_err(io::Error::other)?.map_err(DaemonError::System),
+        }
+        Ok(())
+    }
 }
 
 /// Moves the WAL into the file from a connection of its own, so that no verdict pays for it.
@@ -145,7 +165,7 @@ async fn checkpoints(path: PathBuf) {
         let path = path.clone();
         let moved = tokio::task::spawn_blocking(move || Store::open(&path)?.checkpoint()).await;
         if let Ok(Err(error)) = moved {
-            error!(%error, "the WAL could not be moved into the store's file");
+            error!(error = chain(&error), "the WAL could not be moved into the store's file");
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::device::Clock;
 use crate::export;
 use crate::store::Store;
 use crate::upload::export::export;
+use crate::words::chain;
 
 /// How often the clock is looked at.
 const LOOK: Duration = Duration::from_secs(20);
@@ -44,7 +45,7 @@ fn deliver(config: &Config, delivery: &Delivery, due_ms: i64, clock: &Clock) -> 
     let mut store = match Store::open(&config.store) {
         Ok(store) => store,
         Err(error) => {
-            error!(%error, "the nightly delivery cannot ask the store");
+            error!(error = chain(&error), "the nightly delivery cannot ask the store");
             return false;
         }
     };
@@ -52,7 +53,7 @@ fn deliver(config: &Config, delivery: &Delivery, due_ms: i64, clock: &Clock) -> 
         Ok(Some(since)) if since <= due_ms => {}
         Ok(_) => return true,
         Err(error) => {
-            error!(%error, "the nightly delivery cannot ask the store");
+            error!(error = chain(&error), "the nightly delivery cannot ask the store");
             return false;
         }
     }
@@ -67,7 +68,7 @@ fn deliver(config: &Config, delivery: &Delivery, due_ms: i64, clock: &Clock) -> 
             true
         }
         Err(error) => {
-            error!(%error, "the nightly delivery failed; it will be tried again");
+            error!(error = chain(&error), "the nightly delivery failed; it will be tried again");
             false
         }
     }

@@ -2,19 +2,34 @@
 
 use crate::config::{self, Config, LabelScan, Link, Named};
 use crate::device::{SerialPort, Source};
-use crate::domain::{DeviceId, HidId, Unit};
+use crate::domain::{DeviceId, HidId, StationId, Unit};
 use crate::packing::{Bench, Packaging, Rules, Tolerance};
 use crate::scanner::{GsMode, Layout};
 use crate::{scale, scanner, words};
 
 use super::bench::{BenchPlan, DevicePlan, Ear};
 
-/// A name that no table knows, or a device of a kind that cannot be followed.
+/// Why a bench cannot be planned.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("{what} {name:?} is not known; `weighhouse check` says where and what is")]
-pub struct BadPlan {
-    what: &'static str,
-    name: String,
+pub enum BadPlan {
+    /// A name that no table knows.
+    #[error("{what} {name:?} is not known; `weighhouse check` says where and what is")]
+    Name {
+        /// Which table.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// A device of a kind that cannot be followed.
+    #[error(
+        "station {station}: a USB HID scale ({id}) cannot be read yet; connect its serial port and name that by `port`"
+    )]
+    HidScale {
+        /// The station.
+        station: StationId,
+        /// The device.
+        id: HidId,
+    },
 }
 
 /// The benches of a configuration whose names were checked.
@@ -61,13 +76,13 @@ fn bench(station: &config::Station, config: &Config) -> Result<BenchPlan, BadPla
             Link::Hid(_) => ("keyboard", source(&scanner.link)),
         };
         let format =
-            scanner::find(format).ok_or_else(|| BadPlan { what: "scanner format", name: format.to_owned() })?;
+            scanner::find(format).ok_or_else(|| BadPlan::Name { what: "scanner format", name: format.to_owned() })?;
         let ear = Ear::Scanner { format, layout, gs };
         devices.push(DevicePlan { id: DeviceId::from(format!("scanner-{}", index + 1)), source, ear });
     }
     if let Some(conf) = &station.scale {
         if let Link::Hid(id) = &conf.link {
-            return Err(BadPlan { what: "HID scale", name: id.to_string() });
+            return Err(BadPlan::HidScale { station: station.id.clone(), id: id.clone() });
         }
         let protocol = scale::find(&conf.protocol.text).ok_or_else(|| bad("protocol", &conf.protocol))?;
         let unit =
@@ -89,5 +104,5 @@ fn source(link: &Link) -> Source {
 }
 
 fn bad(what: &'static str, named: &Named) -> BadPlan {
-    BadPlan { what, name: named.text.clone() }
+    BadPlan::Name { what, name: named.text.clone() }
 }

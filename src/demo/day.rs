@@ -3,10 +3,10 @@
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use crate::domain::{Line, LineKind, Mg, Shipment};
+use crate::domain::{Line, LineKind, Mg, Now, Shipment};
 use crate::import::{self, Unreadable};
 use crate::packing::Rules;
-use crate::store::{Store, StoreError};
+use crate::store::{Outcome, Store, StoreError};
 use crate::words::Text;
 
 /// The order file. `{run}` in it is the day's own number, three digits, so that every play of a shift has fresh shipments.
@@ -77,7 +77,7 @@ impl Day {
     }
 
     /// The first day that this store has not seen, taken in.
-    pub fn fresh(store: &mut Store, zone: &TimeZone, now: impl Fn() -> crate::domain::Now) -> Result<Day, DayError> {
+    pub fn fresh(store: &mut Store, zone: &TimeZone, now: impl Fn() -> Now) -> Result<Day, DayError> {
         let mut run = 1;
         while store.shipment_evidence(&numbered("D{run}-01", run))?.is_some() {
             run += 1;
@@ -88,12 +88,7 @@ impl Day {
     }
 
     /// The shop changes shipment 10.
-    pub fn change(
-        &self,
-        store: &mut Store,
-        zone: &TimeZone,
-        now: impl Fn() -> crate::domain::Now,
-    ) -> Result<(), DayError> {
+    pub fn change(&self, store: &mut Store, zone: &TimeZone, now: impl Fn() -> Now) -> Result<(), DayError> {
         let heading = FILE.lines().next().unwrap_or_default();
         let file = format!("{heading}\n{}", numbered(CHANGED, self.run));
         take_in(store, shipments(&file, zone)?, now)
@@ -156,10 +151,10 @@ fn shipments(file: &str, zone: &TimeZone) -> Result<Vec<Shipment>, DayError> {
     }
 }
 
-fn take_in(store: &mut Store, shipments: Vec<Shipment>, now: impl Fn() -> crate::domain::Now) -> Result<(), DayError> {
+fn take_in(store: &mut Store, shipments: Vec<Shipment>, now: impl Fn() -> Now) -> Result<(), DayError> {
     let report = store.import(shipments, now)?;
     let refused = report.outcomes.into_iter().find_map(|(no, outcome)| match outcome {
-        crate::store::Outcome::Refused(why) => Some(format!("{no}: {why}")),
+        Outcome::Refused(why) => Some(format!("{no}: {why}")),
         _ => None,
     });
     refused.map_or(Ok(()), |why| Err(DayError::Refused(why)))

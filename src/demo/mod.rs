@@ -6,6 +6,7 @@ mod devices;
 mod hands;
 mod platform;
 mod player;
+pub mod script;
 pub mod shift;
 
 use std::fs::DirBuilder;
@@ -64,12 +65,12 @@ pub enum DemoError {
 }
 
 /// Runs the demo until it is told to end. `data`: where it keeps its files; a folder of its own, gone at the end, if none is named.
-pub fn run(port: Option<u16>, data: Option<PathBuf>) -> Result<(), DemoError> {
+pub fn run(port: u16, data: Option<PathBuf>) -> Result<(), DemoError> {
     let folder = match data {
         Some(path) => Folder::named(&path),
         None => Folder::of_its_own(),
     }?;
-    let mut orders = orders(&folder.path, port.unwrap_or(PORT), PACE)?;
+    let mut orders = orders(&folder.path, port, PACE)?;
     let (path, gone) = (folder.path.clone(), folder.gone);
     orders.ready = Box::new(move |address| {
         // Nobody to read it is no reason not to run.

@@ -16,7 +16,7 @@ pub struct Plugged {
     pub kind: &'static str,
     /// The path or id by which the configuration names it, and names it again tomorrow.
     pub address: String,
-    /// Lines for the configuration.
+    /// Lines for the configuration; a comment for what cannot be read yet.
     pub stanza: String,
 }
 
@@ -75,14 +75,14 @@ fn hid(device: &hidapi::DeviceInfo) -> Option<Plugged> {
     };
     let serial = device.serial_number().filter(|serial| !serial.is_empty()).map(str::to_owned);
     let id = HidId { vendor: device.vendor_id(), product: device.product_id(), serial };
-    let table = if kind == "scale" { "[station.scale]" } else { "[[station.scanner]]" };
-    let mut stanza = format!("{table}\nhid = {}\n", toml_text(&id.to_string()));
-    if kind == "keyboard" {
-        let _ = writeln!(
-            stanza,
-            "layout = \"us\"            # as the scanner is set; this may also be a person's keyboard"
-        );
-    }
+    let stanza = match kind {
+        "keyboard" => format!(
+            "[[station.scanner]]\nhid = {}\nlayout = \"us\"            # as the scanner is set; this may also be a person's keyboard\n",
+            toml_text(&id.to_string())
+        ),
+        "scale" => "# USB HID scales cannot be read yet: connect the scale's serial port, if it has one\n".to_owned(),
+        _ => "# HID POS mode cannot be read yet: set the scanner to keyboard mode, or to a serial port\n".to_owned(),
+    };
     let name =
         [device.manufacturer_string(), device.product_string()].into_iter().flatten().collect::<Vec<_>>().join(" ");
     Some(Plugged { name, kind, address: id.to_string(), stanza })

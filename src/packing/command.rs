@@ -13,9 +13,8 @@ impl Turn<'_> {
             Command::Cancel => self.cancel(),
             Command::Hold => self.hold(),
             Command::Reweigh => self.reweigh(),
-            Command::Undo if self.may_go_on() && self.passes_gate() => self.undo(),
-            Command::Qty(qty) if self.may_go_on() => self.quantity(u32::from(qty)),
-            Command::Undo | Command::Qty(_) => {} // said already why not
+            Command::Undo => self.undo(),
+            Command::Qty(qty) => self.quantity(u32::from(qty)),
             Command::NextParcel | Command::CheckWeight => self.reject(Fault::NotAllowed, Detail::default()),
         }
     }
@@ -166,6 +165,9 @@ impl Turn<'_> {
 
     /// Takes back the last scan, whole: also where its pieces were counted on several lines.
     fn undo(&mut self) {
+        if !self.may_go_on() || !self.passes_gate() {
+            return;
+        }
         match self.last_step() {
             Some(Undo::Packed { line, qty, .. }) => {
                 self.note(Event::Unpacked { line, qty });
@@ -183,7 +185,11 @@ impl Turn<'_> {
         self.session.job.as_ref().filter(|job| job.pack)?.steps.last().cloned()
     }
 
+    /// Says how often the next item counts.
     fn quantity(&mut self, qty: u32) {
+        if !self.may_go_on() {
+            return;
+        }
         if self.session.job.as_ref().is_some_and(|job| job.pack) {
             self.note(Event::QuantitySet { qty });
             self.say(Verdict::Info(Step::Quantity(qty)));

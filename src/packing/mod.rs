@@ -10,6 +10,7 @@ mod facts;
 mod fixture;
 mod input;
 mod item;
+mod label;
 mod load;
 mod rules;
 mod scan;

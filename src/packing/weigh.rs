@@ -5,7 +5,7 @@ use super::expect::Range;
 use super::facts::Stage;
 use super::load::LoadChange;
 use super::session::Job;
-use crate::domain::{Detail, Event, Fault, Mg, Sealed, Step, Verdict, Waybill};
+use crate::domain::{Detail, Event, Fault, Mg, Sealed, ShipmentNo, Step, Verdict, Waybill};
 
 impl Turn<'_> {
     /// The load changed.
@@ -119,6 +119,12 @@ impl Turn<'_> {
         let shipment = job.shipment.clone();
         self.note(Event::Sealed { shipment: shipment.clone(), waybill: waybill.clone(), weight, ships });
         self.accept_again(shipment, Sealed { waybill, weight });
+    }
+
+    /// The accept that a load was given.
+    pub(super) fn accept_again(&mut self, shipment: ShipmentNo, sealed: Sealed) {
+        self.shows = Some(shipment);
+        self.say(Verdict::Accept(sealed));
     }
 
     /// A device came or went.

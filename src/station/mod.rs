@@ -12,6 +12,7 @@ use std::sync::Arc;
 use crate::domain::{Detail, DeviceId, Entry, Event, Fault, Now, Screen, ShipmentNo, ShipmentView, Step, Verdict};
 use crate::packing::{Bench, Facts, Input, Live, LoadChange, Needs, Rules, Session, decide, needs};
 use crate::store::{Store, StoreError};
+use crate::words::chain;
 
 pub use hear::hear;
 use view::view;
@@ -249,19 +250,9 @@ impl Station {
             StoreError::NotSaved(_) => Fault::NotSaved,
             StoreError::CannotAsk(_) | StoreError::Unusable { .. } => Fault::CannotAsk,
         };
-        tracing::error!(station = %self.bench.station, fault = fault.id(), error = %chain(error), "the store failed");
+        tracing::error!(station = %self.bench.station, fault = fault.id(), error = chain(error), "the store failed");
         self.store = None;
         self.said = Verdict::Reject(fault, Detail::default());
         self.picture()
     }
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }

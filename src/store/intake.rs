@@ -8,6 +8,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::chunk::{Chunk, Known, Prepared, prepare};
 use super::derive_shipment::KnownGoods;
+use super::facts::holds;
 use super::record::IMPORTED;
 use super::{Cause, Store, StoreError, Writing, shipment_record};
 use crate::domain::{Entry, Event, HoldReason, HoldSource, Now, Shipment, ShipmentNo, Waybill};
@@ -80,10 +81,16 @@ impl Store {
         at: Now,
     ) -> Result<bool, StoreError> {
         let (shipment, reason, note) = (no.clone(), reason.clone(), note.to_owned());
-        self.on_known(no, at, Event::HoldSet { shipment, reason, source, note })
+        self.write(|writing| {
+            let known = writing.stored(no).map_err(StoreError::CannotAsk)?.is_some();
+            if known {
+                writing.append(&rim(at, Some(no), Event::HoldSet { shipment, reason, source, note }))?;
+            }
+            Ok(known)
+        })
     }
 
-    /// Lifts a hold. `Ok(false)` when there is no such shipment.
+    /// Lifts a hold. `Ok(false)` when there is no such shipment, or it is not held for this reason.
     pub fn lift_hold(
         &mut self,
         no: &ShipmentNo,
@@ -91,16 +98,13 @@ impl Store {
         source: HoldSource,
         at: Now,
     ) -> Result<bool, StoreError> {
-        self.on_known(no, at, Event::HoldLifted { shipment: no.clone(), reason: reason.clone(), source })
-    }
-
-    fn on_known(&mut self, no: &ShipmentNo, at: Now, event: Event) -> Result<bool, StoreError> {
         self.write(|writing| {
-            let known = writing.stored(no).map_err(StoreError::CannotAsk)?.is_some();
-            if known {
+            let held = holds(&writing.tx, no.as_str()).map_err(StoreError::CannotAsk)?.contains(reason);
+            if held {
+                let event = Event::HoldLifted { shipment: no.clone(), reason: reason.clone(), source };
                 writing.append(&rim(at, Some(no), event))?;
             }
-            Ok(known)
+            Ok(held)
         })
     }
 }
@@ -140,7 +144,7 @@ impl Writing<'_> {
             Some(stored) if stored.shipment == shipment && hold_changed => Outcome::HoldChanged,
             Some(stored) if stored.shipment == shipment => Outcome::Unchanged,
             Some(stored) if stored.shipped => {
-                Outcome::Refused("it was shipped already and is never altered; register a re-send instead".to_owned())
+                Outcome::Refused("it was shipped already and is never altered".to_owned())
             }
             _ => match self.waybill_owner(&shipment, known).map_err(asked)? {
                 Some(owner) => {

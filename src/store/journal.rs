@@ -11,6 +11,10 @@ pub(super) const GENESIS: [u8; 32] = [0; 32];
 /// A restart replays at most so many facts of its station.
 const REPLAY_LIMIT: u32 = 100_000;
 
+/// Reads facts in the order of [`columns`].
+pub(super) const FACTS: &str =
+    "SELECT seq, wall_ms, mono_ms, station, operator, device, shipment, kind, body, hash FROM event";
+
 /// A fact as it stands in the journal.
 #[derive(Clone, Debug)]
 pub(super) struct Stored {
@@ -62,23 +66,7 @@ impl Writing<'_> {
             body,
         };
         let hash = link(&before, seq, &columns);
-        self.tx
-            .prepare_cached(
-                "INSERT INTO event (seq, wall_ms, mono_ms, station, operator, device, shipment, kind, body, hash)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            )?
-            .execute(params![
-                seq,
-                columns.wall_ms,
-                columns.mono_ms,
-                columns.station,
-                columns.operator,
-                columns.device,
-                columns.shipment,
-                columns.kind,
-                columns.body,
-                hash
-            ])?;
+        insert(&self.tx, seq, &columns, &hash)?;
         derive::apply(&self.tx, seq, entry, self.goods)?;
         self.head = Some((seq, hash));
         Ok(seq)
@@ -94,10 +82,8 @@ impl Store {
                 [station.as_str()],
                 |row| row.get(0),
             )?;
-            let mut statement = conn.prepare(
-                "SELECT seq, wall_ms, mono_ms, station, operator, device, shipment, kind, body, hash FROM event
-                 WHERE station = ? AND seq >= ? ORDER BY seq DESC LIMIT ?",
-            )?;
+            let mut statement =
+                conn.prepare(&format!("{FACTS} WHERE station = ? AND seq >= ? ORDER BY seq DESC LIMIT ?"))?;
             let rows = statement.query_map(params![station.as_str(), sealed.unwrap_or(0), REPLAY_LIMIT], columns)?;
             let mut entries = rows.map(|row| row.map_err(Cause::from)?.entry()).collect::<Result<Vec<_>, _>>()?;
             if entries.len() >= REPLAY_LIMIT as usize {
@@ -128,6 +114,17 @@ impl Stored {
             event,
         })
     }
+}
+
+/// Writes a fact down as it is.
+pub(super) fn insert(conn: &Connection, seq: i64, columns: &Columns, hash: &[u8; 32]) -> rusqlite::Result<()> {
+    let Columns { wall_ms, mono_ms, station, operator, device, shipment, kind, body } = columns;
+    conn.prepare_cached(
+        "INSERT INTO event (seq, wall_ms, mono_ms, station, operator, device, shipment, kind, body, hash)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![seq, wall_ms, mono_ms, station, operator, device, shipment, kind, body, hash])?;
+    Ok(())
 }
 
 /// Reads the ten columns of a fact, in the table's order.

@@ -1,10 +1,10 @@
 //! Proof: the chain of the journal is whole, and replaying it gives the tables.
 
+use rusqlite::Connection;
 use rusqlite::types::{Value, ValueRef};
-use rusqlite::{Connection, params};
 
 use super::derive_shipment::KnownGoods;
-use super::journal::{GENESIS, columns, link};
+use super::journal::{FACTS, GENESIS, columns, insert, link};
 use super::schema::{DERIVED, migrations};
 use super::{Cause, Store, StoreError, derive};
 
@@ -103,9 +103,7 @@ fn replay(conn: &Connection) -> Result<Result<Replayed, Fault>, Cause> {
     let mut head = GENESIS;
     let mut facts = 0;
     let mut goods = KnownGoods::default();
-    let mut statement = conn.prepare(
-        "SELECT seq, wall_ms, mono_ms, station, operator, device, shipment, kind, body, hash FROM event ORDER BY seq",
-    )?;
+    let mut statement = conn.prepare(&format!("{FACTS} ORDER BY seq"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let stored = match columns(row) {
@@ -120,24 +118,7 @@ fn replay(conn: &Connection) -> Result<Result<Replayed, Fault>, Cause> {
         if stored.hash != hash {
             return Ok(Err(Fault::BrokenLink { seq }));
         }
-        let at = &stored.columns;
-        tables
-            .prepare_cached(
-                "INSERT INTO event (seq, wall_ms, mono_ms, station, operator, device, shipment, kind, body, hash)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            )?
-            .execute(params![
-                seq,
-                at.wall_ms,
-                at.mono_ms,
-                at.station,
-                at.operator,
-                at.device,
-                at.shipment,
-                at.kind,
-                at.body,
-                hash
-            ])?;
+        insert(&tables, seq, &stored.columns, &hash)?;
         let derived = stored.entry().and_then(|entry| derive::apply(&tables, seq, &entry, &mut goods));
         if let Err(cause) = derived {
             return Ok(Err(Fault::Unreadable { seq, why: cause.to_string() }));

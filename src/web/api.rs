@@ -12,9 +12,8 @@ use serde_json::Value;
 use super::front::{Front, whole};
 use super::{Problem, screen_json};
 use crate::domain::{HoldReason, ShipmentNo, Waybill};
+use crate::import::FILE_BYTES;
 
-/// Longest order file.
-const FILE_BYTES: usize = 256 << 20;
 /// Longest body of any other call.
 pub(super) const BODY_BYTES: usize = 64 << 10;
 /// Longest number that is asked after.
@@ -45,8 +44,7 @@ pub(super) async fn import(State(front): State<Front>, headers: HeaderMap, body:
     let turn = front.imports.acquire().await.map_err(|_| Problem::new(503, "the daemon is stopping"))?;
     let bytes = whole(body, FILE_BYTES).await?;
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let name = file_name(kind, &bytes)
-        .ok_or_else(|| Problem::new(415, "bring application/json, text/csv, or an XLSX workbook"))?;
+    let name = file_name(kind, &bytes).ok_or_else(|| Problem::new(415, "bring application/json or text/csv"))?;
     let answer = front.ask(move |books| books.import(name, &bytes)).await?;
     drop(turn);
     Ok(Json(answer?))

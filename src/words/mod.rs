@@ -17,12 +17,14 @@
 //! | `wrong-carrier` | the label | the courier that the order names |
 //! | `under-weight` `over-weight` | | the goods that the difference looks like |
 
+mod chain;
 mod en;
 mod plain;
 mod zh_cn;
 
 use crate::domain::{Detail, Fault, Mg, Verdict, Waybill};
 
+pub use chain::chain;
 pub use plain::{plain, visible};
 
 /// A language that operators read.

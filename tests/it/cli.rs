@@ -217,7 +217,7 @@ fn hostile_ids_are_not_exported() {
     let told = site.run("export @ --profile generic");
     assert_eq!(told.code, 1);
     assert!(told.out.contains("refused: shop A, order =1+1, waybill W1: order: "), "{}", told.out);
-    assert!(told.out.contains(": 1 rows"), "{}", told.out);
+    assert!(told.out.contains(": 1 row\n"), "{}", told.out);
     let again = site.run("export @ --profile generic");
     assert_eq!((again.code, again.out.as_str()), (0, "nothing new\nnot told: 1 parked\n"));
 }
@@ -289,6 +289,38 @@ fn listening_shows_what_a_port_sends_until_ctrl_c() {
     let interrupted = Command::new("sh").args(["-c", &format!("kill -INT {}", child.id())]).status().unwrap();
     assert!(interrupted.success());
     assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+/// A bench must go on where nobody takes its log, and clear up when the terminal that it runs in is closed.
+#[test]
+fn a_demo_without_log_and_terminal_ends_in_order() {
+    let home = tempfile::tempdir().unwrap();
+    let mut child = Command::new(BIN)
+        .args(["demo", "--port", "0"])
+        .envs([("TMPDIR", home.path().as_os_str()), ("RUST_LOG", "info".as_ref())])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stderr.take());
+    let told = read_until(child.stdout.as_mut().unwrap(), "Ctrl-C");
+    assert!(told.contains("Open      http://127.0.0.1:"), "{told}");
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1, "its data folder");
+    let hung_up = Command::new("sh").args(["-c", &format!("kill -HUP {}", child.id())]).status().unwrap();
+    assert!(hung_up.success());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0, "nothing stays");
+}
+
+/// A second daemon on one address says what to do.
+#[test]
+fn a_port_that_is_taken_is_told_with_what_to_do() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let output = Command::new(BIN).args(["demo", "--port", &port.to_string()]).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(told.lines().count() == 1 && told.contains("demo --port") && told.contains("in use"), "{told}");
 }
 
 /// Reads until the text has come, byte by byte; ends with the stream.

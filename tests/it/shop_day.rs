@@ -113,6 +113,8 @@ fn killed_between_scan_and_green() {
         site.take();
         site.scan_and_see(&format!("K{n}"), "off");
         site.scan_and_see("6901234567915", "off");
+        // A picture that the scale made in between may have answered for the scan: what is packed is waited for by itself.
+        site.wait("it is packed", |screen| screen["shipment"]["lines"][0]["packed"] == 1);
         // From "nothing has arrived" to "long done": each round leaves the daemon a little more time.
         site.scan(&waybill);
         site.put(40);

@@ -265,6 +265,10 @@ fn the_files_hold_comes_and_goes_with_the_file() {
     let (no, note) = (ShipmentNo::from("S1"), HoldReason::parse("note").unwrap());
     import(&mut store, "S1 SF100000001 A*1 hold=note");
     assert!(store.lift_hold(&no, &note, HoldSource::Api, at(1)).unwrap());
+    let facts = store.chain_head().unwrap();
+    assert!(!store.lift_hold(&no, &note, HoldSource::Api, at(1)).unwrap(), "it is not held for this reason any more");
+    assert!(!store.lift_hold(&"S9".into(), &note, HoldSource::Api, at(1)).unwrap(), "no such shipment");
+    assert_eq!(store.chain_head().unwrap(), facts, "what changes nothing is no fact");
     import(&mut store, "S1 SF100000001 A*1 hold=note");
     assert!(holds(&mut store, "S1").is_empty(), "a person's word outlasts the same file");
     assert!(!store.set_hold(&"S9".into(), &note, HoldSource::Api, "", at(1)).unwrap(), "no such shipment");
@@ -375,7 +379,9 @@ fn the_evidence_answers_for_shipment_label_and_order() {
     let under = Value::from("under-weight");
     assert_eq!(weights, [("60".into(), under.clone()), ("60".into(), under), ("325".into(), Value::Null)]);
     let facts = by_number["facts"].as_array().unwrap();
-    assert!(facts.iter().all(|fact| fact["operator"] == "li" && fact["station"] == "bench-1"), "{facts:#?}");
+    let (imported, at_bench) = facts.split_first().unwrap();
+    assert_eq!((&imported["kind"], &imported["body"]["revision"]), (&"imported".into(), &1.into()));
+    assert!(at_bench.iter().all(|fact| fact["operator"] == "li" && fact["station"] == "bench-1"), "{facts:#?}");
     assert!(facts.iter().any(|fact| fact["kind"] == "sealed" && fact["hash"].as_str().unwrap().len() == 64));
 }
 

@@ -610,3 +610,8 @@ fn a_weight_that_is_lifted_off_and_put_back_is_judged_again() {
 fn an_operator_logs_in_without_disturbing() {
     play(DAY, "scan S2\nscan WH:OP:小王 | off shows=S2\nscan A | packed=1/1\nrestart | shows=S2");
 }
+
+#[test]
+fn a_box_that_lay_there_before_its_shipment_was_opened() {
+    play(DAY, "put 100\nscan S2\nscan A\nscan SF100000002 | green");
+}

@@ -75,6 +75,10 @@ impl Wire for ScaleEar {
     fn ask(&self) -> Option<&'static [u8]> {
         self.protocol.poll
     }
+
+    fn endless(&self) -> bool {
+        true
+    }
 }
 
 /// One message: shown at once, and told to the loop only where the load changed.

@@ -47,11 +47,11 @@ const ASK_AGAIN: Duration = Duration::from_millis(100);
 /// From an unanswered question to the next.
 const ASK_ANEW: Duration = Duration::from_millis(500);
 /// Between two words of a device that speaks without end.
-const BREATH: Duration = Duration::from_secs(2);
+const BREATH: Duration = Duration::from_secs(1);
 /// Whoever spoke so long without a pause does speak without end. A scale whose print key is pressed now and then does not.
 const STEADY: Duration = Duration::from_secs(5);
 /// And then its silence for so long says that it is off, although its port is there.
-const SILENT: Duration = Duration::from_secs(3);
+const SILENT: Duration = Duration::from_secs(5);
 
 trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn only_the_silence_of_one_who_spoke_steadily_means_off() {
-        assert_eq!(off_at(0..=20), Some(23));
+        assert_eq!(off_at(0..=20), Some(25));
         assert_eq!(off_at([]), None, "a scale that never spoke");
         assert_eq!(off_at([0, 1, 2]), None, "a parcel's worth of frames");
         assert_eq!(off_at([0, 9, 18, 27, 36]), None, "a print key");

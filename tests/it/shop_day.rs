@@ -112,7 +112,8 @@ fn killed_between_scan_and_green() {
         site.start();
         site.take();
         site.scan_and_see(&format!("K{n}"), "off");
-        site.scan_and_see("6901234567915", "off");
+        site.scan("6901234567915");
+        site.wait("the item is in", |screen| screen["shipment"]["lines"][0]["packed"] == 1);
         // From "nothing has arrived" to "long done": each round leaves the daemon a little more time.
         site.scan(&waybill);
         site.put(40);

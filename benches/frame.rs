@@ -76,6 +76,9 @@ impl Wire for Stamped {
     fn ask(&self) -> Option<&'static [u8]> {
         self.ear.ask()
     }
+    fn endless(&self) -> bool {
+        self.ear.endless()
+    }
 }
 
 fn ours(path: PathBuf, published: Sender<Instant>) {

@@ -240,7 +240,10 @@ impl CodeLine {
             Code::Gtin { text, gtin14, or_upc_e } => {
                 Self { kind: "gtin", data: Some(text), gtin14: Some(gtin14), or_upc_e, ..Self::default() }
             }
-            Code::Sscc(sscc) => Self { kind: "sscc", sscc: Some(sscc), ..Self::default() },
+            Code::Sscc(sscc) => {
+                let elements = Some(vec![("00".to_owned(), sscc.clone())]);
+                Self { kind: "sscc", sscc: Some(sscc), elements, ..Self::default() }
+            }
             Code::Gs1 { elements, .. } => Self {
                 kind: "gs1",
                 hri: Some(elements.to_string()),

@@ -127,6 +127,10 @@ impl<W: Write + Send> Wire for Ear<W> {
     fn ask(&self) -> Option<&'static [u8]> {
         None
     }
+
+    fn endless(&self) -> bool {
+        false
+    }
 }
 
 impl Readers {

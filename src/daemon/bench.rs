@@ -15,7 +15,7 @@ use crate::packing::{Bench, Rules};
 use crate::scale::Protocol;
 use crate::scanner::{Format, GsMode, Layout};
 use crate::station::{Station, hear};
-use crate::web::StationPort;
+use crate::web::{Reel, StationPort};
 
 /// Inputs that may wait for a station. It judges one in about a millisecond, so a full queue means that it hangs.
 const QUEUE: usize = 1_024;
@@ -98,12 +98,14 @@ pub(super) fn start(
             followed.push((device.source, ear(device.id, device.ear, &mail, &views, clock)));
         }
         let clock = clock.clone();
+        let reel = Reel::default();
+        let told = reel.clone();
         let id = plan.bench.station.clone();
         thread::Builder::new().name(format!("station-{id}")).spawn(move || {
-            work(station, letters, &screens, &clock);
+            work(station, letters, &screens, &told, &clock);
             let _ = ended.send(());
         })?;
-        stations.push((StationPort { id, role: plan.role, screen, scale }, mail, end));
+        stations.push((StationPort { id, role: plan.role, screen, reel, scale }, mail, end));
     }
     let (stop, stopped) = oneshot::channel();
     thread::Builder::new().name("devices".to_owned()).spawn(move || follow_all(followed, stopped))?;
@@ -135,7 +137,13 @@ impl Running {
 }
 
 /// The loop of one station: one in, one out.
-fn work(mut station: Station, mut letters: mpsc::Receiver<Mail>, screens: &watch::Sender<Arc<Screen>>, clock: &Clock) {
+fn work(
+    mut station: Station,
+    mut letters: mpsc::Receiver<Mail>,
+    screens: &watch::Sender<Arc<Screen>>,
+    reel: &Reel,
+    clock: &Clock,
+) {
     let mut said = Verdict::None;
     while let Some(letter) = letters.blocking_recv() {
         let (id, scale, signal) = match letter {
@@ -163,7 +171,9 @@ fn work(mut station: Station, mut letters: mpsc::Receiver<Mail>, screens: &watch
                 _ => debug!(station = %screen.station, ?code, "step"),
             }
             said = screen.verdict.clone();
-            screens.send_replace(Arc::new(screen));
+            let screen = Arc::new(screen);
+            reel.add(&screen);
+            screens.send_replace(screen);
         }
     }
 }

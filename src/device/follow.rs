@@ -36,6 +36,8 @@ pub trait Wire: Send {
     fn patience(&self) -> Duration;
     /// What to write to make it speak.
     fn ask(&self) -> Option<&'static [u8]>;
+    /// Whether it speaks without end while it is on, asked or by itself, so that a long silence means that it is off.
+    fn endless(&self) -> bool;
 }
 
 /// First and longest wait between two attempts to open.
@@ -44,8 +46,12 @@ const BACK_OFF: (Duration, Duration) = (Duration::from_millis(100), Duration::fr
 const ASK_AGAIN: Duration = Duration::from_millis(100);
 /// From an unanswered question to the next.
 const ASK_ANEW: Duration = Duration::from_millis(500);
-/// A device that used to answer and does not for so long is gone, although its port is there.
-const DEAF: Duration = Duration::from_secs(5);
+/// Between two words of a device that speaks without end.
+const BREATH: Duration = Duration::from_secs(1);
+/// Whoever spoke so long without a pause does speak without end. A scale whose print key is pressed now and then does not.
+const STEADY: Duration = Duration::from_secs(5);
+/// And then its silence for so long says that it is off, although its port is there.
+const SILENT: Duration = Duration::from_secs(5);
 
 trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
@@ -87,22 +93,24 @@ async fn listen(stream: &mut dyn Stream, wire: &mut dyn Wire) -> io::Error {
     let mut buffer = [0; 4096];
     let mut ask_at = Instant::now();
     let mut silent_at: Option<Instant> = None;
-    let mut heard_at: Option<Instant> = None;
-    let mut deaf = false;
+    let mut speech = Speech::default();
+    let mut off = false;
     loop {
         let never = ask_at + Duration::from_secs(3600);
+        let off_at = speech.over_at().filter(|_| wire.endless());
         tokio::select! {
             biased;
             read = stream.read(&mut buffer) => match read {
                 Ok(0) => return io::Error::new(io::ErrorKind::UnexpectedEof, "unplugged"),
                 Ok(length) => {
-                    if std::mem::take(&mut deaf)
+                    if std::mem::take(&mut off)
                         && let Err(error) = wire.up(None)
                     {
                         return error;
                     }
                     let now = Instant::now();
-                    (ask_at, silent_at, heard_at) = (now + ASK_AGAIN, Some(now + wire.patience()), Some(now));
+                    (ask_at, silent_at) = (now + ASK_AGAIN, Some(now + wire.patience()));
+                    speech.heard(now);
                     wire.bytes(buffer.get(..length).unwrap_or_default());
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -119,12 +127,29 @@ async fn listen(stream: &mut dyn Stream, wire: &mut dyn Wire) -> io::Error {
                 {
                     return error;
                 }
-                if !deaf && heard_at.is_some_and(|heard| heard.elapsed() > DEAF) {
-                    deaf = true;
-                    wire.down("it does not answer any more: is it switched on?");
-                }
+            }
+            () = sleep_until(off_at.unwrap_or(never)), if off_at.is_some() => {
+                (speech, off) = (Speech::default(), true);
+                wire.down("it says nothing any more: is it switched on?");
             }
         }
+    }
+}
+
+/// From when to when a device spoke without a pause.
+#[derive(Default)]
+struct Speech(Option<(Instant, Instant)>);
+
+impl Speech {
+    fn heard(&mut self, now: Instant) {
+        let from = self.0.filter(|(_, to)| now.duration_since(*to) <= BREATH).map_or(now, |(from, _)| from);
+        self.0 = Some((from, now));
+    }
+
+    /// When its silence will mean that it is off: never, where it does not speak without end.
+    fn over_at(&self) -> Option<Instant> {
+        let (from, to) = self.0?;
+        (to.duration_since(from) >= STEADY).then(|| to + SILENT)
     }
 }
 
@@ -159,5 +184,28 @@ impl Source {
             Source::Keyboard(id) => format!("scanner {id}"),
             Source::Simulated(_) => "simulated device".to_owned(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// When a device that spoke at these seconds is taken for switched off.
+    fn off_at(words: impl IntoIterator<Item = u64>) -> Option<u64> {
+        let (start, mut speech) = (Instant::now(), Speech::default());
+        for second in words {
+            speech.heard(start + Duration::from_secs(second));
+        }
+        speech.over_at().map(|at| at.duration_since(start).as_secs())
+    }
+
+    #[test]
+    fn only_the_silence_of_one_who_spoke_steadily_means_off() {
+        assert_eq!(off_at(0..=20), Some(25));
+        assert_eq!(off_at([]), None, "a scale that never spoke");
+        assert_eq!(off_at([0, 1, 2]), None, "a parcel's worth of frames");
+        assert_eq!(off_at([0, 9, 18, 27, 36]), None, "a print key");
+        assert_eq!(off_at((0..=20).chain([30, 31])), None, "back again, and not yet steady");
     }
 }

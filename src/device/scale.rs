@@ -75,6 +75,10 @@ impl Wire for ScaleEar {
     fn ask(&self) -> Option<&'static [u8]> {
         self.protocol.poll
     }
+
+    fn endless(&self) -> bool {
+        true
+    }
 }
 
 /// One message: shown at once, and told to the loop only where the load changed.
@@ -103,6 +107,6 @@ pub fn take(
         // "Not now" says nothing of the load; an answer or a damaged frame neither.
         Message::Status(Status::NotExecutable) | Message::Response(_) | Message::Error(_) => return None,
     };
-    view.send_replace(seen);
+    view.send_if_modified(|shown| std::mem::replace(shown, seen) != seen);
     change
 }

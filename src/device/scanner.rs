@@ -60,4 +60,8 @@ impl Wire for ScannerEar {
     fn ask(&self) -> Option<&'static [u8]> {
         None
     }
+
+    fn endless(&self) -> bool {
+        false
+    }
 }

@@ -54,7 +54,7 @@ impl File<'_> {
             fits &= self.gather.row(&row);
         }
         let about = About::Other("lines".to_owned());
-        if object.lines.is_none() && !named {
+        if object.lines.is_none() && (!named || object.written(Column::Sku).is_some()) {
             fits = self.gather.row(&row);
         } else if lines.is_empty() {
             fits = self.gather.refuse(&row, at(None), about, "", "a list of at least one line".into());

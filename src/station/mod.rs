@@ -198,7 +198,9 @@ impl Station {
             return;
         }
         let accepted = self.bench.packs && matches!(self.said, Verdict::Accept(_));
-        let known = shows.and_then(|no| facts.shipments.get(no));
+        // What was set aside is in nobody's hands any more.
+        let aside = matches!(self.said, Verdict::Info(Step::SetAside));
+        let known = shows.filter(|_| !aside).and_then(|no| facts.shipments.get(no));
         self.shown = known.map(|known| view(known, self.session.job.as_ref(), accepted));
     }
 

@@ -12,6 +12,7 @@ mod guard;
 mod metrics;
 mod page;
 mod problem;
+mod reel;
 mod routes;
 mod token;
 mod toys;
@@ -30,6 +31,7 @@ pub use books::{Books, Metric, MetricKind};
 pub use doors::{Peer, serve};
 pub use guard::Hosts;
 pub use problem::Problem;
+pub use reel::Reel;
 pub use routes::{Part, ROUTES, Route};
 pub use token::{Token, TokenError};
 pub use toys::Toys;
@@ -66,6 +68,8 @@ pub struct StationPort {
     pub role: &'static str,
     /// Its newest picture. A dropped sender means that the station has stopped: nothing of it is shown any more.
     pub screen: watch::Receiver<Arc<Screen>>,
+    /// Its last pictures.
+    pub reel: Reel,
     /// Its live scale; ignored where the picture says that there is none (`scale_up: None`).
     pub scale: watch::Receiver<ScaleView>,
 }

@@ -10,6 +10,11 @@ use crate::words::{self, Telling, Text};
 /// verdict the text's two halves, `title` and `advice`.
 pub fn screen_json(port: &StationPort) -> Value {
     let screen = port.screen.borrow().clone();
+    picture_json(port, &screen)
+}
+
+/// The same for one of its pictures.
+pub(super) fn picture_json(port: &StationPort, screen: &Screen) -> Value {
     json!({
         "station": port.id.as_str(),
         "role": port.role,
@@ -17,7 +22,7 @@ pub fn screen_json(port: &StationPort) -> Value {
         "light": light(screen.light()),
         "verdict": verdict(&screen.verdict),
         "shipment": screen.shipment.as_ref().map(shipment),
-        "scale": scale(&screen, port),
+        "scale": scale(screen, port),
         "operator": screen.operator.as_ref().map(ToString::to_string),
         "done": screen.done,
     })

@@ -156,6 +156,9 @@ fn a_simulated_device_is_followed_through_every_plug_and_no_longer() {
         fn ask(&self) -> Option<&'static [u8]> {
             None
         }
+        fn endless(&self) -> bool {
+            false
+        }
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut ear = Ear::default();

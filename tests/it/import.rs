@@ -66,7 +66,13 @@ fn encodings_delimiters_headings_and_formats_make_no_difference() {
         1,
     );
     assert_ne!(chinese, FULL);
-    let alike: [(&str, Vec<u8>); 9] = [
+    let spoken = FULL.replacen(
+        "shipment,shop,order,carrier,waybill,sku,name,spec,qty,codes,unit_g,",
+        "发货单,店铺,订单,承运商,快递单号,货号,名称,规格,件数,条码,单重,",
+        1,
+    );
+    assert_ne!(spoken, FULL);
+    let alike: [(&str, Vec<u8>); 10] = [
         ("utf-8.csv", FULL.into()),
         ("bom.csv", format!("\u{feff}{FULL}").into()),
         ("gbk.csv", gbk.into_owned()),
@@ -74,6 +80,7 @@ fn encodings_delimiters_headings_and_formats_make_no_difference() {
         ("tab.txt", FULL.replace(',', "\t").into()),
         ("crlf", FULL.replace('\n', "\r\n").into()),
         ("chinese.csv", chinese.into()),
+        ("spoken.csv", spoken.into()),
         ("rows.json", include_bytes!("../data/orders-rows.json").to_vec()),
         ("shipments.json", include_bytes!("../data/orders-shipments.json").to_vec()),
     ];
@@ -369,6 +376,10 @@ fn json_faults_name_their_path() {
             r#"{"shipments":[{"shipment":"F","shop":"A","order":"1","lines":[{"sku":"S","qty":1}]},{"shipment":"F","shop":"A","order":"1","lines":[{"sku":"S","qty":1}]}]}"#,
             "o.json, shipments[1].shipment: found \"F\", wanted each shipment once; shipments[0] is this one already; shipment F is refused"
                 .to_owned(),
+        ),
+        (
+            r#"{"shipments":[{"shipment":"F","shop":"A","order":"1"},{"shipment":"G","shop":"A","order":"2","sku":"S","qty":1}]}"#,
+            "+ G\no.json, shipments[0].lines: found nothing, wanted a list of at least one line; shipment F is refused".to_owned(),
         ),
         ("[1]", "o.json, line 1: column 2: not the JSON of an order file: invalid type: integer `1`, expected a shipment or a row".to_owned()),
         ("[", "o.json, line 1: column 1: not the JSON of an order file: EOF while parsing a list".to_owned()),

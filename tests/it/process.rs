@@ -148,7 +148,11 @@ impl Site {
         let daemon = self.daemon.as_ref().unwrap();
         while !is(&self.screen) {
             match daemon.screens.recv_timeout(PATIENCE) {
-                Ok(screen) => self.screen = screen,
+                Ok(screen) => {
+                    let (seq, before) = (screen["seq"].as_u64().unwrap(), self.seq());
+                    assert!(before == 0 || seq == before + 1, "picture {seq} after picture {before}");
+                    self.screen = screen;
+                }
                 Err(_) => panic!("waited in vain until {what}; the last picture was {:#}", self.screen),
             }
         }

@@ -112,9 +112,8 @@ fn killed_between_scan_and_green() {
         site.start();
         site.take();
         site.scan_and_see(&format!("K{n}"), "off");
-        site.scan_and_see("6901234567915", "off");
-        // A picture that the scale made in between may have answered for the scan: what is packed is waited for by itself.
-        site.wait("it is packed", |screen| screen["shipment"]["lines"][0]["packed"] == 1);
+        site.scan("6901234567915");
+        site.wait("the item is in", |screen| screen["shipment"]["lines"][0]["packed"] == 1);
         // From "nothing has arrived" to "long done": each round leaves the daemon a little more time.
         site.scan(&waybill);
         site.put(40);
@@ -191,4 +190,14 @@ fn half_a_code_is_no_scan() {
     site.replug_scanner();
     let screen = site.scan_and_see("6901234567915", "off");
     assert_eq!(screen["shipment"]["lines"][0]["packed"], 1);
+}
+
+/// Ten codes in one burst make ten pictures, and the page is told each of them.
+#[test]
+fn a_burst_of_scans_is_told_picture_by_picture() {
+    let mut site = Site::new("pack+weigh", ORDERS);
+    site.start();
+    let before = site.scan_and_see("S5", "off")["seq"].as_u64().unwrap();
+    site.scan_bytes("6901234567915\rWH:UNDO\r".repeat(5).as_bytes());
+    site.wait("all ten are told", |screen| screen["seq"] == before + 10);
 }

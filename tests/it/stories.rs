@@ -201,7 +201,7 @@ fn a_held_shipment_is_set_aside() {
         DAY,
         "scan S5            | red held shows=S5
          scan A             | red needs-confirm
-         scan WH:CONFIRM    | off
+         scan WH:CONFIRM    | off none
          scan S2            | off shows=S2",
     );
 }
@@ -214,7 +214,7 @@ fn a_hold_stops_at_every_step_and_what_was_packed_is_remembered() {
          scan A             | packed=1/2,0/1
          hold S1 refund
          scan A             | red held packed=1/2,0/1
-         scan WH:CONFIRM    | off
+         scan WH:CONFIRM    | off none
          scan S2            | off shows=S2
          scan WH:CANCEL
          lift S1 refund
@@ -239,7 +239,7 @@ fn hold_by_hand() {
         DAY,
         "scan S1
          scan A
-         scan WH:HOLD       | off
+         scan WH:HOLD       | off none
          scan S1            | red held
          scan WH:CONFIRM
          lift S1 hand

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 use tower::ServiceExt;
 use weighhouse::domain::*;
-use weighhouse::web::{Books, Hosts, Metric, Peer, Problem, Site, StationPort, Token, Toys, router};
+use weighhouse::web::{Books, Hosts, Metric, Peer, Problem, Reel, Site, StationPort, Token, Toys, router};
 use weighhouse::words::Language;
 
 pub const TOKEN: &str = "test-token-test-token-test-token-test";
@@ -118,7 +118,13 @@ pub fn house(demo: bool) -> House {
     let site = Site {
         name: "<Warehouse> 1".into(),
         language: Language::ZhCn,
-        stations: vec![StationPort { id: "bench-1".into(), role: "pack+weigh", screen: screens, scale: scales }],
+        stations: vec![StationPort {
+            id: "bench-1".into(),
+            role: "pack+weigh",
+            screen: screens,
+            reel: Reel::default(),
+            scale: scales,
+        }],
         books: shelf.clone(),
         token: Token::new(TOKEN),
         hosts: Hosts::new(8470, &["bench.lan".into()]),

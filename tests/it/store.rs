@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 use weighhouse::domain::*;
 use weighhouse::packing::{Needs, Stage as Progress};
-use weighhouse::store::{Built, Outcome, Packed, Store, StoreError, VerifyFault};
+use weighhouse::store::{Built, Manifest, Outcome, Store, StoreError, VerifyFault};
 
 use crate::story::{Role, Stage, order};
 
@@ -63,9 +63,9 @@ fn holds(store: &mut Store, no: &str) -> Vec<String> {
     facts.shipments[&ShipmentNo::from(no)].holds.iter().map(ToString::to_string).collect()
 }
 
-fn file(id: &str, refused: &[usize]) -> Packed {
+fn file(id: &str, refused: &[usize]) -> Manifest {
     let refused = refused.iter().map(|&index| (index, "not deliverable".to_owned())).collect();
-    Packed { file: format!("{id}.csv"), sha256: "00".into(), refused }
+    Manifest { file: format!("{id}.csv"), sha256: "00".into(), refused }
 }
 
 fn waybills(built: &Built) -> Vec<String> {

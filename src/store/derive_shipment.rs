@@ -30,7 +30,7 @@ pub(super) fn imported(conn: &Connection, seq: i64, shipment: &Shipment, known: 
     let no = shipment.no.as_str();
     let waybill = shipment.waybill.as_ref().map(Waybill::as_str);
     if shipment.revision == 1 {
-        conn.prepare_cached("INSERT INTO shipment (no, revision, event) VALUES (?, 1, ?)")?
+        conn.prepare_cached("INSERT INTO shipment (no, revision, event, first_event) VALUES (?1, 1, ?2, ?2)")?
             .execute(params![no, seq])?;
         conn.prepare_cached("INSERT INTO parcel (shipment, n, waybill) VALUES (?, ?, ?)")?
             .execute(params![no, PARCEL, waybill])?;

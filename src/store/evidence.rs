@@ -82,7 +82,7 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         conn,
         &format!(
             "SELECT seq, wall_ms AS at, station, operator, device, kind, body, lower(hex(hash)) AS hash
-             FROM event WHERE shipment = ?1 OR seq = (SELECT event FROM shipment WHERE no = ?1 AND revision = 1)
+             FROM event WHERE shipment = ?1 OR seq = (SELECT first_event FROM shipment WHERE no = ?1)
              ORDER BY seq LIMIT {MOST_FACTS}"
         ),
         no,

@@ -100,7 +100,7 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
     let books = books::StoreBooks::new(store, config.site.zone.clone(), clock.clone(), health.clone());
     let site = Site {
         name: config.site.name.clone(),
-        language: plan::language(config.site.language),
+        language: config.site.language,
         stations: running.ports(),
         books: Arc::new(books),
         token,

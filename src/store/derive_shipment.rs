@@ -11,7 +11,7 @@ use crate::domain::{Line, Shipment, Waybill};
 /// Every shipment has one parcel so far.
 const PARCEL: i64 = 1;
 /// Codes remembered at most; beyond it they are only looked up again.
-const MOST_CODES: usize = 100_000;
+const CODES_MAX: usize = 100_000;
 
 /// Codes whose keys are in the table already. A shop sells a few thousand goods a hundred thousand times.
 ///
@@ -21,7 +21,7 @@ pub(super) struct KnownGoods(BTreeSet<String>);
 
 impl KnownGoods {
     fn is_new(&mut self, code: &str) -> bool {
-        !self.0.contains(code) && (self.0.len() >= MOST_CODES || self.0.insert(code.to_owned()))
+        !self.0.contains(code) && (self.0.len() >= CODES_MAX || self.0.insert(code.to_owned()))
     }
 }
 

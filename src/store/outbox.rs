@@ -55,7 +55,7 @@ pub struct Manifest {
 }
 
 /// Rows offered for one file.
-const MOST_ROWS: u32 = 50_000;
+const ROWS_MAX: u32 = 50_000;
 const COLUMNS: &str =
     "tracking.shop, tracking.order_no, tracking.waybill, tracking.carrier, tracking.weight_mg, tracking.shipped_ms";
 /// The gate at delivery: nothing held, suspended or refused goes out.
@@ -155,7 +155,7 @@ impl Store {
 fn ready(conn: &Connection) -> Result<Vec<Outgoing>, Cause> {
     let sql = format!("SELECT {COLUMNS} FROM tracking WHERE {READY} ORDER BY 1, 2, 3 LIMIT ?");
     let mut statement = conn.prepare(&sql)?;
-    let rows = statement.query_map(params![MOST_ROWS], outgoing)?;
+    let rows = statement.query_map(params![ROWS_MAX], outgoing)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

@@ -86,7 +86,7 @@ fn tell(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let zone = config.site.zone.iana_name().unwrap_or("UTC");
-    writeln!(out, "site {}: {zone}, {}", visible(&config.site.name), config.site.language.id())?;
+    writeln!(out, "site {}: {zone}, {}", visible(&config.site.name), config.site.language.tag())?;
     places.iter().try_for_each(|finding| tell_one(finding, out))?;
     for (station, findings) in config.stations.iter().zip(stations) {
         writeln!(out, "station {}: {}", station.id, station.role.id())?;
@@ -122,7 +122,7 @@ fn tell_json(
     let stations = config.stations.iter().zip(stations).map(
         |(station, findings)| json!({"id": station.id.as_str(), "role": station.role.id(), "findings": all(findings)}),
     );
-    let site = json!({"name": config.site.name, "timezone": config.site.zone.iana_name(), "language": config.site.language.id()});
+    let site = json!({"name": config.site.name, "timezone": config.site.zone.iana_name(), "language": config.site.language.tag()});
     let stations: Vec<_> = stations.collect();
     writeln!(out, "{}", json!({"ok": ok, "site": site, "stations": stations, "findings": all(places)}))
 }

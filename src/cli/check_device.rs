@@ -7,11 +7,11 @@ use std::path::Path;
 
 use super::check::Finding;
 use crate::config::Link;
-use crate::device::{Plugged, keyboard_node};
+use crate::device::{O_NONBLOCK, Plugged, keyboard_node};
 use crate::domain::HidId;
 
-/// `O_NONBLOCK | O_NOCTTY` of Linux on the machines a bench has: looking must neither wait nor be hung up on.
-const LOOK: i32 = 0o4000 | 0o400;
+/// With `O_NOCTTY` of Linux on the machines a bench has: looking must neither wait nor be hung up on.
+pub(super) const LOOK: i32 = O_NONBLOCK | 0o400;
 /// `EBUSY` of Linux: somebody has the port for himself.
 const BUSY: i32 = 16;
 

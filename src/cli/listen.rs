@@ -1,11 +1,14 @@
 //! `weighhouse listen`: what a device sends, raw and decoded, live.
 
-use std::io;
+use std::fs::OpenOptions;
+use std::io::{self, IsTerminal};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use tokio::sync::oneshot;
 
+use super::check_device::LOOK;
 use super::ending::say;
 use super::listen_ear::{Ear, Over, Readers};
 use super::{Ending, Trouble};
@@ -67,6 +70,11 @@ pub(super) fn run(args: &ListenArgs) -> Result<Ending, Trouble> {
             say(&why);
             Ok(Ending::Done)
         }
+        Some(Over::NeverThere(_)) if is_no_terminal(&args.device) => Err(Trouble::Refused(format!(
+            "{} is no serial port. Name one by its path, or a scanner that types by vendor:product[:serial], without --protocol \
+             and --format; `weighhouse devices` lists both",
+            args.device
+        ))),
         Some(Over::NeverThere(why)) => Err(Trouble::Refused(why)),
         Some(Over::Output(error)) => Err(error.into()),
     }
@@ -101,6 +109,12 @@ fn plan(args: &ListenArgs) -> Result<(Source, Readers), Trouble> {
         framing: args.framing.unwrap_or(Framing::EIGHT_NONE_ONE),
     };
     Ok((Source::Serial(port), readers))
+}
+
+/// Whether something can be opened there and is no serial port: every one is a terminal to Linux, and nothing else that is plugged in.
+fn is_no_terminal(device: &str) -> bool {
+    let file = OpenOptions::new().read(true).custom_flags(LOOK).open(device);
+    HidId::parse(device).is_none() && file.is_ok_and(|file| !file.is_terminal())
 }
 
 fn framing(text: &str) -> Result<Framing, String> {

@@ -3,9 +3,8 @@
 use serde_json::Value;
 
 use super::show_words::{fill, kind, words as words_of};
-use crate::config::Language;
 use crate::domain::{Fault, Mg};
-use crate::words::{self, Text};
+use crate::words::{self, Language, Text};
 
 /// One fact as `what it is: its particulars`. `lines` are those of the shipment.
 pub(super) fn fact(id: &str, body: &Value, lines: &[Value], language: Language) -> String {

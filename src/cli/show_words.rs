@@ -1,6 +1,6 @@
 //! The words of `show`, in both languages.
 
-use crate::config::Language;
+use crate::words::Language;
 
 /// The sentences of the print, each under its name; `{}` are filled in by [`fill`].
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,5 @@
 //! `weighhouse verify`: the proof that nobody changed what happened.
 
-use std::fmt::Write as _;
 use std::io::Write;
 
 use clap::Args;
@@ -28,10 +27,7 @@ pub(super) fn run(args: &VerifyArgs, out: &mut dyn Write) -> Result<Ending, Trou
     let config = load(&args.config.config)?;
     match known_store(&config.store)?.verify()? {
         Ok(proof) => {
-            let head = proof.head.iter().fold(String::new(), |mut hex, byte| {
-                _ = write!(hex, "{byte:02x}");
-                hex
-            });
+            let head: String = proof.head.iter().map(|byte| format!("{byte:02x}")).collect();
             match args.json {
                 true => writeln!(out, "{}", json!({"ok": true, "facts": proof.facts, "head": head}))?,
                 false => writeln!(out, "ok: {} facts, head {head}", proof.facts)?,

@@ -14,7 +14,7 @@ pub use command::{COMMANDS, Command};
 pub use gs1::{Elements, Gs1Fault, parse as elements};
 pub use gtin::{GtinFault, check_digit, gtin14, sscc, upc_a};
 
-use crate::domain::{Aim, SCAN_BYTES_MAX};
+use crate::domain::{Aim, SCAN_BYTES_MAX, is_invisible};
 
 /// What a code is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -111,10 +111,7 @@ fn clean(bytes: &[u8]) -> Result<&str, BadCode> {
         match c {
             '\u{1D}' => {}
             '\u{FF01}'..='\u{FF5E}' => return Err(BadCode::FullWidth),
-            '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => {
-                return Err(BadCode::Control);
-            }
-            _ if c.is_control() => return Err(BadCode::Control),
+            _ if is_invisible(c) => return Err(BadCode::Control),
             _ => {}
         }
     }
@@ -229,6 +226,7 @@ mod tests {
             (b"\x1b[2J\x1b[1;31mOK", BadCode::Control),
             (b"SF\x1d123", BadCode::Control),
             ("abc\u{202e}def".as_bytes(), BadCode::Control),
+            ("abc\u{2060}def".as_bytes(), BadCode::Control),
             ("６９０１２３４５６７８９２".as_bytes(), BadCode::FullWidth),
             (b"WH:", BadCode::UnknownCommand),
             (b"WH:DROP", BadCode::UnknownCommand),

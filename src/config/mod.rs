@@ -16,11 +16,13 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
 use crate::domain::{Mg, StationId};
+use crate::packing::Packaging;
+use crate::words::Language;
 pub use device::{Link, ScaleConf, ScannerConf};
 pub use error::{ConfigError, Spot};
 pub use keys::{SECTIONS, SectionKeys};
 pub use section::Named;
-pub use words::{LabelScan, Language, Requires, Role};
+pub use words::{LabelScan, Requires, Role};
 
 /// Largest configuration file, in bytes.
 pub const FILE_BYTES: u64 = 1024 * 1024;
@@ -40,7 +42,7 @@ pub struct Config {
     pub stations: Vec<Station>,
     /// `[rules]`
     pub rules: Rules,
-    /// `[[packaging]]`
+    /// `[[packaging]]`; its name is the code where nothing is said.
     pub packaging: Vec<Packaging>,
     /// Where order files are dropped, if anywhere.
     pub intake: Option<PathBuf>,
@@ -104,17 +106,6 @@ pub struct Rules {
     pub label_scan: LabelScan,
     /// What a parcel needs to count as shipped.
     pub requires: Requires,
-}
-
-/// A box or bag.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Packaging {
-    /// What the order file says, or what is scanned.
-    pub code: String,
-    /// What people call it; the code where nothing is said.
-    pub name: String,
-    /// What it weighs empty.
-    pub weight: Mg,
 }
 
 /// Where tracking files go.

@@ -9,10 +9,12 @@ use toml::de::DeTable;
 
 use super::error::{Faults, nearest};
 use super::section::{Section, plain};
-use super::{Config, ConfigError, Delivery, Language, Packaging, Role, Rules, Site, Station, Web, device, keys};
+use super::{Config, ConfigError, Delivery, Role, Rules, Site, Station, Web, device, keys};
 use super::{LabelScan, Link, Requires};
 use crate::domain::{Mg, StationId};
 use crate::export::PROFILES;
+use crate::packing::Packaging;
+use crate::words::Language;
 
 /// Most stations of a site.
 const STATIONS: usize = 64;
@@ -75,7 +77,8 @@ fn site(top: &Section<'_>, faults: &mut Faults<'_>) -> Site {
         site.fault("timezone", format!("{zone_name:?}"), wanted, faults);
         TimeZone::UTC
     });
-    let language = site.word("language", Language::WORDS, faults).unwrap_or(Language::ZhCn);
+    let languages = Language::TAGS.map(|(language, tag)| (tag, language));
+    let language = site.word("language", &languages, faults).unwrap_or_default();
     Site { name: name.unwrap_or_else(|| "Warehouse 1".to_owned()), zone, language }
 }
 

@@ -32,16 +32,6 @@ words! {
 }
 
 words! {
-    /// What operators read.
-    Language {
-        /// Chinese.
-        ZhCn = "zh-CN",
-        /// English.
-        En = "en",
-    }
-}
-
-words! {
     /// When a label counts as scanned.
     LabelScan {
         /// Only as the closing act.

@@ -100,7 +100,7 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
     let books = books::StoreBooks::new(store, config.site.zone.clone(), clock.clone(), health.clone());
     let site = Site {
         name: config.site.name.clone(),
-        language: plan::language(config.site.language),
+        language: config.site.language,
         stations: running.ports(),
         books: Arc::new(books),
         token,
@@ -156,16 +156,23 @@ impl Signals {
     }
 }
 
-/// Moves the WAL into the file from a connection of its own, so that no verdict pays for it.
+/// Moves the WAL into the file from a connection of its own, so that no verdict pays for it. After an error it opens another.
 async fn checkpoints(path: PathBuf) {
     let mut every = tokio::time::interval(CHECKPOINT);
     every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut kept = None;
     loop {
         every.tick().await;
-        let path = path.clone();
-        let moved = tokio::task::spawn_blocking(move || Store::open(&path)?.checkpoint()).await;
-        if let Ok(Err(error)) = moved {
-            error!(error = chain(&error), "the WAL could not be moved into the store's file");
+        let (path, store) = (path.clone(), kept.take());
+        let moved = tokio::task::spawn_blocking(move || {
+            let store = store.map_or_else(|| Store::open(&path), Ok)?;
+            store.checkpoint().map(|()| store)
+        });
+        match moved.await {
+            Ok(Ok(store)) => kept = Some(store),
+            Ok(Err(error)) => error!(error = chain(&error), "the WAL could not be moved into the store's file"),
+            // The runtime is ending.
+            Err(_) => return,
         }
     }
 }

@@ -1,11 +1,11 @@
-//! From what the file says to what the floors below are given. Floors do not know each other's words, so they are matched here.
+//! From what the file says to what the floors below are given. Some rooms name a thing by a text, which is looked up here.
 
-use crate::config::{self, Config, LabelScan, Link, Named};
+use crate::config::{Config, LabelScan, Link, Named, Station};
 use crate::device::{SerialPort, Source};
 use crate::domain::{DeviceId, HidId, StationId, Unit};
-use crate::packing::{Bench, Packaging, Rules, Tolerance};
+use crate::packing::{Bench, Rules, Tolerance};
 use crate::scanner::{GsMode, Layout};
-use crate::{scale, scanner, words};
+use crate::{scale, scanner};
 
 use super::bench::{BenchPlan, DevicePlan, Ear};
 
@@ -41,11 +41,6 @@ pub fn benches(config: &Config) -> Result<Vec<BenchPlan>, BadPlan> {
 pub fn rules(config: &Config) -> Rules {
     let (check_required, weigh_required) = config.requires();
     let rules = &config.rules;
-    let packaging = |packaging: &config::Packaging| Packaging {
-        code: packaging.code.clone(),
-        name: packaging.name.clone(),
-        weight: packaging.weight,
-    };
     Rules {
         stations: config.stations.iter().map(|station| station.id.clone()).collect(),
         check_required,
@@ -54,19 +49,11 @@ pub fn rules(config: &Config) -> Rules {
         over: Tolerance { least: rules.over, percent: rules.over_percent },
         ceiling: rules.ceiling,
         opening_counts: rules.label_scan == LabelScan::OpeningCounts,
-        packaging: config.packaging.iter().map(packaging).collect(),
+        packaging: config.packaging.clone(),
     }
 }
 
-/// The language of the page.
-pub(super) fn language(language: config::Language) -> words::Language {
-    match language {
-        config::Language::ZhCn => words::Language::ZhCn,
-        config::Language::En => words::Language::En,
-    }
-}
-
-fn bench(station: &config::Station, config: &Config) -> Result<BenchPlan, BadPlan> {
+fn bench(station: &Station, config: &Config) -> Result<BenchPlan, BadPlan> {
     let mut devices = Vec::new();
     for (index, scanner) in station.scanners.iter().enumerate() {
         let layout = Layout::find(&scanner.layout.text).ok_or_else(|| bad("layout", &scanner.layout))?;

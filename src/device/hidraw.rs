@@ -13,8 +13,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::domain::HidId;
 
-/// `O_NONBLOCK` of Linux on the machines a bench has (x86, ARM, RISC-V).
-const O_NONBLOCK: i32 = 0o4000;
+/// `O_NONBLOCK` of Linux on the machines a bench has (x86, ARM, RISC-V): neither opening nor reading waits.
+pub const O_NONBLOCK: i32 = 0o4000;
 
 /// The hidraw node of this device's keyboard. Two devices that match are an error: add the serial number.
 pub fn keyboard_node(id: &HidId) -> io::Result<PathBuf> {

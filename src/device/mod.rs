@@ -13,7 +13,7 @@ use crate::domain::{Now, Scanned};
 use crate::packing::LoadChange;
 
 pub use follow::{Source, Wire, follow};
-pub use hidraw::{descriptor_of, keyboard_node};
+pub use hidraw::{O_NONBLOCK, descriptor_of, keyboard_node};
 pub use list::{Plugged, plugged};
 pub use scale::ScaleEar;
 pub use scanner::ScannerEar;

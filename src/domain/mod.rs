@@ -15,6 +15,7 @@ mod unit;
 mod verdict;
 mod weight;
 mod wire;
+mod writing;
 
 pub use decimal::Decimal;
 pub use event::{DoubleLabel, Entry, Event, TrackingKey};
@@ -31,3 +32,4 @@ pub use unit::Unit;
 pub use verdict::{Detail, Sealed, Step, Verdict};
 pub use weight::Mg;
 pub use wire::{Framing, HidId, Parity};
+pub use writing::{is_invisible, turns_writing};

@@ -19,7 +19,7 @@ macro_rules! units {
             }
 
             /// The ways scales write it, in lower case.
-            pub const fn spellings(self) -> &'static [&'static str] {
+            const fn spellings(self) -> &'static [&'static str] {
                 match self { $(Unit::$name => &$spellings),+ }
             }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::{Profile, Rendered, TrackingRow};
-use crate::domain::Mg;
+use crate::domain::{Mg, turns_writing};
 
 pub(super) const PROFILE: Profile = Profile { name: "generic", ending: "csv", render };
 
@@ -61,9 +61,7 @@ fn number(column: &str, text: &str) -> Result<String, String> {
 
 /// A name: any writing, but nothing that a spreadsheet would run or that shows another text than it holds.
 fn words(column: &str, text: &str) -> Result<String, String> {
-    let turns =
-        |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    if text.is_empty() || text.chars().any(|c| c.is_control() || turns(c)) {
+    if text.is_empty() || text.chars().any(|c| c.is_control() || turns_writing(c)) {
         return Err(format!("{column}: {text:?} is empty or holds control characters"));
     }
     match text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
-use crate::domain::{HoldReason, LineKind, Mg};
+use crate::domain::{HoldReason, LineKind, Mg, is_invisible, turns_writing};
 
 /// What is wanted where the text does not fit.
 pub(super) type Wanted = Cow<'static, str>;
@@ -39,7 +39,7 @@ pub(super) fn bare(text: &str) -> &str {
 /// A short text: name of a shop, courier or box.
 pub(super) fn short(text: &str) -> Result<&str, Wanted> {
     let short = text.len() <= ID_CHARS || text.chars().count() <= ID_CHARS;
-    let fits = !text.is_empty() && short && !any(text, invisible);
+    let fits = !text.is_empty() && short && !any(text, unclear);
     if fits { Ok(text) } else { Err(SHORT.into()) }
 }
 
@@ -61,7 +61,7 @@ pub(super) fn scanned(text: &str) -> Result<&str, Wanted> {
 
 /// Free text: line breaks and TABs become blanks; other control characters and what turns the direction of writing are refused.
 pub(super) fn free(text: &str) -> Result<String, Wanted> {
-    let odd = |c: char| c.is_control() || turns(c);
+    let odd = |c: char| c.is_control() || turns_writing(c);
     if !any(text, odd) {
         return Ok(text.to_owned());
     }
@@ -96,7 +96,7 @@ pub(super) fn kind(text: &str) -> Result<LineKind, Wanted> {
 
 /// A reason to hold.
 pub(super) fn hold(text: &str) -> Result<HoldReason, Wanted> {
-    let plain = !text.chars().any(invisible);
+    let plain = !text.chars().any(unclear);
     HoldReason::parse(text).filter(|_| plain).ok_or("a reason of at most 40 characters, such as refund".into())
 }
 
@@ -163,14 +163,9 @@ fn any(text: &str, odd: impl Fn(char) -> bool) -> bool {
     !text.bytes().all(printable) && text.chars().any(odd)
 }
 
-fn invisible(c: char) -> bool {
-    let empty = matches!(c, '\u{200b}'..='\u{200d}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{feff}' | '\u{fffd}');
-    empty || c.is_control() || turns(c)
-}
-
-/// Characters that turn the direction of writing and so show another text than they hold.
-fn turns(c: char) -> bool {
-    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// What is invisible, and the mark that stands where a character was lost.
+fn unclear(c: char) -> bool {
+    is_invisible(c) || c == '\u{fffd}'
 }
 
 #[cfg(test)]

@@ -6,10 +6,9 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use crate::device::O_NONBLOCK;
 use crate::import::FILE_BYTES;
 
-/// `O_NONBLOCK` of Linux on the machines a bench has: a pipe put in a file's place must not hold the folder up.
-const O_NONBLOCK: i32 = 0o4000;
 /// Longest name kept whole; file systems take 255 bytes, and ` (2)` and `.reason.txt` must fit behind it.
 const NAME_BYTES: usize = 200;
 
@@ -33,6 +32,7 @@ impl Print {
 
 /// Reads a file if it is the one with this print before and after; `None` when it changed meanwhile.
 pub(super) fn read(path: &Path, print: Print) -> io::Result<Option<Vec<u8>>> {
+    // A pipe put in the file's place must not hold the folder up.
     let file = OpenOptions::new().read(true).custom_flags(O_NONBLOCK).open(path)?;
     let same = |file: &File| Ok::<_, io::Error>(Print::of(&file.metadata()?) == print);
     if !same(&file)? {

@@ -23,13 +23,13 @@ pub enum LoadChange {
 }
 
 /// How long equal readings must last before rest is inferred where the wire says nothing.
-pub const REST_MS: u64 = 300;
+const REST_MS: u64 = 300;
 /// The same where the wire says "in motion" but is known to say so always.
-pub const DOUBTED_REST_MS: u64 = 1_000;
+const DOUBTED_REST_MS: u64 = 1_000;
 /// At least so many equal readings: order-blind checksums let one wrong frame pass, not three alike.
-pub const REST_READINGS: u32 = 3;
+const REST_READINGS: u32 = 3;
 /// A gap between readings longer than this starts the rest anew: what happened in between is unknown.
-pub const GAP_MS: u64 = 2_000;
+const GAP_MS: u64 = 2_000;
 /// A settled load that departs further than this is moving.
 const DEPARTURE: Mg = Mg::grams(2);
 

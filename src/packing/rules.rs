@@ -51,13 +51,13 @@ impl Tolerance {
 }
 
 /// A box or bag.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Packaging {
     /// Its barcode, and its name in the order file.
     pub code: String,
     /// What people call it.
     pub name: String,
-    /// What it weighs.
+    /// What it weighs empty.
     pub weight: Mg,
 }
 

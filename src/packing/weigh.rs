@@ -127,23 +127,28 @@ impl Turn<'_> {
         self.say(Verdict::Accept(sealed));
     }
 
-    /// A device came or went.
-    pub(super) fn link(&mut self, up: bool, fault: Fault) {
-        if up {
-            // After a restart, or a loss that could not be recorded: what was weighed before is not what lies there now.
-            if fault == Fault::ScaleLost && self.session.free_load().is_some() {
-                self.note(Event::DeviceLost);
-            }
-            self.note(Event::DeviceBack);
-            self.say_how_it_stands();
-            if self.verdict == Some(Verdict::None) {
-                self.say(Verdict::Info(Step::DeviceBack));
-            }
-        } else {
-            if fault == Fault::ScaleLost {
-                self.note(Event::DeviceLost);
-            }
-            self.reject(fault, Detail::default());
+    /// The scale came or went.
+    pub(super) fn scale_link(&mut self, up: bool) {
+        // Also when it comes after a restart, or a loss that could not be recorded: what was weighed before is not what lies there now.
+        if !up || self.session.free_load().is_some() {
+            self.note(Event::DeviceLost);
+        }
+        self.device(up, Fault::ScaleLost);
+    }
+
+    /// A scanner came or went.
+    pub(super) fn scanner_link(&mut self, up: bool) {
+        self.device(up, Fault::ScannerLost);
+    }
+
+    fn device(&mut self, up: bool, lost: Fault) {
+        if !up {
+            return self.reject(lost, Detail::default());
+        }
+        self.note(Event::DeviceBack);
+        self.say_how_it_stands();
+        if self.verdict == Some(Verdict::None) {
+            self.say(Verdict::Info(Step::DeviceBack));
         }
     }
 }

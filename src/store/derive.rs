@@ -21,7 +21,7 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, goods: &mut Know
             let (no, reason) = (shipment.as_str(), reason.as_str());
             run(
                 "INSERT INTO hold (shipment, reason, source, note, since_ms) VALUES (?, ?, ?, ?, ?)
-                 ON CONFLICT DO UPDATE SET source = excluded.source WHERE source = 'file'",
+                 ON CONFLICT DO UPDATE SET source = excluded.source, note = excluded.note WHERE source IN ('file', excluded.source)",
                 params![no, reason, source_id(*source), note, entry.at.wall_ms],
             )?;
             if *source == HoldSource::File {

@@ -11,7 +11,7 @@ use crate::domain::{Line, Shipment, Waybill};
 /// Every shipment has one parcel so far.
 const PARCEL: i64 = 1;
 /// Codes remembered at most; beyond it they are only looked up again.
-const MOST_CODES: usize = 100_000;
+const CODES_MAX: usize = 100_000;
 
 /// Codes whose keys are in the table already. A shop sells a few thousand goods a hundred thousand times.
 ///
@@ -21,7 +21,7 @@ pub(super) struct KnownGoods(BTreeSet<String>);
 
 impl KnownGoods {
     fn is_new(&mut self, code: &str) -> bool {
-        !self.0.contains(code) && (self.0.len() >= MOST_CODES || self.0.insert(code.to_owned()))
+        !self.0.contains(code) && (self.0.len() >= CODES_MAX || self.0.insert(code.to_owned()))
     }
 }
 
@@ -30,7 +30,7 @@ pub(super) fn imported(conn: &Connection, seq: i64, shipment: &Shipment, known: 
     let no = shipment.no.as_str();
     let waybill = shipment.waybill.as_ref().map(Waybill::as_str);
     if shipment.revision == 1 {
-        conn.prepare_cached("INSERT INTO shipment (no, revision, event) VALUES (?, 1, ?)")?
+        conn.prepare_cached("INSERT INTO shipment (no, revision, event, first_event) VALUES (?1, 1, ?2, ?2)")?
             .execute(params![no, seq])?;
         conn.prepare_cached("INSERT INTO parcel (shipment, n, waybill) VALUES (?, ?, ?)")?
             .execute(params![no, PARCEL, waybill])?;

@@ -9,7 +9,7 @@ use super::{Cause, Store, StoreError, shipment_record};
 use crate::domain::{HoldReason, Mg};
 
 /// Facts listed for one shipment; beyond it the newest are left out, and said so.
-const MOST_FACTS: u32 = 5_000;
+const FACTS_MAX: u32 = 5_000;
 
 impl Store {
     /// Everything known of a shipment, by its number.
@@ -82,8 +82,8 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         conn,
         &format!(
             "SELECT seq, wall_ms AS at, station, operator, device, kind, body, lower(hex(hash)) AS hash
-             FROM event WHERE shipment = ?1 OR seq = (SELECT event FROM shipment WHERE no = ?1 AND revision = 1)
-             ORDER BY seq LIMIT {MOST_FACTS}"
+             FROM event WHERE shipment = ?1 OR seq = (SELECT first_event FROM shipment WHERE no = ?1)
+             ORDER BY seq LIMIT {FACTS_MAX}"
         ),
         no,
     )?;
@@ -100,7 +100,7 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         "parcels": parcels,
         "weighings": weighings,
         "tracking": tracking,
-        "facts_left_out": facts.len() >= MOST_FACTS as usize,
+        "facts_left_out": facts.len() >= FACTS_MAX as usize,
         "facts": facts,
     })))
 }

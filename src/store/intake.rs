@@ -9,7 +9,7 @@ use rusqlite::{OptionalExtension, params};
 use super::chunk::{Chunk, Known, Prepared, prepare};
 use super::derive_shipment::KnownGoods;
 use super::facts::holds;
-use super::record::IMPORTED;
+use super::record::{IMPORTED, source_id};
 use super::{Cause, Store, StoreError, Writing, shipment_record};
 use crate::domain::{Entry, Event, HoldReason, HoldSource, Now, Shipment, ShipmentNo, Waybill};
 
@@ -71,7 +71,7 @@ impl Store {
         Ok(report)
     }
 
-    /// Sets a hold. `Ok(false)` when there is no such shipment.
+    /// Sets a hold; again with the same source and note changes nothing and is no fact. `Ok(false)` when there is no such shipment.
     pub fn set_hold(
         &mut self,
         no: &ShipmentNo,
@@ -83,7 +83,7 @@ impl Store {
         let (shipment, reason, note) = (no.clone(), reason.clone(), note.to_owned());
         self.write(|writing| {
             let known = writing.stored(no).map_err(StoreError::CannotAsk)?.is_some();
-            if known {
+            if known && !writing.is_held(no, &reason, source, &note).map_err(StoreError::CannotAsk)? {
                 writing.append(&rim(at, Some(no), Event::HoldSet { shipment, reason, source, note }))?;
             }
             Ok(known)
@@ -159,7 +159,7 @@ impl Writing<'_> {
         if let Outcome::New | Outcome::Revised(_) = outcome {
             let again = stored.is_some();
             shipment.revision += u32::from(again);
-            // The first revision is found through its shipment; an entry in the index by shipment would only cost.
+            // The first import is found through its shipment's row; an entry in the index by shipment would only cost.
             let entry = rim(at, again.then_some(&no), Event::Imported(Box::new(shipment)));
             if again {
                 self.append(&entry)?
@@ -202,6 +202,14 @@ impl Writing<'_> {
             .optional()?;
         let Some((body, file_hold, shipped)) = row else { return Ok(None) };
         Ok(Some(StoredShipment { shipment: shipment_record::from_body(&body)?, file_hold, shipped }))
+    }
+
+    /// Whether a hold stands exactly so.
+    fn is_held(&self, no: &ShipmentNo, reason: &HoldReason, source: HoldSource, note: &str) -> Result<bool, Cause> {
+        let mut same = self
+            .tx
+            .prepare_cached("SELECT 1 FROM hold WHERE shipment = ? AND reason = ? AND source = ? AND note = ?")?;
+        Ok(same.exists(params![no.as_str(), reason.as_str(), source_id(source), note])?)
     }
 
     fn waybill_owner(&self, shipment: &Shipment, known: &Known) -> Result<Option<String>, Cause> {

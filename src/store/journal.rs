@@ -9,7 +9,7 @@ use crate::domain::{Entry, Event, Now, StationId};
 /// Where the chain begins.
 pub(super) const GENESIS: [u8; 32] = [0; 32];
 /// A restart replays at most so many facts of its station.
-const REPLAY_LIMIT: u32 = 100_000;
+const REPLAY_MAX: u32 = 100_000;
 
 /// Reads facts in the order of [`columns`].
 pub(super) const FACTS: &str =
@@ -84,10 +84,10 @@ impl Store {
             )?;
             let mut statement =
                 conn.prepare(&format!("{FACTS} WHERE station = ? AND seq >= ? ORDER BY seq DESC LIMIT ?"))?;
-            let rows = statement.query_map(params![station.as_str(), sealed.unwrap_or(0), REPLAY_LIMIT], columns)?;
+            let rows = statement.query_map(params![station.as_str(), sealed.unwrap_or(0), REPLAY_MAX], columns)?;
             let mut entries = rows.map(|row| row.map_err(Cause::from)?.entry()).collect::<Result<Vec<_>, _>>()?;
-            if entries.len() >= REPLAY_LIMIT as usize {
-                tracing::error!(%station, limit = REPLAY_LIMIT, "more facts than are replayed; the session may be incomplete");
+            if entries.len() >= REPLAY_MAX as usize {
+                tracing::error!(%station, limit = REPLAY_MAX, "more facts than are replayed; the session may be incomplete");
             }
             entries.reverse();
             Ok(entries)

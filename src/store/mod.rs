@@ -22,7 +22,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use derive_shipment::KnownGoods;
 
 pub use intake::{ImportReport, Outcome};
-pub use outbox::{Batch, Built, Outgoing, Packed};
+pub use outbox::{Batch, Built, Manifest, Outgoing};
 pub use verify::{Fault as VerifyFault, Verified};
 
 /// Below this, SQLite has the bug that corrupts a database when the WAL is reset (fixed in 3.51.3, 2026-03).

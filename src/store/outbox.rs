@@ -45,7 +45,7 @@ pub struct Built {
 
 /// What an exporter made of the rows it was offered.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Packed {
+pub struct Manifest {
     /// The file's name.
     pub file: String,
     /// Its checksum, in hex.
@@ -55,7 +55,7 @@ pub struct Packed {
 }
 
 /// Rows offered for one file.
-const MOST_ROWS: u32 = 50_000;
+const ROWS_MAX: u32 = 50_000;
 const COLUMNS: &str =
     "tracking.shop, tracking.order_no, tracking.waybill, tracking.carrier, tracking.weight_mg, tracking.shipped_ms";
 /// The gate at delivery: nothing held, suspended or refused goes out.
@@ -70,7 +70,7 @@ impl Store {
         day: &str,
         profile: &str,
         at: Now,
-        pack: impl FnOnce(&str, &[Outgoing]) -> Packed,
+        pack: impl FnOnce(&str, &[Outgoing]) -> Manifest,
     ) -> Result<Built, StoreError> {
         self.write(|writing| {
             let rows = ready(&writing.tx).map_err(StoreError::CannotAsk)?;
@@ -78,10 +78,10 @@ impl Store {
                 return Ok(Built::default());
             }
             let id = next_id(&writing.tx, day).map_err(StoreError::CannotAsk)?;
-            let packed = pack(&id, &rows);
+            let manifest = pack(&id, &rows);
             let mut built = Built::default();
             let mut out = BTreeSet::new();
-            for (index, reason) in packed.refused {
+            for (index, reason) in manifest.refused {
                 if let Some(row) = rows.get(index) {
                     let event = Event::RowRefused { row: row.key.clone(), reason: reason.clone() };
                     writing.append(&rim(at, None, event))?;
@@ -94,7 +94,7 @@ impl Store {
             if taken.is_empty() {
                 return Ok(built);
             }
-            let batch = Batch { id, file: packed.file, sha256: packed.sha256, rows: taken };
+            let batch = Batch { id, file: manifest.file, sha256: manifest.sha256, rows: taken };
             let event = Event::BatchBuilt {
                 batch: batch.id.clone(),
                 profile: profile.to_owned(),
@@ -155,7 +155,7 @@ impl Store {
 fn ready(conn: &Connection) -> Result<Vec<Outgoing>, Cause> {
     let sql = format!("SELECT {COLUMNS} FROM tracking WHERE {READY} ORDER BY 1, 2, 3 LIMIT ?");
     let mut statement = conn.prepare(&sql)?;
-    let rows = statement.query_map(params![MOST_ROWS], outgoing)?;
+    let rows = statement.query_map(params![ROWS_MAX], outgoing)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

@@ -40,10 +40,11 @@ CREATE INDEX event_sealed ON event (station, seq) WHERE kind = 'sealed';
 CREATE INDEX event_shipment ON event (shipment, seq) WHERE shipment IS NOT NULL;
 
 CREATE TABLE shipment (
-    no        TEXT PRIMARY KEY,
-    revision  INTEGER NOT NULL,
-    event     INTEGER NOT NULL,
-    file_hold TEXT
+    no          TEXT PRIMARY KEY,
+    revision    INTEGER NOT NULL,
+    event       INTEGER NOT NULL,
+    first_event INTEGER NOT NULL,
+    file_hold   TEXT
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE parcel (

@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use super::folder::{deliver, hex};
 use crate::domain::{Now, TrackingKey};
 use crate::export::{Profile, TrackingRow};
-use crate::store::{Batch, Outgoing, Packed, Store, StoreError};
+use crate::store::{Batch, Manifest, Outgoing, Store, StoreError};
 
 /// What an export did.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -79,7 +79,7 @@ pub fn export(
             let rendered = (profile.render)(&told(rows), zone);
             bytes = rendered.bytes;
             let file = format!("tracking-{}-{id}.{}", profile.name, profile.ending);
-            Packed { file, sha256: hex(&bytes), refused: rendered.refused }
+            Manifest { file, sha256: hex(&bytes), refused: rendered.refused }
         })?;
         let over = built.batch.is_none() && built.refused.is_empty();
         exported.refused.extend(built.refused);

@@ -3,7 +3,6 @@
 //! Order of steps: temp file in the same folder, write, fsync, rename, fsync of the folder; then the checksum beside it, the same
 //! way and last, so that its presence says that the file is complete.
 
-use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -101,10 +100,7 @@ fn is_plain(name: &str) -> bool {
 
 /// SHA-256 of bytes, lower-case hex.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
-        _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -72,11 +72,6 @@ impl Token {
         }
     }
 
-    /// The text itself, for whoever must show it to a program.
-    pub fn reveal(&self) -> &str {
-        &self.text
-    }
-
     /// The value of the page's own cookie: derived from the token, and useless as a token.
     pub(super) fn cookie(&self) -> &str {
         &self.cookie
@@ -156,9 +151,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("token");
         let made = Token::load_or_make(&path, [7; 32]).unwrap();
-        assert_eq!(made.reveal(), "07".repeat(32));
+        assert_eq!(made.text, "07".repeat(32));
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(Token::load_or_make(&path, [8; 32]).unwrap().reveal(), made.reveal());
+        assert_eq!(Token::load_or_make(&path, [8; 32]).unwrap().text, made.text);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
@@ -179,14 +174,14 @@ mod tests {
             assert!(error.contains(words), "{error}");
         }
         put(&path, &format!("{good}\n"), 0o600);
-        assert_eq!(Token::load_or_make(&path, [7; 32]).unwrap().reveal(), good);
+        assert_eq!(Token::load_or_make(&path, [7; 32]).unwrap().text, good);
     }
 
     #[test]
     fn only_itself_is_the_same() {
         let token = Token::new("secret-secret-secret-secret-secret");
         assert!(token.is("secret-secret-secret-secret-secret") && token.is_cookie(token.cookie()));
-        assert!(!token.is(token.cookie()) && !token.is_cookie(token.reveal()) && !token.is("") && !token.is("secret"));
+        assert!(!token.is(token.cookie()) && !token.is_cookie(&token.text) && !token.is("") && !token.is("secret"));
         assert_eq!(format!("{token:?}"), "Token(…)");
     }
 }

@@ -48,11 +48,6 @@ impl Language {
             Language::En => "en",
         }
     }
-
-    /// Reads a tag exactly; `None` for a language that has no catalogue.
-    pub fn from_tag(tag: &str) -> Option<Language> {
-        Language::TAGS.iter().find(|(_, id)| *id == tag).map(|(language, _)| *language)
-    }
 }
 
 /// One text in every language.

@@ -1,5 +1,7 @@
 //! Text from outside, made fit to stand inside a sentence.
 
+use crate::domain::is_invisible;
+
 /// Longest result of [`plain`], in characters.
 const LONGEST: usize = 40;
 
@@ -10,7 +12,7 @@ pub fn plain(text: &str) -> String {
     let mut room = LONGEST - 1;
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
-        let piece = if unseen(c) { c.escape_unicode().to_string() } else { c.to_string() };
+        let piece = if is_invisible(c) { c.escape_unicode().to_string() } else { c.to_string() };
         let size = piece.chars().count();
         let last = rest.peek().is_none();
         if size > room + usize::from(last) {
@@ -26,23 +28,13 @@ pub fn plain(text: &str) -> String {
 /// The whole text on one line, with everything invisible or able to turn the line around shown as its escape: for terminals and files.
 pub fn visible(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut shown, c| {
-        if unseen(c) {
+        if is_invisible(c) {
             shown.extend(c.escape_unicode())
         } else {
             shown.push(c)
         }
         shown
     })
-}
-
-/// Characters that leave no mark of their own or change how others are drawn: controls, line and paragraph separators,
-/// bidi controls (Unicode TR9), zero-width characters, soft hyphen, tags.
-fn unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]

@@ -291,6 +291,19 @@ fn listening_shows_what_a_port_sends_until_ctrl_c() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
+#[test]
+fn what_is_no_serial_port_is_refused_with_what_to_do() {
+    let site = Site::new();
+    site.file("notes.txt", "");
+    for device in ["/dev/null", "notes.txt", "."] {
+        let told = site.run(&format!("listen {device}"));
+        assert_eq!(told.code, 1, "{}", told.err);
+        assert!(told.err.contains("is no serial port") && told.err.contains("vendor:product[:serial]"), "{}", told.err);
+    }
+    let gone = site.run("listen /dev/no-such-port");
+    assert!(gone.code == 1 && !gone.err.contains("is no serial port"), "the twin: {}", gone.err);
+}
+
 /// A bench must go on where nobody takes its log, and clear up when the terminal that it runs in is closed.
 #[test]
 fn a_demo_without_log_and_terminal_ends_in_order() {

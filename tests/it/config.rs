@@ -4,9 +4,10 @@
 
 use std::path::Path;
 
-use weighhouse::config::{Config, ConfigError, LabelScan, Language, Link, Requires, Role, SECTIONS};
+use weighhouse::config::{Config, ConfigError, LabelScan, Link, Requires, Role, SECTIONS};
 use weighhouse::domain::Mg;
 use weighhouse::domain::{Framing, HidId, Parity};
+use weighhouse::words::Language;
 
 const SHIPPED: &str = include_str!("../../config/weighhouse.toml");
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 use weighhouse::domain::*;
 use weighhouse::export::{Profile, find};
-use weighhouse::store::{Packed, Store};
+use weighhouse::store::{Manifest, Store};
 use weighhouse::upload::export::{ExportError, Exported, export};
 
 use crate::story::order;
@@ -121,7 +121,7 @@ fn build(store: &mut Store, sha256: Option<&str>) {
             fs::create_dir_all(&home.folder).unwrap();
             let made = weighhouse::upload::folder::deliver(&home.folder, "a.csv", &bytes).unwrap().sha256;
             let file = format!("tracking-generic-{id}.csv");
-            Packed { file, sha256: sha256.map_or(made, str::to_owned), refused: vec![] }
+            Manifest { file, sha256: sha256.map_or(made, str::to_owned), refused: vec![] }
         })
         .unwrap();
 }

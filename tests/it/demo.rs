@@ -17,7 +17,7 @@ use weighhouse::device::{Clock, Post, ScaleEar, ScannerEar, Signal, Source, Wire
 use weighhouse::domain::*;
 use weighhouse::packing::Bench;
 use weighhouse::station::{Station, hear};
-use weighhouse::store::{Packed, Store};
+use weighhouse::store::{Manifest, Store};
 use weighhouse::{daemon, demo, scale, scanner};
 
 /// What a bench of this kind cannot meet, and why.
@@ -308,7 +308,7 @@ impl Stage {
 
     /// The tracking rows: the orders of each label.
     fn rows(&self) -> BTreeMap<Waybill, BTreeSet<String>> {
-        let file = |id: &str, _: &[_]| Packed { file: id.to_owned(), sha256: String::new(), refused: vec![] };
+        let file = |id: &str, _: &[_]| Manifest { file: id.to_owned(), sha256: String::new(), refused: vec![] };
         let built = store(&self.folder).0.build_batch("day", "generic", Now::default(), file).unwrap();
         let mut rows: BTreeMap<Waybill, BTreeSet<String>> = BTreeMap::new();
         for row in built.batch.unwrap().rows {

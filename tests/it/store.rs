@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 use weighhouse::domain::*;
 use weighhouse::packing::{Needs, Stage as Progress};
-use weighhouse::store::{Built, Outcome, Packed, Store, StoreError, VerifyFault};
+use weighhouse::store::{Built, Manifest, Outcome, Store, StoreError, VerifyFault};
 
 use crate::story::{Role, Stage, order};
 
@@ -63,9 +63,9 @@ fn holds(store: &mut Store, no: &str) -> Vec<String> {
     facts.shipments[&ShipmentNo::from(no)].holds.iter().map(ToString::to_string).collect()
 }
 
-fn file(id: &str, refused: &[usize]) -> Packed {
+fn file(id: &str, refused: &[usize]) -> Manifest {
     let refused = refused.iter().map(|&index| (index, "not deliverable".to_owned())).collect();
-    Packed { file: format!("{id}.csv"), sha256: "00".into(), refused }
+    Manifest { file: format!("{id}.csv"), sha256: "00".into(), refused }
 }
 
 fn waybills(built: &Built) -> Vec<String> {
@@ -272,6 +272,18 @@ fn the_files_hold_comes_and_goes_with_the_file() {
     import(&mut store, "S1 SF100000001 A*1 hold=note");
     assert!(holds(&mut store, "S1").is_empty(), "a person's word outlasts the same file");
     assert!(!store.set_hold(&"S9".into(), &note, HoldSource::Api, "", at(1)).unwrap(), "no such shipment");
+    let facts = |store: &mut Store| store.chain_head().unwrap().0;
+    let before = facts(&mut store);
+    for (source, note_text, written) in [
+        (HoldSource::Api, "", 1),
+        (HoldSource::Api, "", 1),
+        (HoldSource::Api, "called", 2),
+        (HoldSource::Api, "called", 2),
+    ] {
+        assert!(store.set_hold(&no, &note, source, note_text, at(1)).unwrap(), "it is held");
+        assert_eq!(facts(&mut store) - before, written, "{note_text:?}: what changes nothing is no fact");
+    }
+    assert_eq!(holds(&mut store, "S1"), ["note"]);
     store.verify().unwrap().unwrap();
 }
 
@@ -351,6 +363,20 @@ fn a_failed_write_leaves_nothing() {
     });
     assert!(failed.is_err());
     assert_eq!(store.chain_head().unwrap(), head);
+}
+
+#[test]
+fn the_evidence_begins_with_the_first_import_whatever_came_after() {
+    let (_folder, mut store) = store("S1 SF100000001 A*1");
+    for (orders, revisions) in [("S1 SF100000001 A*2", 2), ("S1 SF100000001 A*3", 3)] {
+        assert_eq!(import(&mut store, orders), [Outcome::Revised(revisions)]);
+        let evidence = store.shipment_evidence("S1").unwrap().unwrap();
+        let facts = evidence["facts"].as_array().unwrap();
+        let imports: Vec<_> = facts.iter().map(|fact| (&fact["kind"], &fact["body"]["revision"])).collect();
+        let (kind, numbers): (Value, Vec<Value>) = ("imported".into(), (1..=revisions).map(Value::from).collect());
+        assert_eq!(imports, numbers.iter().map(|number| (&kind, number)).collect::<Vec<_>>());
+    }
+    store.verify().unwrap().unwrap();
 }
 
 #[test]

@@ -28,7 +28,7 @@ use weighhouse::device::{Clock, Post, ScaleEar, ScannerEar, Signal, Wire};
 use weighhouse::domain::*;
 use weighhouse::packing::{Bench, Packaging, Rules, Session, Tolerance};
 use weighhouse::station::{Station, hear};
-use weighhouse::store::{Packed, Store};
+use weighhouse::store::{Manifest, Store};
 use weighhouse::{scale, scanner};
 
 /// Plays a story at a `pack+weigh` bench.
@@ -240,7 +240,7 @@ impl Stage {
     }
 
     fn export(&mut self, now: Now) {
-        let file = |id: &str, _: &[_]| Packed { file: id.to_owned(), sha256: String::new(), refused: vec![] };
+        let file = |id: &str, _: &[_]| Manifest { file: id.to_owned(), sha256: String::new(), refused: vec![] };
         let built = self.rim.build_batch("day", "generic", now, file).unwrap();
         self.rows = built.batch.iter().flat_map(|batch| &batch.rows).map(|row| row.key.waybill.to_string()).collect();
     }

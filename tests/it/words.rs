@@ -178,7 +178,6 @@ fn hostile_details_arrive_plain_and_bounded() {
 #[test]
 fn languages_go_by_their_tags() {
     for (language, tag) in Language::TAGS {
-        assert_eq!((language.tag(), Language::from_tag(tag)), (tag, Some(language)));
+        assert_eq!(language.tag(), tag);
     }
-    assert_eq!(Language::from_tag("zh"), None);
 }

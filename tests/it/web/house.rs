@@ -93,6 +93,7 @@ impl Toys for Shelf {
 pub struct House {
     pub shelf: Arc<Shelf>,
     pub screen: Option<watch::Sender<Arc<Screen>>>,
+    pub reel: Reel,
     pub scale: Option<watch::Sender<ScaleView>>,
     pub shutdown: watch::Sender<bool>,
     pub router: Router,
@@ -115,6 +116,7 @@ pub fn house(demo: bool) -> House {
     let (screen, screens) = watch::channel(Arc::new(screen()));
     let (scale, scales) = watch::channel(ScaleView::default());
     let (shutdown, closing) = watch::channel(false);
+    let reel = Reel::default();
     let site = Site {
         name: "<Warehouse> 1".into(),
         language: Language::ZhCn,
@@ -122,7 +124,7 @@ pub fn house(demo: bool) -> House {
             id: "bench-1".into(),
             role: "pack+weigh",
             screen: screens,
-            reel: Reel::default(),
+            reel: reel.clone(),
             scale: scales,
         }],
         books: shelf.clone(),
@@ -131,7 +133,7 @@ pub fn house(demo: bool) -> House {
         toys: demo.then(|| shelf.clone() as Arc<dyn Toys>),
         shutdown: closing,
     };
-    House { shelf, screen: Some(screen), scale: Some(scale), shutdown, router: router(Arc::new(site)) }
+    House { shelf, screen: Some(screen), reel, scale: Some(scale), shutdown, router: router(Arc::new(site)) }
 }
 
 /// A request line and headers as a user could type them: `GET /healthz`, then `name: value` lines. A `peer:` line says

@@ -51,6 +51,25 @@ async fn a_stream_begins_with_what_is_follows_changes_and_ends_with_the_daemon()
     assert_eq!(event(&mut body).await, None);
 }
 
+/// A red that the next scan replaced before the stream looked was still said.
+#[tokio::test]
+async fn every_picture_is_told_also_one_that_was_replaced_at_once() {
+    let house = house(false);
+    let mut body = house.call("GET /api/v1/stations/bench-1/events", "").await.into_body();
+    event(&mut body).await.unwrap();
+    for seq in 8..=10 {
+        let picture = Arc::new(Screen { seq, ..screen() });
+        house.reel.add(&picture);
+        house.screen.as_ref().unwrap().send(picture).unwrap();
+    }
+    let mut told = Vec::new();
+    while told.last() != Some(&json!(10)) {
+        let (name, shown) = event(&mut body).await.unwrap();
+        told.extend((name == "screen").then(|| shown["seq"].clone()));
+    }
+    assert_eq!(told, [json!(8), json!(9), json!(10)]);
+}
+
 #[tokio::test]
 async fn a_station_that_stopped_is_shown_no_more() {
     let mut house = house(false);

@@ -95,7 +95,9 @@ pub fn needs(session: &Session, input: &Input) -> Needs {
     if let Some(done) = session.sealed_load() {
         need(&done.shipment);
     }
-    if let Some(done) = &session.done {
+    // The parcel sealed last matters only when its label is scanned again; every other scan is spared the reading.
+    let again = |waybill: &str| !matches!(input, Input::Code { text, .. } if text != waybill);
+    if let Some(done) = session.done.as_ref().filter(|done| again(done.sealed.waybill.as_str())) {
         need(&done.shipment);
     }
     match &session.question {

@@ -39,16 +39,16 @@ fn read_facts(conn: &Connection, needs: &Needs) -> Result<Facts, Cause> {
     Ok(facts)
 }
 
+/// One statement for the three things that a code can be: each scan asks it.
 fn code_facts(conn: &Connection, code: &str, keys: &[String]) -> Result<CodeFacts, Cause> {
-    let first = |sql: &str, key: &str| -> Result<Option<String>, Cause> {
-        Ok(conn.prepare_cached(sql)?.query_row([key], |row| row.get(0)).optional()?)
-    };
-    let goods = |key: &String| Ok(first("SELECT key FROM goods WHERE key = ?", key)?.is_some());
-    Ok(CodeFacts {
-        number: first("SELECT no FROM shipment WHERE no = ?", code)?.map(Into::into),
-        waybill: first("SELECT shipment FROM parcel WHERE waybill = ?", code)?.map(Into::into),
-        goods: keys.iter().map(goods).collect::<Result<Vec<bool>, Cause>>()?.contains(&true),
-    })
+    let key = |index: usize| keys.get(index).map_or(code, String::as_str);
+    let (number, waybill, goods): (Option<String>, Option<String>, bool) = conn
+        .prepare_cached(
+            "SELECT (SELECT no FROM shipment WHERE no = ?1), (SELECT shipment FROM parcel WHERE waybill = ?1),
+             EXISTS (SELECT 1 FROM goods WHERE key IN (?2, ?3, ?4))",
+        )?
+        .query_row([code, key(0), key(1), key(2)], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(CodeFacts { number: number.map(Into::into), waybill: waybill.map(Into::into), goods })
 }
 
 fn known(conn: &Connection, no: &ShipmentNo) -> Result<Option<Known>, Cause> {

@@ -13,8 +13,8 @@ const NO_FLOATS: [&str; 4] = ["domain", "packing", "scale", "store"];
 const PURE: [&str; 8] = ["domain", "scale", "scanner", "code", "words", "import", "export", "packing"];
 /// What a comment says that was written for a reader of the change, not of the code.
 const CHANGE_TALK: [&str; 6] = ["now uses", "now we", "previously", "formerly", "used to be", "for now"];
-/// Paths that exist on one machine only.
-const MACHINE_PATHS: [&str; 3] = ["/root/", "/home/", "/work/"];
+/// Folders under the root that exist on one machine only.
+const MACHINE_FOLDERS: [&str; 3] = ["root", "home", "work"];
 
 /// Rules for a file of `src`.
 pub fn of_source(source: &Source) -> Vec<String> {
@@ -32,7 +32,8 @@ pub fn of_text(source: &Source) -> Vec<String> {
         if text.contains('\t') {
             culprits.push(source.at(line, "a tab"));
         }
-        culprits.extend(MACHINE_PATHS.iter().filter(|path| text.contains(*path)).map(|path| source.at(line, path)));
+        let paths = MACHINE_FOLDERS.iter().map(|folder| format!("/{folder}/"));
+        culprits.extend(paths.filter(|path| text.contains(path)).map(|path| source.at(line, &path)));
     }
     if !source.text.is_empty() && (!source.text.ends_with('\n') || source.text.ends_with("\n\n")) {
         culprits.push(source.at(source.text.lines().count(), "the file does not end with one line end"));

@@ -72,15 +72,21 @@ impl Site {
         let mut child =
             weighhouse(self.folder.path()).args(["run", "--config", "w.toml"]).stderr(Stdio::piped()).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
-        let up =
-            log.by_ref().map(Result::unwrap).find(|line| line.contains("weighhouse is up")).expect("it must start");
-        let address = up.split("address=").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+        // Until both devices were seen, a picture may come of their being there and be taken for an answer.
+        let (mut address, mut devices) = (None, 0);
+        while address.is_none() || devices < 2 {
+            let line = log.next().expect("it must start").unwrap();
+            devices += usize::from(line.contains("device is there"));
+            let up = line.split("address=").nth(1).and_then(|rest| rest.split_whitespace().next());
+            address = address.or(up.map(str::to_owned));
+        }
+        let address = address.unwrap();
         // The pipe must be read on, or the daemon would wait for it.
         thread::spawn(move || log.for_each(drop));
         let screens = follow(&address);
         self.daemon = Some(Daemon { child, address, screens });
         self.screen = Value::Null;
-        self.wait("the scale answers", |screen| screen["scale"]["link"] == "up");
+        self.wait("both devices were seen", |screen| screen["seq"].as_u64() >= Some(3));
     }
 
     /// kill -9.
@@ -125,8 +131,14 @@ impl Site {
         self.scale.as_mut().unwrap().write_all(frame.as_bytes()).unwrap();
     }
 
+    /// The name goes before the device: the kernel gives its number to the next pseudo-terminal, which may be another test's.
+    fn pull(&self, name: &str) {
+        std::fs::remove_file(self.path(name)).unwrap();
+    }
+
     /// The scanner's plug is pulled and put in again, under another name that the link points to.
     pub fn replug_scanner(&mut self) {
+        self.pull("scanner");
         self.scanner = None;
         self.wait("the scanner is missed", |screen| screen["verdict"]["fault"] == "scanner-lost");
         self.scanner = Some(plug(self.folder.path(), "scanner"));
@@ -135,6 +147,7 @@ impl Site {
 
     /// The scale's plug is pulled.
     pub fn unplug_scale(&mut self) {
+        self.pull("scale");
         self.scale = None;
     }
 

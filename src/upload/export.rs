@@ -129,7 +129,8 @@ fn put(
     Ok((delivered.path, batch.rows.len()))
 }
 
-fn told(rows: &[Outgoing]) -> Vec<TrackingRow> {
+/// The rows of a batch as a profile renders them.
+pub fn told(rows: &[Outgoing]) -> Vec<TrackingRow> {
     let row = |row: &Outgoing| TrackingRow {
         shop: row.key.shop.clone(),
         order: row.key.order.clone(),

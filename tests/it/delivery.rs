@@ -109,15 +109,7 @@ fn build(store: &mut Store, sha256: Option<&str>) {
     home.folder = home.path.with_file_name("scratch");
     store
         .build_batch("20261111", "generic", NOW, |id, rows| {
-            let row = |row: &weighhouse::store::Outgoing| weighhouse::export::TrackingRow {
-                shop: row.key.shop.clone(),
-                order: row.key.order.clone(),
-                carrier: row.carrier.clone(),
-                waybill: row.key.waybill.to_string(),
-                weight: row.weight,
-                shipped_at_ms: row.shipped_ms,
-            };
-            let bytes = (generic().render)(&rows.iter().map(row).collect::<Vec<_>>(), &zone).bytes;
+            let bytes = (generic().render)(&weighhouse::upload::export::told(rows), &zone).bytes;
             fs::create_dir_all(&home.folder).unwrap();
             let made = weighhouse::upload::folder::deliver(&home.folder, "a.csv", &bytes).unwrap().sha256;
             let file = format!("tracking-generic-{id}.csv");

@@ -191,13 +191,3 @@ fn half_a_code_is_no_scan() {
     let screen = site.scan_and_see("6901234567915", "off");
     assert_eq!(screen["shipment"]["lines"][0]["packed"], 1);
 }
-
-/// Ten codes in one burst make ten pictures, and the page is told each of them.
-#[test]
-fn a_burst_of_scans_is_told_picture_by_picture() {
-    let mut site = Site::new("pack+weigh", ORDERS);
-    site.start();
-    let before = site.scan_and_see("S5", "off")["seq"].as_u64().unwrap();
-    site.scan_bytes("6901234567915\rWH:UNDO\r".repeat(5).as_bytes());
-    site.wait("all ten are told", |screen| screen["seq"] == before + 10);
-}

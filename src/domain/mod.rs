@@ -18,7 +18,7 @@ mod wire;
 mod writing;
 
 pub use decimal::Decimal;
-pub use event::{DoubleLabel, Entry, Event, TrackingKey};
+pub use event::{DoubleLabel, Entry, Event, Seal, TrackingKey};
 pub use fault::Fault;
 pub use hold::{HoldReason, HoldSource};
 pub use id::{DeviceId, Operator, ShipmentNo, StationId, Waybill};
@@ -26,7 +26,7 @@ pub use message::{Command, Message, Payload, Refusal, Response, Status, WireFaul
 pub use reading::{Extra, Mode, Reading};
 pub use scan::{Aim, Partial, SCAN_BYTES_MAX, Scan, ScanFault, ScanFlag, Scanned, Terminator};
 pub use screen::{Light, LineView, ScaleView, Screen, ShipmentView};
-pub use shipment::{Line, LineKind, OrderRef, Shipment};
+pub use shipment::{Line, LineKind, OrderRef, PARCELS_MAX, Shipment};
 pub use time::Now;
 pub use unit::Unit;
 pub use verdict::{Detail, Sealed, Step, Verdict};

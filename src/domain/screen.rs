@@ -56,6 +56,10 @@ pub struct ShipmentView {
     pub waybill: Option<Waybill>,
     /// What must be read.
     pub remark: String,
+    /// The number of the box in hand, from 1; of the last one, when none is.
+    pub parcel: u32,
+    /// Its boxes so far, the one in hand among them.
+    pub parcels: u32,
     /// Its lines.
     pub lines: Vec<LineView>,
 }
@@ -75,6 +79,8 @@ pub struct LineView {
     pub ordered: u32,
     /// Pieces packed.
     pub packed: u32,
+    /// Those of them that lie in the box in hand; of the last one, when none is.
+    pub here: u32,
 }
 
 /// The live scale, latest wins; never part of a judgement.

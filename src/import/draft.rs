@@ -30,7 +30,7 @@ pub(super) enum Form {
     Text,
     /// A JSON number with a fraction, or beyond 64 bits: as an id its digits cannot be trusted.
     Fraction,
-    /// A JSON list of texts: several barcodes.
+    /// A JSON list of texts: several barcodes, or labels.
     List,
     /// Neither text nor number.
     Other,
@@ -57,7 +57,7 @@ impl<'a> Row<'a> {
         let cell = self.cell(column);
         let number = column == Column::UnitG || column == Column::Qty;
         match cell.form {
-            Form::List if column != Column::Codes => Err("text, not a list".into()),
+            Form::List if !matches!(column, Column::Codes | Column::Waybill) => Err("text, not a list".into()),
             Form::Other => Err("text".into()),
             Form::Fraction if !number => Err("text in quotes, or a whole number".into()),
             _ if cell.text.len() > FIELD_BYTES => Err("at most 4096 bytes".into()),
@@ -93,7 +93,7 @@ pub(super) struct Draft {
     hold: Given<HoldReason>,
     ship_by_ms: Given<i64>,
     packaging: Given<String>,
-    waybill: Given<Waybill>,
+    waybills: Given<Vec<Waybill>>,
     remarks: Vec<String>,
     lines: Vec<Line>,
 }
@@ -103,14 +103,14 @@ type Given<T> = Option<(T, Box<str>, Place)>;
 
 impl Draft {
     pub(super) fn new(no: ShipmentNo, at: Place) -> Self {
-        let (carrier, waybill, hold, ship_by_ms, packaging) = (None, None, None, None, None);
+        let (carrier, waybills, hold, ship_by_ms, packaging) = (None, None, None, None, None);
         let (faults, remarks, lines) = (Vec::new(), Vec::new(), Vec::new());
-        Self { no, at, faults, rows: 0, carrier, hold, ship_by_ms, packaging, waybill, remarks, lines }
+        Self { no, at, faults, rows: 0, carrier, hold, ship_by_ms, packaging, waybills, remarks, lines }
     }
 
-    /// Its label, and where that was first named.
-    pub(super) fn waybill(&self) -> Option<(&Waybill, Place)> {
-        self.waybill.as_ref().map(|(waybill, _, at)| (waybill, *at))
+    /// Its labels, and where those were first named.
+    pub(super) fn waybills(&self) -> Option<(&[Waybill], Place)> {
+        self.waybills.as_ref().map(|(waybills, _, at)| (waybills.as_slice(), *at))
     }
 
     /// Notes a fault; the same one of the same cell only once.
@@ -136,7 +136,7 @@ impl Draft {
         }
         let mut whole = Whole { row, faults: Vec::new() };
         whole.agree(Column::Carrier, &mut self.carrier, |text| field::short(text).map(str::to_owned));
-        whole.agree(Column::Waybill, &mut self.waybill, |text| field::scanned(text).map(Waybill::from));
+        whole.agree(Column::Waybill, &mut self.waybills, field::waybills);
         whole.agree(Column::Hold, &mut self.hold, field::hold);
         whole.agree(Column::ShipBy, &mut self.ship_by_ms, |text| field::moment(text, zone));
         whole.agree(Column::Packaging, &mut self.packaging, |text| field::scanned(text).map(str::to_owned));
@@ -157,7 +157,7 @@ impl Draft {
             no: self.no,
             revision: 0,
             carrier: self.carrier.map(|(carrier, ..)| carrier).unwrap_or_default(),
-            waybill: self.waybill.map(|(waybill, ..)| waybill),
+            waybills: self.waybills.map(|(waybills, ..)| waybills).unwrap_or_default(),
             remark: self.remarks.join(" / "),
             hold: self.hold.map(|(hold, ..)| hold),
             ship_by_ms: self.ship_by_ms.map(|(ship_by_ms, ..)| ship_by_ms),

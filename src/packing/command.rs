@@ -15,7 +15,9 @@ impl Turn<'_> {
             Command::Reweigh => self.reweigh(),
             Command::Undo => self.undo(),
             Command::Qty(qty) => self.quantity(u32::from(qty)),
-            Command::NextParcel | Command::CheckWeight => self.reject(Fault::NotAllowed, Detail::default()),
+            Command::NextParcel => self.next_parcel(),
+            Command::Reopen => self.ask_to_reopen(),
+            Command::CheckWeight => self.reject(Fault::NotAllowed, Detail::default()),
         }
     }
 
@@ -37,7 +39,7 @@ impl Turn<'_> {
                 }
             },
             _ if self.session.job.is_none() => self.say(Verdict::Info(Step::Confirmed)),
-            _ if self.complete() => {
+            _ if self.ready() => {
                 if self.passes_gate() {
                     self.advance();
                 }
@@ -156,7 +158,7 @@ impl Turn<'_> {
             return self.reject(Fault::NotAllowed, Detail::default());
         }
         self.note(Event::ReweighAsked);
-        if !self.complete() {
+        if !self.ready() {
             self.say_how_it_stands();
         } else if self.passes_gate() {
             self.advance();
@@ -176,6 +178,7 @@ impl Turn<'_> {
                 }
             }
             Some(Undo::Label) => self.note(Event::Unlabelled),
+            Some(Undo::Closed) => self.note(Event::ParcelContinued),
             None => return self.reject(Fault::NotAllowed, Detail::default()),
         }
         self.say(Verdict::Info(Step::Undone));
@@ -199,7 +202,7 @@ impl Turn<'_> {
     }
 
     /// False, and said so, while a question is open.
-    fn may_go_on(&mut self) -> bool {
+    pub(super) fn may_go_on(&mut self) -> bool {
         if self.session.question.is_some() {
             self.needs_confirm();
             return false;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::input::Input;
+use super::parcel::Parcel;
 use super::session::{Question, Session};
 use crate::domain::{HoldReason, Mg, Shipment, ShipmentNo, StationId, Waybill};
 
@@ -45,16 +46,18 @@ pub struct Known {
     pub keys: Arc<Vec<Vec<String>>>,
     /// Why it must not leave; empty when it may.
     pub holds: Vec<HoldReason>,
-    /// The label it has: printed, or bound at a bench.
+    /// The label of the box in hand, or the next one that the shop named for it; that of the last box, once all are closed.
     pub waybill: Option<Waybill>,
-    /// Pieces counted, by line; empty before the first opening.
+    /// Pieces counted, by line, in all boxes together.
     pub packed: Vec<u32>,
     /// How far it has come.
     pub stage: Stage,
-    /// Its current weight.
+    /// What all its boxes weigh together, where each was weighed.
     pub weight: Option<Mg>,
-    /// The station where it is in hand.
+    /// The station where it, or one of its boxes, is in hand.
     pub open_at: Option<StationId>,
+    /// The boxes begun so far, by number.
+    pub parcels: Vec<Parcel>,
 }
 
 /// How far a shipment has come.

@@ -38,7 +38,7 @@ pub fn shipment(lines: Vec<Line>) -> Shipment {
         no: "S1".into(),
         revision: 1,
         carrier: "SF".into(),
-        waybill: None,
+        waybills: vec![],
         remark: String::new(),
         hold: None,
         ship_by_ms: None,

@@ -13,6 +13,10 @@ impl Turn<'_> {
         let meant: Vec<(usize, &Line)> =
             lines.filter(|((_, line), forms)| means(line, forms, text, keys)).map(|(line, _)| line).collect();
         let Some(&(_, first)) = meant.first() else { return false };
+        if job.closed {
+            self.reject(Fault::NotAllowed, Detail::code(text));
+            return true;
+        }
         if meant.iter().all(|(_, line)| line.kind == LineKind::NoScan) {
             self.say(packed_step(first, first.qty));
             return true;

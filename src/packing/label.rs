@@ -2,16 +2,21 @@
 
 use super::decide::Turn;
 use super::facts::{Known, Stage};
+use super::parcel::is_box_of;
 use super::session::{Done, Job};
 use crate::domain::{Detail, DoubleLabel, Event, Fault, ShipmentNo, Step, Verdict, Waybill};
 
 impl Turn<'_> {
     /// The label of the parcel sealed last, scanned again before anything else was taken in hand, or from the box on the scale.
     pub(super) fn just_sealed(&self, text: &str) -> Option<Done> {
-        let free = self.session.job.is_none() && !self.session.reweigh;
+        // The next box of the same shipment is in hand of itself: nobody took anything in hand yet.
+        let last = self.session.done.as_ref().map(|done| &done.shipment);
+        let untouched =
+            |job: &Job| job.pack && Some(&job.shipment) == last && !job.closed && job.label.is_none() && job.is_empty();
+        let free = self.session.job.as_ref().is_none_or(untouched) && !self.session.reweigh;
         let meant = |done: &&Done| self.facts.code.number.as_ref().is_none_or(|no| *no == done.shipment);
         let last = self.session.done.as_ref().filter(|_| free).filter(meant);
-        let sealed = |no: &ShipmentNo| self.facts.shipments.get(no).is_some_and(|known| known.stage != Stage::Open);
+        let sealed = |no: &ShipmentNo| self.facts.shipments.get(no).is_some_and(|it| it.sealed_with(text).is_some());
         [self.session.sealed_load(), last]
             .into_iter()
             .flatten()
@@ -33,10 +38,10 @@ impl Turn<'_> {
     /// A waybill while an accepted load still lies there: another label on that box, unless the next parcel expects exactly it.
     pub(super) fn finds_second_label_on_sealed_load(&mut self, text: &str) -> bool {
         let Some(done) = self.session.sealed_load().cloned() else { return false };
-        let items_expected = self.session.job.is_some() && !self.complete();
+        let items_expected = self.session.job.is_some() && !self.ready();
         let a_waybill = self.facts.code.waybill.is_some()
             || (!items_expected && !self.means_goods_or_number() && looks_like_waybill(text));
-        let expected = self.complete() && self.known().is_some_and(|known| expects(known, text));
+        let expected = self.ready() && self.known().is_some_and(|known| expects(known, text));
         if !a_waybill || expected {
             return false;
         }
@@ -47,7 +52,8 @@ impl Turn<'_> {
 
     /// The waybill of another shipment, while one is in hand.
     pub(super) fn foreign_waybill(&mut self, job: &Job, other: &ShipmentNo, text: &str) {
-        let taken = self.facts.shipments.get(other).is_some_and(|known| known.stage != Stage::Open);
+        let sealed = |known: &Known| known.stage != Stage::Open || known.sealed_with(text).is_some();
+        let taken = self.facts.shipments.get(other).is_some_and(sealed);
         match &job.label {
             _ if taken => self.reject(Fault::WaybillTaken, Detail::code_about(text, other)),
             Some(label) => self.second_label(label.clone(), job.shipment.clone(), text, false),
@@ -57,14 +63,31 @@ impl Turn<'_> {
 
     /// The closing act: the parcel's own label.
     pub(super) fn label(&mut self, job: &Job, known: &Known, text: &str, bound: bool) {
-        if !self.complete() {
+        if !self.ready() {
             let missing = self.missing(job, &known.shipment);
             return self.reject(Fault::MissingItem, Detail::code_about(text, missing));
         }
-        if job.label.is_none() {
-            self.note(Event::Labelled { waybill: text.into(), bound });
+        match &job.label {
+            None => self.note(Event::Labelled { waybill: text.into(), bound }),
+            Some(label) if label.as_str() != text => {
+                return self.second_label(label.clone(), job.shipment.clone(), text, false);
+            }
+            Some(_) => {}
         }
         self.advance();
+    }
+
+    /// A label that nobody knows goes onto the box in hand: the shop named none for it, or one, and there are several boxes. Where the
+    /// shop named several, those come first.
+    pub(super) fn may_bind(&self, job: &Job, known: &Known, text: &str) -> bool {
+        let named_one =
+            known.shipment.waybills.len() == 1 && known.parcel(job.parcel).is_none_or(|it| it.waybill.is_none());
+        self.ready() && (known.waybill.is_none() || (named_one && several(job, known))) && looks_like_waybill(text)
+    }
+
+    /// The courier's code of one of several boxes, for a number that the shop named.
+    pub(super) fn names_this_box(&self, job: &Job, known: &Known, text: &str) -> bool {
+        several(job, known) && known.free_labels().any(|named| is_box_of(named.as_str(), text))
     }
 
     /// Two labels for one box: asks which it is. `sealed`: the first was accepted on the load that still lies there.
@@ -77,9 +100,15 @@ impl Turn<'_> {
     }
 }
 
-/// This is the label that the shipment has.
+/// This is a label that the box in hand may bear: its own already, or one that the shop named and that is on no other box.
 pub(super) fn expects(known: &Known, text: &str) -> bool {
-    known.waybill.as_ref().is_some_and(|waybill| waybill.as_str() == text)
+    let borne = known.parcels.iter().any(|parcel| !parcel.sealed() && parcel.bears(text));
+    borne || known.free_labels().any(|waybill| waybill.as_str() == text)
+}
+
+/// The shipment has other boxes beside the one in hand, or will have.
+pub(super) fn several(job: &Job, known: &Known) -> bool {
+    job.closed || known.sealed_parcels().any(|parcel| parcel.n != job.parcel)
 }
 
 /// Could be a courier's number: 8 to 40 ASCII letters, digits and hyphens with six digits or more, and no goods number

@@ -2,7 +2,7 @@
 //!
 //! It is a fold over the bench's own facts: a restart replays them and stands where it stood.
 
-use crate::domain::{Detail, DoubleLabel, Event, Fault, Mg, Operator, Sealed, ShipmentNo, Waybill};
+use crate::domain::{Detail, DoubleLabel, Event, Fault, Mg, Operator, Seal, Sealed, ShipmentNo, Waybill};
 
 /// One bench between two inputs.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -23,6 +23,8 @@ pub struct Session {
     pub done: Option<Done>,
     /// `WH:REWEIGH` without a job: the next waybill may be one that was weighed before.
     pub reweigh: bool,
+    /// `WH:REOPEN`: the next label names a sealed box that is to be taken apart.
+    pub reopen: bool,
 }
 
 /// A shipment in hand.
@@ -34,8 +36,16 @@ pub struct Job {
     pub revision: u32,
     /// Its items are checked here; otherwise it is only weighed.
     pub pack: bool,
-    /// Pieces counted, by line.
+    /// The number of the box in hand, from 1.
+    pub parcel: u32,
+    /// Pieces counted, by line, in all boxes of the shipment.
     pub packed: Vec<u32>,
+    /// Those of them that lie in sealed boxes.
+    pub boxed: Vec<u32>,
+    /// `WH:NEXT-PARCEL` was scanned: the box in hand takes nothing more, and others follow it.
+    pub closed: bool,
+    /// A person said that labels which the order names stay unused.
+    pub spares_labels: bool,
     /// What UNDO takes back, newest last.
     pub steps: Vec<Undo>,
     /// The label, once scanned.
@@ -60,6 +70,8 @@ pub enum Undo {
     },
     /// The label's scan.
     Label,
+    /// `WH:NEXT-PARCEL`.
+    Closed,
 }
 
 /// What lies on the scale.
@@ -111,14 +123,18 @@ impl Session {
     pub fn apply(&mut self, event: &Event) {
         match event {
             Event::LoggedIn { operator } => self.operator = Some(operator.clone()),
-            Event::Opened { shipment, revision, pack, packed } => {
-                self.reweigh = false;
+            Event::Opened { shipment, revision, pack, parcel, packed, boxed } => {
+                (self.reweigh, self.reopen) = (false, false);
                 self.question = None;
                 self.job = Some(Job {
                     shipment: shipment.clone(),
                     revision: *revision,
                     pack: *pack,
+                    parcel: *parcel,
                     packed: packed.clone(),
+                    boxed: boxed.clone(),
+                    closed: false,
+                    spares_labels: false,
                     steps: Vec::new(),
                     label: None,
                     packaging: None,
@@ -135,21 +151,29 @@ impl Session {
             }
             Event::Zeroed => self.load = None,
             Event::ReweighAsked => self.ask_to_weigh_again(),
-            Event::Sealed { shipment, waybill, weight, .. } => self.seal(shipment, waybill, *weight),
+            Event::ReopenAsked => self.reopen = true,
+            Event::Reopened { waybill, items, .. } => self.take_apart(waybill, items),
+            Event::Sealed(seal) => self.seal(seal),
             Event::Cancelled { .. } | Event::SetAside { .. } => {
                 self.job = None;
                 self.question = None;
-                self.quantity = None;
+                (self.quantity, self.reopen) = (None, false);
             }
             Event::Rejected { fault, shipment, detail, asks } => {
-                self.quantity = None;
+                (self.quantity, self.reopen) = (None, false);
                 if *asks {
                     let (fault, shipment, detail) = (*fault, shipment.clone(), detail.clone());
                     self.question = Some(Question::Fault { fault, shipment, detail });
                 }
             }
             Event::DoubleLabelSeen(labels) => self.question = Some(Question::DoubleLabel(labels.clone())),
-            Event::DoubleLabelFound(_) | Event::Confirmed { .. } => self.question = None,
+            Event::DoubleLabelFound(_) => self.question = None,
+            Event::Confirmed { fault, .. } => {
+                self.question = None;
+                if let Some(job) = self.job.as_mut().filter(|_| *fault == Fault::UnusedWaybill) {
+                    job.spares_labels = true;
+                }
+            }
             // What was weighed before the link broke may have been changed since; what was accepted stays accepted.
             Event::DeviceLost => self.load = self.load.take().filter(|load| load.sealed.is_some()),
             _ => self.apply_to_job(event),
@@ -183,6 +207,14 @@ impl Session {
                 }
                 job.steps.pop();
             }
+            Event::ParcelClosed => {
+                job.closed = true;
+                job.steps.push(Undo::Closed);
+            }
+            Event::ParcelContinued => {
+                job.closed = false;
+                job.steps.pop();
+            }
             Event::PackagingSet { code } => job.packaging = Some(code.clone()),
             Event::Labelled { waybill, .. } => {
                 job.label = Some(waybill.clone());
@@ -192,9 +224,10 @@ impl Session {
                 job.label = None;
                 job.steps.pop();
             }
-            Event::Revised { revision, packed, keeps_label } => {
-                job.revision = *revision;
-                job.packed = packed.clone();
+            Event::Revised { revision, parcel, packed, boxed, keeps_label } => {
+                (job.revision, job.parcel) = (*revision, *parcel);
+                (job.packed, job.boxed) = (packed.clone(), boxed.clone());
+                (job.closed, job.spares_labels) = (false, false);
                 job.steps.clear();
                 job.judged = None;
                 if !keeps_label {
@@ -216,15 +249,41 @@ impl Session {
         }
     }
 
+    /// A sealed box was taken apart: nothing of it is counted any more, and it is not the one that was sealed last.
+    fn take_apart(&mut self, waybill: &Waybill, items: &[u32]) {
+        self.reopen = false;
+        self.done = self.done.take().filter(|done| done.sealed.waybill != *waybill);
+        if let Some(job) = &mut self.job {
+            for counts in [&mut job.packed, &mut job.boxed] {
+                counts.iter_mut().zip(items).for_each(|(count, items)| *count = count.saturating_sub(*items));
+            }
+        }
+    }
+
     /// A sealed parcel says all that must be remembered of what came before it: a restart replays from here.
-    fn seal(&mut self, shipment: &ShipmentNo, waybill: &Waybill, weight: Option<Mg>) {
-        let done = Done { shipment: shipment.clone(), sealed: Sealed { waybill: waybill.clone(), weight } };
+    fn seal(&mut self, seal: &Seal) {
+        let Seal { shipment, parcel, waybill, weight, last, .. } = seal;
+        let sealed = Sealed { waybill: waybill.clone(), weight: *weight, parcel: *parcel, more: !last };
+        let done = Done { shipment: shipment.clone(), sealed };
         *self = Session {
             operator: self.operator.take(),
             load: weight.map(|weight| Load { weight, sealed: Some(done.clone()) }),
             done: Some(done),
             ..Session::default()
         };
+    }
+}
+
+impl Job {
+    /// Pieces in the box in hand, by line.
+    pub fn here(&self) -> Vec<u32> {
+        let boxed = self.boxed.iter().copied().chain(std::iter::repeat(0));
+        self.packed.iter().zip(boxed).map(|(packed, boxed)| packed.saturating_sub(boxed)).collect()
+    }
+
+    /// Nothing lies in the box in hand.
+    pub fn is_empty(&self) -> bool {
+        self.here().iter().all(|&count| count == 0)
     }
 }
 

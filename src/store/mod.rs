@@ -2,6 +2,8 @@
 
 mod chunk;
 mod derive;
+mod derive_parcel;
+mod derive_revision;
 mod derive_shipment;
 mod evidence;
 mod facts;

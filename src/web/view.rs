@@ -82,6 +82,8 @@ fn shipment(view: &ShipmentView) -> Value {
         "carrier": view.carrier,
         "waybill": view.waybill.as_ref().map(ToString::to_string),
         "remark": view.remark,
+        "parcel": view.parcel,
+        "parcels": view.parcels,
         "lines": view.lines.iter().map(line).collect::<Vec<_>>(),
     })
 }
@@ -94,5 +96,6 @@ fn line(view: &LineView) -> Value {
         "kind": view.kind,
         "ordered": view.ordered,
         "packed": view.packed,
+        "here": view.here,
     })
 }

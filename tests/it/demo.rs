@@ -36,13 +36,13 @@ fn the_day_is_taken_in_whole_and_each_run_has_numbers_of_its_own() {
     let mut seen = BTreeSet::new();
     for shipment in days.iter().flat_map(|day| &day.shipments) {
         assert!(seen.insert(shipment.no.to_string()), "{} twice", shipment.no);
-        assert!(shipment.waybill.as_ref().is_none_or(|waybill| seen.insert(waybill.to_string())));
+        assert!(shipment.waybills.iter().all(|waybill| seen.insert(waybill.to_string())));
         for code in shipment.lines.iter().flat_map(|line| &line.codes) {
             assert!(weighhouse::code::gtin14(code).is_ok(), "{code}: its check digit is wrong");
         }
     }
     assert_eq!(days[0].shipments.len(), 12);
-    assert_eq!(days[0].shipments.iter().filter(|shipment| shipment.waybill.is_none()).count(), 1);
+    assert_eq!(days[0].shipments.iter().filter(|shipment| shipment.waybills.is_empty()).count(), 1);
 }
 
 #[test]

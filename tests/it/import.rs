@@ -42,7 +42,7 @@ fn the_sample_reads_as_it_is_meant() {
     assert_eq!(parsed.refused, []);
     let [first, second] = parsed.shipments.as_slice() else { panic!("{parsed:?}") };
     assert_eq!((first.no.as_str(), first.revision, first.carrier.as_str()), ("FH20261111-0001", 0, "SF"));
-    assert_eq!(first.waybill.as_ref().unwrap().as_str(), "SF1234567890123");
+    assert_eq!(first.waybills[0].as_str(), "SF1234567890123");
     assert_eq!(first.remark, "请用大箱 / 送贺卡");
     assert_eq!(first.ship_by_ms, Some(1_794_391_200_000));
     assert_eq!(first.packaging.as_deref(), Some("BOX-S"));
@@ -52,7 +52,7 @@ fn the_sample_reads_as_it_is_meant() {
     assert_eq!(first.lines[0].unit_weight, Some(Mg(182_500)));
     assert_eq!(first.lines[2].kind, LineKind::Gift);
     assert_eq!(first.lines[0].order.no, "2896754321098765432", "all nineteen digits");
-    assert_eq!((second.waybill.as_ref(), second.hold.as_ref().unwrap().as_str()), (None, "refund"));
+    assert_eq!((second.waybills.first(), second.hold.as_ref().unwrap().as_str()), (None, "refund"));
 }
 
 #[test]

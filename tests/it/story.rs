@@ -339,7 +339,7 @@ impl Stage {
     }
 }
 
-/// Reads `S1 W1 A*2@120 B*1@80:gift`: shipment, waybill (`-` for none), lines of sku*qty@grams; `box=CODE`, `hold=REASON` too.
+/// Reads `S1 W1 A*2@120 B*1@80:gift`: shipment, waybill (`-` for none, `W1|W2` for two), lines of sku*qty@grams; `box=CODE`, `hold=REASON` too.
 pub fn order(line: &str) -> Option<Shipment> {
     let mut words = line.split_whitespace();
     let no = words.next()?;
@@ -348,7 +348,7 @@ pub fn order(line: &str) -> Option<Shipment> {
         no: no.into(),
         revision: 0,
         carrier: "SF".into(),
-        waybill: (waybill != "-").then(|| waybill.into()),
+        waybills: waybill.split('|').filter(|waybill| *waybill != "-").map(Into::into).collect(),
         remark: String::new(),
         hold: None,
         ship_by_ms: None,

@@ -34,7 +34,8 @@ fn details() -> Vec<Detail> {
 
 /// The match is exhaustive so that a new step cannot be forgotten here.
 fn steps() -> Vec<Step> {
-    let sealed = Sealed { waybill: Waybill::from("SF1000000000123"), weight: Some(Mg::grams(512)) };
+    let sealed =
+        Sealed { waybill: Waybill::from("SF1000000000123"), weight: Some(Mg::grams(512)), parcel: 1, more: false };
     let all = vec![
         Step::Opened,
         Step::Packed { item: "Mug".into(), packed: 2, ordered: 3 },
@@ -51,6 +52,9 @@ fn steps() -> Vec<Step> {
         Step::SetAside,
         Step::Confirmed,
         Step::DeviceBack,
+        Step::ParcelClosed(2),
+        Step::ScanToReopen,
+        Step::Reopened(1),
     ];
     for (at, step) in all.iter().enumerate() {
         let place = match step {
@@ -69,6 +73,9 @@ fn steps() -> Vec<Step> {
             Step::SetAside => 12,
             Step::Confirmed => 13,
             Step::DeviceBack => 14,
+            Step::ParcelClosed(_) => 15,
+            Step::ScanToReopen => 16,
+            Step::Reopened(_) => 17,
         };
         assert_eq!(place, at);
     }
@@ -108,7 +115,10 @@ fn every_step_and_accept_has_words() {
         check(&name, &words::verdict(&Verdict::Info(step)));
     }
     for weight in [None, Some(Mg::grams(512))] {
-        check("accept", &words::verdict(&Verdict::Accept(Sealed { waybill: "SF0123".into(), weight })));
+        check(
+            "accept",
+            &words::verdict(&Verdict::Accept(Sealed { waybill: "SF0123".into(), weight, parcel: 1, more: false })),
+        );
     }
     assert_eq!(words::verdict(&Verdict::None), Text::default());
 }

@@ -9,7 +9,7 @@ use toml::de::DeTable;
 
 use super::error::{Faults, nearest};
 use super::section::{Section, plain};
-use super::{Config, ConfigError, Delivery, Role, Rules, Site, Station, Web, device, keys};
+use super::{Config, ConfigError, Delivery, Role, Rules, Site, Station, Web, device, export, keys};
 use super::{LabelScan, Link, Requires};
 use crate::domain::{Mg, StationId};
 use crate::export::PROFILES;
@@ -53,6 +53,7 @@ pub(super) fn resolve(file: &str, text: &str, base: &Path) -> Result<Config, Vec
         packaging: packaging(&top, &mut faults),
         intake: intake.path("folder", base, &mut faults),
         delivery: delivery(&top, base, &mut faults),
+        profiles: export::profiles(&top, &mut faults),
     };
     if intake.is_there() {
         intake.need("folder", "the folder that order files are dropped in", &mut faults);

@@ -55,7 +55,7 @@ impl Turn<'_> {
         if let Some(done) = self.session.sealed_load() {
             return self.reject(Fault::LoadNotZeroed, Detail::about(&done.sealed.waybill));
         }
-        let free = self.session.job.as_ref().is_none_or(|job| job.pack && job.label.is_none());
+        let free = self.session.job.as_ref().is_none_or(|job| job.pack);
         // A weighing bench takes no box apart that another one checked.
         if !free || (!self.bench.packs && self.rules.check_required) {
             return self.reject(Fault::NotAllowed, Detail::default());
@@ -107,8 +107,7 @@ impl Turn<'_> {
         if !unsealed || (job.pack && job.closed) {
             return true;
         }
-        let closes = closes_shipment(job, known, label);
-        if let Some(stale) = known.stale_parcel().filter(|_| closes) {
+        if let Some(stale) = known.stale_parcel().filter(|_| !job.pack && closes_shipment(job, known, label)) {
             self.reject_stale(stale);
             return false;
         }

@@ -1,7 +1,7 @@
 //! The scale's side: loads, and the moment a parcel is sealed.
 
 use super::decide::Turn;
-use super::facts::Stage;
+use super::facts::{Known, Stage};
 use super::load::LoadChange;
 use super::next_parcel::{closes_shipment, packaging};
 use super::session::Job;
@@ -68,6 +68,10 @@ impl Turn<'_> {
     /// The box in hand is full: take the next step towards the seal, and the seal itself when nothing is left.
     pub(super) fn advance(&mut self) {
         let Some(job) = self.session.job.clone() else { return };
+        let stale = self.known().and_then(Known::stale_parcel);
+        if let Some(stale) = stale.filter(|_| job.pack && !job.closed) {
+            return self.reject_stale(stale);
+        }
         let Some(label) = job.label.clone() else {
             let step = if job.closed { Step::ParcelClosed(job.parcel) } else { Step::ScanLabel };
             return self.say(Verdict::Info(step));

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 
 use super::Cause;
-use crate::domain::{Line, LineKind, Shipment};
+use crate::domain::{Line, LineKind, Shipment, Waybill};
 
 /// A box as it was before the change.
 struct Boxed {
@@ -44,30 +44,40 @@ pub(super) fn revised(conn: &Connection, old: &Shipment, new: &Shipment) -> Resu
         )?
         .execute(params![packed, stale, open && !keeps, open && !keeps, no, parcel.n])?;
     }
-    let unfinished = room.iter().any(|&room| room > 0);
-    let newest = boxes.iter().filter(|parcel| parcel.sealed).map(|parcel| parcel.n).max();
-    let in_hand: Vec<&Boxed> = boxes.iter().filter(|parcel| !parcel.sealed).collect();
-    let unscanned = new.lines.iter().any(|line| line.kind == LineKind::NoScan);
-    if let Some(last) = boxes.iter().find(|parcel| parcel.last).map(|parcel| parcel.n) {
-        open_again(conn, no, last)?;
-    } else if let Some(newest) = newest
-        && !unfinished
-        && !unscanned
-        && in_hand.iter().all(|parcel| parcel.counts.iter().all(|&count| count == 0))
-    {
-        conn.prepare_cached(
-            "UPDATE parcel SET open_at = (SELECT max(open_at) FROM parcel WHERE shipment = ?1 AND stage = 'open')
-             WHERE shipment = ?1 AND n = ?2",
-        )?
-        .execute(params![no, newest])?;
-        conn.prepare_cached("DELETE FROM parcel WHERE shipment = ? AND stage = 'open'")?.execute([no])?;
-        open_again(conn, no, newest)?;
+    if let Some(n) = to_open_again(&boxes, new, &room) {
+        open_again(conn, no, n)?;
     }
     name_labels(conn, new)
 }
 
-/// A sealed box that must be closed once more. Its label is on it, and is scanned again.
+/// The sealed box that is open again: the one that was closed as the last, or the newest where nothing is left to close after it. That
+/// is so when no piece is missing, or where boxes are only weighed, when every label that the shop names is on one.
+fn to_open_again(boxes: &[Boxed], new: &Shipment, room: &[u32]) -> Option<u32> {
+    if let Some(last) = boxes.iter().find(|parcel| parcel.last) {
+        return Some(last.n);
+    }
+    let newest = boxes.iter().filter(|parcel| parcel.sealed).max_by_key(|parcel| parcel.n)?;
+    let empty = |parcel: &Boxed| parcel.counts.iter().all(|&count| count == 0);
+    let on_a_box = |label: &Waybill| boxes.iter().any(|it| it.sealed && it.waybill.as_deref() == Some(label.as_str()));
+    let unchecked = boxes.iter().all(empty);
+    let over = if unchecked {
+        !new.waybills.is_empty() && new.waybills.iter().all(on_a_box)
+    } else {
+        let unscanned = new.lines.iter().any(|line| line.kind == LineKind::NoScan);
+        room.iter().all(|&room| room == 0) && !unscanned && boxes.iter().filter(|it| !it.sealed).all(empty)
+    };
+    over.then_some(newest.n)
+}
+
+/// A sealed box that must be closed once more. Its label is on it, and is scanned again. Whoever had an empty box in hand after it
+/// has this one.
 fn open_again(conn: &Connection, no: &str, n: u32) -> Result<(), Cause> {
+    conn.prepare_cached(
+        "UPDATE parcel SET open_at = (SELECT max(open_at) FROM parcel WHERE shipment = ?1 AND stage = 'open')
+         WHERE shipment = ?1 AND n = ?2",
+    )?
+    .execute(params![no, n])?;
+    conn.prepare_cached("DELETE FROM parcel WHERE shipment = ? AND stage = 'open'")?.execute([no])?;
     conn.prepare_cached(
         "UPDATE parcel SET stage = 'open', last = 0, stale = 0, suspended = 0, weight_mg = NULL, sealed_ms = NULL,
          waybill = iif(bound OR open_at IS NOT NULL, waybill, NULL) WHERE shipment = ? AND n = ?",

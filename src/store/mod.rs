@@ -6,6 +6,7 @@ mod derive_parcel;
 mod derive_revision;
 mod derive_shipment;
 mod evidence;
+mod evidence_parcel;
 mod facts;
 mod intake;
 mod journal;

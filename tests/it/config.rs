@@ -91,7 +91,7 @@ fn every_key_of_the_table_is_read() {
                 "station" => "[[station]]\n".to_owned(),
                 "station.scanner" => "[[station]]\n[[station.scanner]]\n".to_owned(),
                 "station.scale" => format!("{STATION}[station.scale]\n"),
-                "packaging" => "[[packaging]]\n".to_owned(),
+                "packaging" | "export" => format!("[[{}]]\n", section.name),
                 name => format!("[{name}]\n"),
             };
             let errors = parse(&format!("{head}{wrong}")).expect_err(key);

@@ -47,6 +47,9 @@ fn live_through(seeds: impl Iterator<Item = u64>) {
     }
 }
 
+/// What an honest evening may still hear: the shop changed what lies in a sealed box, or printed more labels than there are pieces.
+const TRUE_ALARMS: [Fault; 2] = [Fault::Changed, Fault::UnusedWaybill];
+
 /// Faults planted into the store, each with the promise that it breaks.
 const EVIL: [(&str, &str); 10] = [
     ("green without a record", "AFTER UPDATE OF stage ON parcel BEGIN UPDATE parcel SET stage = 'open'; END"),
@@ -149,6 +152,7 @@ impl Day {
             let honest = if self.noise.one_in(3) { None } else { self.honest() };
             match honest {
                 Some(step) => self.act(&step)?,
+                None if self.may_split() && self.noise.one_in(3) => self.act("scan WH:NEXT-PARCEL")?,
                 None => self.mischief()?,
             }
         }
@@ -170,7 +174,9 @@ impl Day {
                 clear |=
                     session.job.is_none() && session.question.is_none() && session.load.is_none() && !session.reopen;
                 self.act(&step)?;
-                if let (true, Verdict::Reject(fault, _)) = (clear, &self.stage.screen().verdict) {
+                if let (true, Verdict::Reject(fault, _)) = (clear, &self.stage.screen().verdict)
+                    && !TRUE_ALARMS.contains(fault)
+                {
                     return Err(format!("false alarm: {}", fault.id()));
                 }
                 left -= 1;
@@ -296,13 +302,14 @@ impl Day {
     /// What an honest operator at this bench does next; `None` when nothing is left to do.
     fn honest(&self) -> Option<String> {
         let facts = &self.facts;
-        let (session, bench) = (self.stage.session(), self.stage.bench());
+        let session = self.stage.session();
         if session.question.is_some() {
             return Some("scan WH:CONFIRM".into());
         }
         if session.reopen {
-            let sealed = facts.shipments.values().filter(|known| known.stage == Progress::Open);
-            let stale = sealed.filter(|known| known.holds.is_empty()).find_map(Known::stale_parcel);
+            let in_hand = session.job.as_ref().map(|job| &job.shipment);
+            let meant = |known: &&Known| in_hand.map_or(known.holds.is_empty(), |no| *no == known.shipment.no);
+            let stale = facts.shipments.values().filter(meant).find_map(Known::stale_parcel);
             return Some(format!("scan {}", stale.and_then(|it| it.waybill.clone()).unwrap_or("NOTHING".into())));
         }
         let Some(job) = &session.job else {
@@ -312,13 +319,16 @@ impl Day {
             return self.honest_choice();
         };
         let known = facts.shipments.get(&job.shipment)?;
-        if job.pack && job.label.is_none() && known.stale_parcel().is_some() && session.sealed_load().is_none() {
+        if job.pack && known.stale_parcel().is_some() && session.sealed_load().is_none() {
             return Some("scan WH:REOPEN".into());
         }
         let mut lines = known.shipment.lines.iter().zip(&job.packed);
         let closed = job.closed || !job.pack;
         if let Some((line, _)) = lines.find(|(line, packed)| **packed < line.scans()).filter(|_| !closed) {
-            return Some(format!("scan {}", line.codes[0]));
+            return Some(match self.may_split() && known.free_labels().count() > 1 {
+                true => "scan WH:NEXT-PARCEL".into(),
+                false => format!("scan {}", line.codes[0]),
+            });
         }
         if session.sealed_load().is_some() {
             return Some("take".into());
@@ -328,6 +338,12 @@ impl Day {
             (Some(_), Some(_)) => Some("take".into()),
             (None, _) => Some(format!("scan {}", label(known, job.parcel))),
         }
+    }
+
+    /// The box in hand could be closed, with something left for another.
+    fn may_split(&self) -> bool {
+        let job = self.stage.session().job.as_ref();
+        job.is_some_and(|job| job.pack && !job.closed && job.label.is_none() && !job.is_empty())
     }
 
     /// What an honest operator takes in hand.
@@ -453,6 +469,7 @@ fn order(noise: &mut Noise, n: u64, site: [Role; 2]) -> String {
     let waybill = match noise.below(8) {
         0 | 1 if site[0] != Role::Weigh => "-".to_owned(),
         2 => format!("SF20000000{n}"),
+        3 => format!("SF10000000{n}|SF30000000{n}"),
         _ => format!("SF10000000{n}"),
     };
     let mut words = vec![format!("S{n}"), waybill];

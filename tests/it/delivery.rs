@@ -95,7 +95,7 @@ fn every_row_is_told_once_and_with_nothing_new_nothing_is_written() {
     let mut store = shipped(&site.path, 2);
     let first = "tracking-generic-20261112-0001.csv";
     let path = site.folder.join(first);
-    assert_eq!(site.export(&mut store), Exported { files: vec![(path, 2)], refused: vec![] });
+    assert_eq!(site.export(&mut store), Exported { files: vec![(path, 2)], refused: vec![], folded: vec![] });
     assert_eq!(site.files(), one(first, &["W1", "W2"]), "midnight has passed in Shanghai, if not in London");
     let facts = store.chain_head().unwrap();
     assert_eq!(site.export(&mut store), Exported::default());

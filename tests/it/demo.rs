@@ -25,6 +25,7 @@ const NOT_HERE: &[(Fault, &str)] = &[
     (Fault::CannotAsk, "the store answers"),
     (Fault::NotSaved, "the disk takes everything"),
     (Fault::NotChecked, "whoever weighs here has checked"),
+    (Fault::UnusedWaybill, "no order of the day names more labels than one"),
     (Fault::WrongCarrier, "no rule says yet which numbers a courier has"),
 ];
 

@@ -401,3 +401,23 @@ fn a_shipment_of_too_many_lines_is_refused_alone() {
         "+ G\no.csv, line 3: found \"more than 5000 lines\", wanted a shipment of at most 5000 lines; shipment F is refused",
     );
 }
+
+#[test]
+fn several_labels_of_one_shipment_stand_with_a_bar_between_them() {
+    let labels = |text: &str| {
+        let file = format!("shipment,shop,order,sku,qty,waybill\nF,s,o,k,1,{text}\n");
+        let mut gathered = read("o.csv", file.as_bytes());
+        gathered
+            .shipments
+            .pop()
+            .map(|shipment| shipment.waybills.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+    };
+    assert_eq!(labels("A1|A2").as_deref(), Some("A1 A2"));
+    assert_eq!(labels(" A1 | '0123 |").as_deref(), Some("A1 0123"));
+    assert_eq!(labels("").as_deref(), Some(""));
+    for wrong in ["A1|A1", "|", "A1|WH:CONFIRM", "A1|1.2E+18"] {
+        assert_eq!(labels(wrong), None, "{wrong}");
+    }
+    let many: Vec<String> = (1..=100).map(|n| format!("A{n}")).collect();
+    assert!(labels(&many[..99].join("|")).is_some() && labels(&many.join("|")).is_none());
+}

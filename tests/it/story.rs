@@ -17,7 +17,7 @@
 //! `at BENCH ROLE` (go to another bench of the same site: `pack`, `weigh`, `pack+weigh`), `file SHIPMENT WORDS` (the facts filed under
 //! a shipment must hold these kinds).
 //! Expectations: a light (`off`, `green`, `red`), a fault id, `packed=…`, `shows=SHIPMENT`, `rows=WAYBILL,…` (after export),
-//! `none` (no shipment shown), `same` (nothing new to show).
+//! `here=…` (pieces in the box in hand), `box=N/OF`, `none` (no shipment shown), `same` (nothing new to show).
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -52,7 +52,7 @@ pub fn play_at(role: Role, change: impl Fn(&mut Rules), orders: &str, story: &st
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        let (step, expected) = line.split_once('|').unwrap_or((line, ""));
+        let (step, expected) = line.split_once(" |").unwrap_or((line, ""));
         let told = stage.step(step.trim());
         if let Err(wrong) = stage.check(expected.trim(), told) {
             panic!("line {}: {line}\n  {wrong}\n  screen: {:?}", index + 1, stage.screen());
@@ -273,6 +273,8 @@ impl Stage {
                 "same" => (told.to_string(), "false".to_owned()),
                 "off" | "green" | "red" => (format!("{:?}", self.seat.screen.light()).to_lowercase(), want.to_owned()),
                 "packed" => (self.packed(), value.to_owned()),
+                "here" => (self.here(), value.to_owned()),
+                "box" => (self.parcel(), value.to_owned()),
                 "shows" => (self.shows(), value.to_owned()),
                 "none" => (self.shows(), String::new()),
                 "rows" => (self.rows.join(","), value.to_owned()),
@@ -327,6 +329,21 @@ impl Stage {
         lines.map(|line| format!("{}/{}", line.packed, line.ordered)).collect::<Vec<_>>().join(",")
     }
 
+    fn here(&self) -> String {
+        let lines = self.seat.screen.shipment.iter().flat_map(|shipment| &shipment.lines);
+        lines.map(|line| line.here.to_string()).collect::<Vec<_>>().join(",")
+    }
+
+    fn parcel(&self) -> String {
+        let shown = self.seat.screen.shipment.as_ref();
+        shown.map(|shown| format!("{}/{}", shown.parcel, shown.parcels)).unwrap_or_default()
+    }
+
+    /// What `show` and the API know of a shipment.
+    pub fn evidence(&mut self, no: &str) -> serde_json::Value {
+        self.rim.shipment_evidence(no).unwrap().unwrap()
+    }
+
     fn shows(&self) -> String {
         self.seat.screen.shipment.as_ref().map(|shipment| shipment.no.to_string()).unwrap_or_default()
     }
@@ -340,6 +357,7 @@ impl Stage {
 }
 
 /// Reads `S1 W1 A*2@120 B*1@80:gift`: shipment, waybill (`-` for none, `W1|W2` for two), lines of sku*qty@grams; `box=CODE`, `hold=REASON` too.
+/// A line may end in `/ORDER`, the number of its order.
 pub fn order(line: &str) -> Option<Shipment> {
     let mut words = line.split_whitespace();
     let no = words.next()?;
@@ -366,11 +384,13 @@ pub fn order(line: &str) -> Option<Shipment> {
 }
 
 fn line(no: &str, word: &str) -> Line {
+    let own = format!("O-{no}");
+    let (word, order) = word.split_once('/').unwrap_or((word, &own));
     let (word, kind) = word.split_once(':').unwrap_or((word, "goods"));
     let (word, grams) = word.split_once('@').unwrap_or((word, ""));
     let (sku, qty) = word.split_once('*').unwrap_or((word, "1"));
     Line {
-        order: OrderRef { shop: "shop-a".into(), no: format!("O-{no}") },
+        order: OrderRef { shop: "shop-a".into(), no: order.to_owned() },
         sku: format!("SKU-{sku}"),
         name: format!("goods {sku}"),
         spec: String::new(),

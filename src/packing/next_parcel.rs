@@ -14,13 +14,13 @@ use crate::domain::{Detail, Event, Fault, LineKind, Mg, Step, Verdict, Waybill};
 impl Turn<'_> {
     /// `WH:NEXT-PARCEL`: the box in hand is full.
     pub(super) fn next_parcel(&mut self) {
+        if !self.may_go_on() {
+            return;
+        }
         let Some(job) = self.session.job.clone().filter(|job| job.pack && !job.closed && job.label.is_none()) else {
-            return match self.may_go_on() {
-                true => self.reject(Fault::NotAllowed, Detail::default()),
-                false => {}
-            };
+            return self.reject(Fault::NotAllowed, Detail::default());
         };
-        if !self.may_go_on() || !self.passes_gate() {
+        if !self.passes_gate() {
             return;
         }
         let Some(known) = self.known() else { return };
@@ -126,15 +126,14 @@ impl Turn<'_> {
         let (shipment, packaging) = (&known.shipment, packaging(job, known));
         let sealed = known.parcel(job.parcel).filter(|parcel| parcel.sealed());
         let checked = sealed.is_some_and(|parcel| parcel.items.iter().any(|&count| count > 0));
-        let alone = !several(job, known) && known.sealed_parcels().all(|parcel| parcel.n == job.parcel);
+        let alone = !several(job, known);
         match sealed {
-            _ if job.pack && !alone => Range::of_box(shipment, &job.here(), packaging, self.rules),
+            _ if job.pack && alone => Range::of(shipment, packaging, self.rules),
+            _ if job.pack => Range::of_box(shipment, &job.here(), packaging, self.rules),
             Some(parcel) if alone && parcel.last => Range::of(shipment, packaging, self.rules),
             Some(parcel) if checked => Range::of_box(shipment, &parcel.items, packaging, self.rules),
-            _ if !job.pack && !(alone && shipment.waybills.len() < 2) => {
-                Range::of_unknown(shipment, packaging, self.rules)
-            }
-            _ => Range::of(shipment, packaging, self.rules),
+            _ if alone && shipment.waybills.len() < 2 => Range::of(shipment, packaging, self.rules),
+            _ => Range::of_unknown(shipment, packaging, self.rules),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::facts::{Known, Stage};
+use super::session::{Job, Session};
 use crate::domain::{HoldReason, Mg, PARCELS_MAX, Shipment, StationId, Waybill};
 
 /// A box of a shipment: begun, or sealed.
@@ -128,6 +129,32 @@ impl Known {
     /// A sealed box that must be taken apart before the shipment can leave.
     pub fn stale_parcel(&self) -> Option<&Parcel> {
         self.parcels.iter().find(|parcel| parcel.stale)
+    }
+}
+
+impl Job {
+    /// Pieces in the box in hand, by line.
+    pub fn here(&self) -> Vec<u32> {
+        let boxed = self.boxed.iter().copied().chain(std::iter::repeat(0));
+        self.packed.iter().zip(boxed).map(|(packed, boxed)| packed.saturating_sub(boxed)).collect()
+    }
+
+    /// Nothing lies in the box in hand.
+    pub fn is_empty(&self) -> bool {
+        self.here().iter().all(|&count| count == 0)
+    }
+}
+
+impl Session {
+    /// A sealed box was taken apart: nothing of it is counted any more, and it is not the one that was sealed last.
+    pub(super) fn take_apart(&mut self, waybill: &Waybill, items: &[u32]) {
+        self.reopen = false;
+        self.done = self.done.take().filter(|done| done.sealed.waybill != *waybill);
+        if let Some(job) = &mut self.job {
+            for counts in [&mut job.packed, &mut job.boxed] {
+                counts.iter_mut().zip(items).for_each(|(count, items)| *count = count.saturating_sub(*items));
+            }
+        }
     }
 }
 

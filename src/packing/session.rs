@@ -249,17 +249,6 @@ impl Session {
         }
     }
 
-    /// A sealed box was taken apart: nothing of it is counted any more, and it is not the one that was sealed last.
-    fn take_apart(&mut self, waybill: &Waybill, items: &[u32]) {
-        self.reopen = false;
-        self.done = self.done.take().filter(|done| done.sealed.waybill != *waybill);
-        if let Some(job) = &mut self.job {
-            for counts in [&mut job.packed, &mut job.boxed] {
-                counts.iter_mut().zip(items).for_each(|(count, items)| *count = count.saturating_sub(*items));
-            }
-        }
-    }
-
     /// A sealed parcel says all that must be remembered of what came before it: a restart replays from here.
     fn seal(&mut self, seal: &Seal) {
         let Seal { shipment, parcel, waybill, weight, last, .. } = seal;
@@ -271,19 +260,6 @@ impl Session {
             done: Some(done),
             ..Session::default()
         };
-    }
-}
-
-impl Job {
-    /// Pieces in the box in hand, by line.
-    pub fn here(&self) -> Vec<u32> {
-        let boxed = self.boxed.iter().copied().chain(std::iter::repeat(0));
-        self.packed.iter().zip(boxed).map(|(packed, boxed)| packed.saturating_sub(boxed)).collect()
-    }
-
-    /// Nothing lies in the box in hand.
-    pub fn is_empty(&self) -> bool {
-        self.here().iter().all(|&count| count == 0)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use super::decode_input::{each_line, from_hex};
 use super::decode_lines as lines;
+use super::decode_scale;
+pub use super::decode_scale::ScaleArgs;
 use crate::domain::Unit;
 use crate::{scale, scanner};
 use clap::{Args, Subcommand};
@@ -26,14 +28,7 @@ pub struct DecodeArgs {
 #[derive(Subcommand, Clone, Debug)]
 pub enum Source {
     /// A scale: raw bytes on standard input.
-    Scale {
-        /// The protocol's name.
-        #[arg(long, value_name = "NAME", help = one_of(scale::PROTOCOLS.iter().map(|row| row.name)))]
-        protocol: String,
-        /// The unit where the wire does not say one: `g`, `kg`, `lb` …
-        #[arg(long, value_name = "UNIT")]
-        unit: Option<String>,
-    },
+    Scale(ScaleArgs),
     /// A scanner: one hex report a line (keyboard), or raw bytes (serial).
     Scanner {
         /// keyboard or serial.
@@ -67,6 +62,16 @@ pub enum DecodeFault {
         nearest: String,
         /// Every name of the table.
         known: String,
+    },
+    /// A setting that the protocol does not read.
+    #[error("--{flag} means nothing to {protocol}: it is for {readers}")]
+    Stray {
+        /// The flag.
+        flag: String,
+        /// The protocol.
+        protocol: &'static str,
+        /// The protocols that read it.
+        readers: String,
     },
     /// A format that a later version will read.
     #[error(
@@ -130,7 +135,7 @@ pub fn decode(source: &Source, descriptor: Option<&[u8]>, bytes: &[u8]) -> Resul
 }
 
 /// The help of a name that is in a table: the table.
-fn one_of<'a>(names: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn one_of<'a>(names: impl Iterator<Item = &'a str>) -> String {
     format!("One of: {}", names.collect::<Vec<_>>().join(", "))
 }
 
@@ -144,16 +149,7 @@ enum Decoding {
 impl Decoding {
     fn new(source: &Source, descriptor: Option<&[u8]>) -> Result<Self, DecodeFault> {
         match source {
-            Source::Scale { protocol, unit } => {
-                let names = || scale::PROTOCOLS.iter().map(|row| row.name);
-                let row = scale::find(protocol).ok_or_else(|| unknown("scale protocol", protocol, names()))?;
-                let masses = || Unit::ALL.iter().filter(|unit| unit.is_mass()).map(|unit| unit.id());
-                let mass = |name: &String| {
-                    let found = Unit::parse(name).filter(|unit| unit.is_mass());
-                    found.ok_or_else(|| unknown("unit of mass", name, masses()))
-                };
-                Ok(Self::Scale((row.new)(), unit.as_ref().map(mass).transpose()?))
-            }
+            Source::Scale(args) => decode_scale::open(args).map(|(decoder, unit)| Self::Scale(decoder, unit)),
             Source::Scanner { format, layout, gs, descriptor: path } => {
                 if format == "pos" {
                     return Err(DecodeFault::NotYet);
@@ -212,7 +208,7 @@ fn report(decoder: &mut dyn scanner::Decoder, line: &[u8], out: &mut dyn FnMut(S
     }
 }
 
-fn unknown<'a>(what: &'static str, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> DecodeFault {
+pub(super) fn unknown<'a>(what: &'static str, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> DecodeFault {
     let close = |row: &str| strsim::damerau_levenshtein(&name.to_lowercase(), row);
     let nearest = known.clone().min_by_key(|row| close(row)).filter(|row| close(row) <= row.len().div_ceil(2));
     DecodeFault::Unknown {
@@ -228,7 +224,7 @@ mod tests {
     use super::*;
 
     fn scale(protocol: &str, unit: Option<&str>) -> Source {
-        Source::Scale { protocol: protocol.into(), unit: unit.map(Into::into) }
+        Source::Scale(ScaleArgs { protocol: protocol.into(), unit: unit.map(Into::into), ..ScaleArgs::default() })
     }
 
     fn scanner(format: &str, layout: &str, gs: &str) -> Source {

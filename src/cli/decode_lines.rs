@@ -62,6 +62,11 @@ struct ReadingLine {
     components: Option<Components>,
     #[serde(skip_serializing_if = "Option::is_none")]
     index: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ambiguous: Option<bool>,
+    /// The key that would end the ambiguity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    setting: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -84,11 +89,14 @@ impl ReadingLine {
             grams: reading.grams(unit).map(|grams| grams.to_string()),
             components: None,
             index: None,
+            ambiguous: reading.ambiguous().map(|_| true),
+            setting: reading.ambiguous(),
         };
         for extra in &reading.extras {
             match extra {
                 Extra::PoundOunce { lb, oz } => told.components = Some(Components { lb: *lb, oz: oz.to_string() }),
                 Extra::Index(index) => told.index = Some(index.clone()),
+                Extra::Ambiguous(_) => {}
             }
         }
         told

@@ -135,7 +135,7 @@ impl<W: Write + Send> Wire for Ear<W> {
 
 impl Readers {
     fn open(self, descriptor: Option<&[u8]>) -> io::Result<Vec<Reader>> {
-        let scale = |row: &'static Protocol| Reader::Scale(row.name, (row.new)());
+        let scale = |row: &'static Protocol| Reader::Scale(row.name, (row.new)(&scale::Setup::default()));
         let scanner = |name: &str| {
             let row = scanner::find(name).ok_or_else(|| io::Error::other(format!("no format {name}")))?;
             let decoder = (row.new)(&Setup { descriptor, ..Setup::default() });

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::error::Faults;
 use super::section::{Named, Section};
 use crate::domain::{Framing, HidId};
+use crate::scale::{self, Code001, Setup};
 
 /// A scanner of a station.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,6 +27,8 @@ pub struct ScaleConf {
     pub protocol: Named,
     /// The unit, where the wire does not say.
     pub unit: Option<Named>,
+    /// What else its protocol must be told.
+    pub setup: Setup,
 }
 
 /// A wire.
@@ -73,7 +76,14 @@ pub(super) fn scale(section: &Section<'_>, base: &Path, faults: &mut Faults<'_>)
     section.need("protocol", "the name of what the scale speaks, such as \"mt-sics\"", faults);
     let (protocol, unit) = (section.named("protocol", faults), section.named("unit", faults));
     let link = link(section, base, faults);
-    Some(ScaleConf { link: link?, protocol: protocol?, unit })
+    let setup = Setup { code_001: section.word(Code001::KEY, Code001::WORDS, faults) };
+    if let Some(protocol) = protocol.as_ref().and_then(|protocol| scale::find(&protocol.text)) {
+        for key in Setup::KEYS.iter().filter(|key| section.has(key) && !protocol.settings.contains(key)) {
+            let wanted = format!("this key left out: it is for {}", scale::readers_of(key).join(", "));
+            section.fault(key, format!("a key that {} does not read", protocol.name), wanted, faults);
+        }
+    }
+    Some(ScaleConf { link: link?, protocol: protocol?, unit, setup })
 }
 
 fn link(section: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Option<Link> {

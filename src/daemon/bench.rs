@@ -12,7 +12,7 @@ use super::DaemonError;
 use crate::device::{Clock, Post, ScaleEar, ScannerEar, Signal, Source, Wire, follow};
 use crate::domain::{DeviceId, Mg, ScaleView, Screen, Unit, Verdict};
 use crate::packing::{Bench, Rules};
-use crate::scale::Protocol;
+use crate::scale::{Protocol, Setup};
 use crate::scanner::{Format, GsMode, Layout};
 use crate::station::{Station, hear};
 use crate::web::{Reel, StationPort};
@@ -41,7 +41,7 @@ pub struct DevicePlan {
 }
 
 /// How a device is understood.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub enum Ear {
     /// It scans.
     Scanner {
@@ -56,6 +56,8 @@ pub enum Ear {
     Scale {
         /// Its protocol.
         protocol: &'static Protocol,
+        /// What the protocol must be told.
+        setup: Setup,
         /// The unit where the wire does not say.
         unit: Option<Unit>,
         /// Readings this close to nothing are nothing.
@@ -195,8 +197,8 @@ fn ear(
     });
     match ear {
         Ear::Scanner { format, layout, gs } => Box::new(ScannerEar::new(format, layout, gs, post)),
-        Ear::Scale { protocol, unit, zero } => {
-            Box::new(ScaleEar::new(protocol, unit, zero, views.clone(), post, clock.clone()))
+        Ear::Scale { protocol, setup, unit, zero } => {
+            Box::new(ScaleEar::new(protocol, setup, unit, zero, views.clone(), post, clock.clone()))
         }
     }
 }

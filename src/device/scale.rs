@@ -4,11 +4,12 @@ use std::io;
 use std::time::Duration;
 
 use tokio::sync::watch;
+use tracing::warn;
 
 use super::{Clock, Post, Signal, Wire};
 use crate::domain::{Message, Mg, Now, ScaleView, Status, Unit};
 use crate::packing::{LoadChange, Tracker};
-use crate::scale::{Decoder, Motion, Protocol};
+use crate::scale::{Decoder, Motion, Protocol, Setup};
 
 /// Frames do not pause; two halves this far apart are of different seconds.
 const HALF_FRAME: Duration = Duration::from_millis(250);
@@ -16,6 +17,9 @@ const HALF_FRAME: Duration = Duration::from_millis(250);
 /// Listens to one scale.
 pub struct ScaleEar {
     protocol: &'static Protocol,
+    setup: Setup,
+    /// The setting that a person was already asked for.
+    asked_for: Option<&'static str>,
     decoder: Box<dyn Decoder>,
     tracker: Tracker,
     unit: Option<Unit>,
@@ -28,6 +32,7 @@ impl ScaleEar {
     /// `unit`: what the wire means where it does not say. `zero`: readings this close to nothing are nothing.
     pub fn new(
         protocol: &'static Protocol,
+        setup: Setup,
         unit: Option<Unit>,
         zero: Mg,
         view: watch::Sender<ScaleView>,
@@ -35,13 +40,14 @@ impl ScaleEar {
         clock: Clock,
     ) -> Self {
         let tracker = Tracker::new(zero, protocol.motion == Motion::Doubted);
-        ScaleEar { protocol, decoder: (protocol.new)(), tracker, unit, view, post, clock }
+        let decoder = (protocol.new)(&setup);
+        ScaleEar { protocol, setup, asked_for: None, decoder, tracker, unit, view, post, clock }
     }
 }
 
 impl Wire for ScaleEar {
     fn up(&mut self, _: Option<&[u8]>) -> io::Result<()> {
-        self.decoder = (self.protocol.new)();
+        self.decoder = (self.protocol.new)(&self.setup);
         self.tracker.forget();
         self.view.send_replace(ScaleView { up: true, weight: None, stable: None });
         (self.post)(Signal::Up);
@@ -57,7 +63,14 @@ impl Wire for ScaleEar {
     fn bytes(&mut self, bytes: &[u8]) {
         let now = (self.clock)();
         let (tracker, unit, view, post) = (&mut self.tracker, self.unit, &self.view, &self.post);
+        let asked_for = &mut self.asked_for;
         self.decoder.feed(bytes, &mut |message| {
+            if let Message::Reading(reading) = &message
+                && let Some(key) = reading.ambiguous()
+                && asked_for.replace(key) != Some(key)
+            {
+                warn!(key, "the scale's number can be read in two ways: set this key of [station.scale]; until then no parcel is weighed");
+            }
             if let Some(change) = take(tracker, unit, view, &message, now) {
                 post(Signal::Load(change));
             }
@@ -95,7 +108,7 @@ pub fn take(
                 let change = tracker.reading(weight, reading.stable, now.mono_ms);
                 (ScaleView { up: true, weight: Some(weight), stable: reading.stable }, change)
             }
-            // Pieces, percent, newton, or a bare number without a configured unit: never a weight.
+            // Pieces, percent, newton, a bare number without a configured unit, a number with two meanings: never a weight.
             None => (ScaleView { up: true, weight: None, stable: None }, tracker.no_weight()),
         },
         Message::Status(Status::Overload) => {

@@ -9,9 +9,12 @@ mod mettler_8217;
 mod mt_sics;
 mod number;
 mod plain;
+mod setup;
 mod yaohua_a9;
 
 use crate::domain::Message;
+
+pub use setup::{Code001, Setup};
 
 /// One protocol's state between reads. Holds a bounded number of bytes, whatever it is fed.
 pub trait Decoder: Send {
@@ -51,8 +54,12 @@ pub struct Protocol {
     pub motion: Motion,
     /// Whether every frame carries a checksum, so that noise never makes a reading.
     pub checked: bool,
+    /// Whether each feed must be one whole HID report: such a protocol has no frame of its own.
+    pub reports: bool,
+    /// The keys of `[station.scale]` that it reads from its [`Setup`]; any other protocol refuses them.
+    pub settings: &'static [&'static str],
     /// A decoder with nothing read yet.
-    pub new: fn() -> Box<dyn Decoder>,
+    pub new: fn(&Setup) -> Box<dyn Decoder>,
     /// Transcripts: bytes, and the messages they make as [`Message`] displays them.
     pub golden: &'static [(&'static [u8], &'static [&'static str])],
 }
@@ -60,6 +67,11 @@ pub struct Protocol {
 /// Every protocol.
 pub const PROTOCOLS: &[Protocol] =
     &[comma::PROTOCOL, mt_sics::PROTOCOL, mettler_8217::PROTOCOL, yaohua_a9::PROTOCOL, plain::PROTOCOL];
+
+/// The names of the protocols that read this key of [`Setup`].
+pub fn readers_of(key: &str) -> Vec<&'static str> {
+    PROTOCOLS.iter().filter(|protocol| protocol.settings.contains(&key)).map(|protocol| protocol.name).collect()
+}
 
 /// The row of that name.
 pub fn find(name: &str) -> Option<&'static Protocol> {

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 use std::fs;
-use weighhouse::cli::decode::{Source, decode};
+use weighhouse::cli::decode::{ScaleArgs, Source, decode};
 use weighhouse::code;
 
 /// Keys of a vector that are not compared: `(vector, key, why)`.
@@ -73,7 +73,7 @@ fn check(id: &str, told: &[String], expect: &Value) {
 }
 
 fn scale(protocol: &str) -> Source {
-    Source::Scale { protocol: protocol.to_owned(), unit: None }
+    Source::Scale(ScaleArgs { protocol: protocol.to_owned(), ..ScaleArgs::default() })
 }
 
 #[test]

@@ -4,7 +4,6 @@ use super::decode_input::{each_line, from_hex};
 use super::decode_lines as lines;
 use super::decode_scale;
 pub use super::decode_scale::ScaleArgs;
-use crate::domain::Unit;
 use crate::{scale, scanner};
 use clap::{Args, Subcommand};
 use std::fmt::Display;
@@ -73,6 +72,12 @@ pub enum DecodeFault {
         /// The protocols that read it.
         readers: String,
     },
+    /// A user pattern without its template.
+    #[error("the protocol \"pattern\" needs --pattern with a template; docs/scale-pattern.md shows how to write one")]
+    NoPattern,
+    /// A template that cannot be read.
+    #[error("--pattern: {0}")]
+    Pattern(#[from] scale::TemplateFault),
     /// A format that a later version will read.
     #[error(
         "the format \"pos\" (HID POS, usage page 0x8C) is not yet built; set the scanner to keyboard or serial mode"
@@ -140,7 +145,7 @@ pub(super) fn one_of<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 enum Decoding {
-    Scale(Box<dyn scale::Decoder>, Option<Unit>),
+    Scale(decode_scale::Input),
     Stream(Box<dyn scanner::Decoder>),
     Reports(Box<dyn scanner::Decoder>, Vec<u8>),
     Codes(Vec<u8>),
@@ -149,7 +154,7 @@ enum Decoding {
 impl Decoding {
     fn new(source: &Source, descriptor: Option<&[u8]>) -> Result<Self, DecodeFault> {
         match source {
-            Source::Scale(args) => decode_scale::open(args).map(|(decoder, unit)| Self::Scale(decoder, unit)),
+            Source::Scale(args) => decode_scale::open(args).map(Self::Scale),
             Source::Scanner { format, layout, gs, descriptor: path } => {
                 if format == "pos" {
                     return Err(DecodeFault::NotYet);
@@ -177,7 +182,7 @@ impl Decoding {
 
     fn feed(&mut self, bytes: &[u8], out: &mut dyn FnMut(String)) {
         match self {
-            Self::Scale(decoder, unit) => decoder.feed(bytes, &mut |message| out(lines::of_message(&message, *unit))),
+            Self::Scale(input) => input.feed(bytes, out),
             Self::Stream(decoder) => decoder.feed(bytes, &mut |scanned| out(lines::of_scanned(&scanned))),
             Self::Reports(decoder, held) => each_line(held, bytes, |line| report(&mut **decoder, line, out)),
             Self::Codes(held) => each_line(held, bytes, |line| out(lines::of_code(line))),
@@ -186,7 +191,7 @@ impl Decoding {
 
     fn end(&mut self, out: &mut dyn FnMut(String)) {
         match self {
-            Self::Scale(decoder, unit) => decoder.end(&mut |message| out(lines::of_message(&message, *unit))),
+            Self::Scale(input) => input.end(out),
             Self::Stream(_) => {}
             Self::Reports(decoder, held) => {
                 each_line(held, b"\n", |line| report(&mut **decoder, line, out));

@@ -61,6 +61,8 @@ struct ReadingLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     components: Option<Components>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    at_zero: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     index: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ambiguous: Option<bool>,
@@ -88,6 +90,7 @@ impl ReadingLine {
             mode: reading.mode.map(|mode| mode.id()),
             grams: reading.grams(unit).map(|grams| grams.to_string()),
             components: None,
+            at_zero: None,
             index: None,
             ambiguous: reading.ambiguous().map(|_| true),
             setting: reading.ambiguous(),
@@ -95,6 +98,7 @@ impl ReadingLine {
         for extra in &reading.extras {
             match extra {
                 Extra::PoundOunce { lb, oz } => told.components = Some(Components { lb: *lb, oz: oz.to_string() }),
+                Extra::AtZero => told.at_zero = Some(true),
                 Extra::Index(index) => told.index = Some(index.clone()),
                 Extra::Ambiguous(_) => {}
             }

@@ -18,7 +18,7 @@ pub(super) const WEB: SectionKeys = section("web", &["listen", "token_file", "tr
 pub(super) const STATION: SectionKeys = section("station", &["id", "role", "scanner", "scale"]);
 pub(super) const SCANNER: SectionKeys = section("station.scanner", &["port", "hid", "baud", "framing", "layout", "gs"]);
 pub(super) const SCALE: SectionKeys =
-    section("station.scale", &["port", "hid", "protocol", "baud", "framing", "unit", "code_001"]);
+    section("station.scale", &["port", "hid", "protocol", "baud", "framing", "unit", "code_001", "pattern"]);
 pub(super) const RULES: SectionKeys = section(
     "rules",
     &["under_g", "over_g", "under_percent", "over_percent", "ceiling_g", "zero_g", "label_scan", "requires"],

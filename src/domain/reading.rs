@@ -80,6 +80,8 @@ pub enum Extra {
         /// Ounces, below sixteen.
         oz: Decimal,
     },
+    /// The scale says that it is at its zero.
+    AtZero,
     /// A number of unknown meaning after a slash.
     Index(String),
     /// The wire can be read in two ways, and the setting of that key, which would tell them apart, is not set. Never a weight.

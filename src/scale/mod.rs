@@ -8,13 +8,20 @@ mod lines;
 mod mettler_8217;
 mod mt_sics;
 mod number;
+mod pattern;
 mod plain;
 mod setup;
+mod template;
+mod template_part;
+mod template_read;
+mod usb_hid;
 mod yaohua_a9;
 
 use crate::domain::Message;
 
+pub use pattern::PATTERN;
 pub use setup::{Code001, Setup};
+pub use template::{Template, TemplateFault};
 
 /// One protocol's state between reads. Holds a bounded number of bytes, whatever it is fed.
 pub trait Decoder: Send {
@@ -65,8 +72,15 @@ pub struct Protocol {
 }
 
 /// Every protocol.
-pub const PROTOCOLS: &[Protocol] =
-    &[comma::PROTOCOL, mt_sics::PROTOCOL, mettler_8217::PROTOCOL, yaohua_a9::PROTOCOL, plain::PROTOCOL];
+pub const PROTOCOLS: &[Protocol] = &[
+    comma::PROTOCOL,
+    mt_sics::PROTOCOL,
+    mettler_8217::PROTOCOL,
+    yaohua_a9::PROTOCOL,
+    plain::PROTOCOL,
+    usb_hid::PROTOCOL,
+    pattern::PROTOCOL,
+];
 
 /// The names of the protocols that read this key of [`Setup`].
 pub fn readers_of(key: &str) -> Vec<&'static str> {

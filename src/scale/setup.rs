@@ -1,15 +1,20 @@
 //! What a protocol must be told of one device, because its wire does not say: settings of `[station.scale]`.
 
+use super::pattern::PATTERN;
+use super::template::Template;
+
 /// The settings of one scale. Each row names those it reads ([`super::Protocol::settings`]); the others mean nothing to it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Setup {
     /// What the decimal code 001 of the Toledo continuous protocol means. While it is unset, such a frame is ambiguous.
     pub code_001: Option<Code001>,
+    /// What the frames of a user pattern look like.
+    pub pattern: Option<Template>,
 }
 
 impl Setup {
     /// Every key that some protocol reads.
-    pub const KEYS: &'static [&'static str] = &[Code001::KEY];
+    pub const KEYS: &'static [&'static str] = &[Code001::KEY, PATTERN];
 }
 
 /// The two published readings of the decimal code 001: its table has a dummy zero at the right, some devices send the whole number.

@@ -101,6 +101,10 @@ fn names_are_plain_and_unique_and_found() {
 fn every_row_says_where_it_comes_from_and_how_to_listen() {
     for row in PROTOCOLS {
         assert!(!row.summary.is_empty() && !row.source.is_empty() && !row.golden.is_empty(), "{}", row.name);
+        if row.reports {
+            assert_eq!(row.line, "USB", "{}: reports come over no serial line", row.name);
+            continue;
+        }
         let (baud, framing) = row.line.split_once(' ').expect("baud and framing");
         assert!(baud.parse::<u32>().is_ok() && ["8N1", "7E1"].contains(&framing), "{}: {}", row.name, row.line);
     }
@@ -125,7 +129,9 @@ fn golden_transcripts_decode_whole_and_byte_by_byte() {
             let single: Vec<&[u8]> = bytes.chunks(1).collect();
             let lines: Vec<String> = whole.iter().map(Message::to_string).collect();
             assert_eq!(lines, *wanted, "{}", row.name);
-            assert_eq!(told(&mut *(row.new)(&scale::Setup::default()), &single), whole, "{}", row.name);
+            if !row.reports {
+                assert_eq!(told(&mut *(row.new)(&scale::Setup::default()), &single), whole, "{}", row.name);
+            }
         }
     }
     for row in FORMATS {
@@ -141,7 +147,7 @@ fn golden_transcripts_decode_whole_and_byte_by_byte() {
 
 #[test]
 fn any_cut_of_noise_with_frames_in_it_says_the_same() {
-    for row in PROTOCOLS {
+    for row in PROTOCOLS.iter().filter(|row| !row.reports) {
         let mut noise = Noise::seeded(SEEDS[0]);
         let mut stream = Vec::new();
         for _ in 0..200 {

@@ -21,6 +21,7 @@ mod intake;
 mod laws;
 mod malformed;
 mod packaging;
+mod patterns;
 mod process;
 mod shop_day;
 mod store;

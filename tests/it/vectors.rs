@@ -47,12 +47,12 @@ pub fn hex(text: &str) -> Vec<u8> {
 }
 
 /// Without the keys that are null: a key that is absent and one that is null say the same.
-fn said(value: &Value) -> Map<String, Value> {
+pub fn said(value: &Value) -> Map<String, Value> {
     let all = value.as_object().expect("an object").iter();
     all.filter(|(_, value)| !value.is_null()).map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
-fn check(id: &str, told: &[String], expect: &Value) {
+pub fn check(id: &str, told: &[String], expect: &Value) {
     let wanted = match text(expect, "outcome") {
         "ignore" => Vec::new(),
         "multi" => expect["results"].as_array().expect("results").clone(),

@@ -12,6 +12,9 @@ use weighhouse::scale::{self, Template};
 const BEYOND: &[(&str, &str, &str)] = &[
     ("weightech-wt1000", "tare", "a pattern tells one number of a frame; the others are only checked to be numbers"),
     ("weightech-wt1000", "gross", "as above"),
+    ("jik6cab-block", "tare", "as above"),
+    ("jik6cab-block", "gross", "as above"),
+    ("jik6cab-block", "pieces", "as above"),
     ("elzab", "unit", "ELZAB sends none: the configuration says it, which shows in the grams"),
     ("weightech-wt1000", "unit", "as above"),
     ("cas-ecr-type2", "unit", "as above"),
@@ -229,6 +232,8 @@ fn a_wrong_template_is_told_with_its_column_and_its_cure() {
         (r"{sign:2}{weight}\r\n", 7, "a colon", "{sign} alone"),
         (r"{xor:crc}{weight}\r\n", 6, "\"crc\"", "hex"),
         (r"{bytes}{weight:6}\r\n", 1, "no number of bytes", "{bytes:2}"),
+        (r"{weight}\r\n{skip:2}\r\n", 21, "stands elsewhere", "nowhere else"),
+        (r"\xff{weight-bcd}", 5, "no width", "{weight-bcd:8}"),
         (r"{weight-reversed}=", 1, "no width", "{weight-reversed:8}"),
         (r"{overload:ST}{stable:ST|US}{weight}\r\n", 1, "stands in the template", "{state:"),
         ("{weight}", 9, "without an end", r"\r\n"),

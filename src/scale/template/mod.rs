@@ -19,6 +19,8 @@ pub const TEMPLATE_MAX: usize = 240;
 const PARTS_MAX: usize = 40;
 /// Longest frame of fixed length, in bytes.
 const LENGTH_MAX: usize = 100;
+/// Longest frame that ends with a text, in bytes.
+pub(super) const FRAME_MAX: usize = 240;
 
 /// What is wrong with a template, where, and what is wanted.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -97,8 +99,19 @@ pub(super) struct Number {
     pub places: Option<u8>,
     /// The decimal mark.
     pub mark: u8,
-    /// Last character first.
-    pub reversed: bool,
+    /// How its digits are sent.
+    pub coding: Coding,
+}
+
+/// How digits are sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Coding {
+    /// As characters.
+    Text,
+    /// As characters, the last one first.
+    Reversed,
+    /// Two digits a byte, the lowest byte first.
+    Bcd,
 }
 
 /// What a word says.
@@ -134,7 +147,7 @@ pub(super) enum Form {
 /// A number and its unit on a line.
 impl Default for Template {
     fn default() -> Self {
-        let number = Number { width: None, places: None, mark: b'.', reversed: false };
+        let number = Number { width: None, places: None, mark: b'.', coding: Coding::Text };
         let parts = vec![Part::Weight(number), Part::Unit(None), Part::Spaces, Part::Text(b"\r\n".to_vec())];
         Self {
             text: r"{weight}{unit}{spaces}\r\n".to_owned(),

@@ -144,6 +144,37 @@ fn templates_of_noise_are_refused_or_read_without_a_panic() {
     assert!(read > 200, "{read} templates were good");
 }
 
+/// What is open is said, and what the bytes say of the line goes into the lines to paste.
+#[test]
+fn a_suggestion_says_what_the_wire_leaves_open() {
+    let suggested = |bytes: &[u8]| {
+        let args = ScaleArgs { suggest: true, ..ScaleArgs::default() };
+        let told = decode(&Source::Scale(args), None, bytes).expect("decodes");
+        let told: Value = serde_json::from_str(&told[0]).expect("JSON");
+        let notes: Vec<&str> = told["notes"].as_array().expect("notes").iter().filter_map(Value::as_str).collect();
+        (notes.join(" "), text(&told, "stanza").to_owned(), text(&told, "wire").to_owned())
+    };
+    let even = |byte: &u8| byte | if byte.count_ones() % 2 == 1 { 0x80 } else { 0 };
+    let seven: Vec<u8> = b"  1.250\r\n".repeat(8).iter().map(even).collect();
+    let (notes, stanza, wire) = suggested(&seven);
+    assert!(
+        notes.contains("framing is 7E1") && notes.contains("No unit") && notes.contains("Whether the load rests"),
+        "{notes}"
+    );
+    assert!(stanza.contains("framing = \"7E1\"") && stanza.contains("# unit"), "{stanza}");
+    assert_eq!(wire, "seven-bits");
+    let (notes, stanza, _) = suggested(&b"ST,GS,+0001.250kg\r\n".repeat(8));
+    assert!(!notes.contains("unit") && !notes.contains("rests") && !stanza.contains('#'), "{notes}: {stanza}");
+    let (notes, ..) = suggested(&b"6901234567892\r\n".repeat(8));
+    assert!(notes.contains("barcodes"), "{notes}");
+    for (bytes, wanted) in
+        [(&b""[..], "Nothing was heard"), (&[0xfd; 99], "another baud rate"), (&[0, 65, 66].repeat(30), "parity")]
+    {
+        let (notes, stanza, _) = suggested(bytes);
+        assert!(notes.contains(wanted) && stanza.is_empty(), "{notes}");
+    }
+}
+
 /// Every serial vector, sent again and again, is among what is suggested for it.
 #[test]
 fn what_a_protocol_reads_is_suggested_for_it() {

@@ -2,6 +2,7 @@
 
 use super::decode_input::{each_line, from_hex};
 use super::decode_lines as lines;
+use super::decode_messages::of_message;
 use super::decode_scale;
 pub use super::decode_scale::ScaleArgs;
 use crate::domain::Unit;
@@ -177,7 +178,7 @@ impl Decoding {
 
     fn feed(&mut self, bytes: &[u8], out: &mut dyn FnMut(String)) {
         match self {
-            Self::Scale(decoder, unit) => decoder.feed(bytes, &mut |message| out(lines::of_message(&message, *unit))),
+            Self::Scale(decoder, unit) => decoder.feed(bytes, &mut |message| out(of_message(&message, *unit))),
             Self::Stream(decoder) => decoder.feed(bytes, &mut |scanned| out(lines::of_scanned(&scanned))),
             Self::Reports(decoder, held) => each_line(held, bytes, |line| report(&mut **decoder, line, out)),
             Self::Codes(held) => each_line(held, bytes, |line| out(lines::of_code(line))),
@@ -186,7 +187,7 @@ impl Decoding {
 
     fn end(&mut self, out: &mut dyn FnMut(String)) {
         match self {
-            Self::Scale(decoder, unit) => decoder.end(&mut |message| out(lines::of_message(&message, *unit))),
+            Self::Scale(decoder, unit) => decoder.end(&mut |message| out(of_message(&message, *unit))),
             Self::Stream(_) => {}
             Self::Reports(decoder, held) => {
                 each_line(held, b"\n", |line| report(&mut **decoder, line, out));

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tokio::sync::oneshot::Sender;
 
 use super::decode_lines as lines;
+use super::decode_messages::of_message;
 use super::ending::say;
 use crate::device::Wire;
 use crate::scale::{self, Protocol};
@@ -168,7 +169,7 @@ impl Reader {
         let mut made = Vec::new();
         match self {
             Reader::Scale(_, decoder) => {
-                decoder.feed(bytes, &mut |message| made.push(lines::of_message(&message, None)));
+                decoder.feed(bytes, &mut |message| made.push(of_message(&message, None)));
             }
             Reader::Scanner(_, decoder) => decoder.feed(bytes, &mut |scanned| made.push(lines::of_scanned(&scanned))),
         }

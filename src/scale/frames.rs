@@ -4,13 +4,19 @@
 pub(super) struct Frames {
     start: u8,
     length: usize,
+    is_short: fn(&[u8]) -> bool,
     held: Vec<u8>,
 }
 
 impl Frames {
     /// Frames of `length` bytes, the first of which is `start`.
     pub(super) fn new(start: u8, length: usize) -> Self {
-        Self { start, length, held: Vec::with_capacity(length) }
+        Self::with_short(start, length, |_| false)
+    }
+
+    /// The same, where some frames are shorter: `is_short` knows one when it is whole.
+    pub(super) fn with_short(start: u8, length: usize, is_short: fn(&[u8]) -> bool) -> Self {
+        Self { start, length, is_short, held: Vec::with_capacity(length) }
     }
 
     /// Takes one byte; `take` is shown each candidate and says whether it is a frame. One that is not gives up its first byte only:
@@ -18,7 +24,7 @@ impl Frames {
     pub(super) fn push(&mut self, byte: u8, mut take: impl FnMut(&[u8]) -> bool) {
         self.held.push(byte);
         self.seek(0);
-        if self.held.len() < self.length {
+        if self.held.len() < self.length && !(self.is_short)(&self.held) {
             return;
         }
         if take(&self.held) {
@@ -26,6 +32,11 @@ impl Frames {
         } else {
             self.seek(1);
         }
+    }
+
+    /// Whether no frame is begun.
+    pub(super) fn is_between(&self) -> bool {
+        self.held.is_empty()
     }
 
     /// A half frame is thrown away; its late other half has no start byte, and so is none.

@@ -1,7 +1,7 @@
 //! Plain text: a number, perhaps with a unit. For kitchen-table scales and printouts; rest is never on this wire.
 
 use super::lines::Lines;
-use super::{Decoder, Motion, Protocol, number};
+use super::{Decoder, Motion, Protocol, Said, number};
 use crate::domain::{Decimal, Extra, Message, Mode, Reading, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
@@ -11,7 +11,10 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 8N1",
     poll: None,
     motion: Motion::Trusted,
+    stability: Said::Never,
+    unit: Said::Sometimes,
     checked: false,
+    order_blind: false,
     reports: false,
     settings: &[],
     new: |_| Box::new(Plain::default()),

@@ -1,7 +1,7 @@
 //! Yaohua XK3190 (耀华 A1+, A6, A9, A12, DS3 …), continuous: `STX sign d×6 point xor xor ETX`, twelve bytes.
 
 use super::frames::Frames;
-use super::{Decoder, Motion, Protocol, number};
+use super::{Decoder, Motion, Protocol, Said, checksum, number};
 use crate::domain::{Message, Reading, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
@@ -11,7 +11,10 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 8N1",
     poll: None,
     motion: Motion::Trusted,
+    stability: Said::Never,
+    unit: Said::Never,
     checked: true,
+    order_blind: true,
     reports: false,
     settings: &[],
     new: |_| Box::new(YaohuaA9 { frames: Frames::new(STX, LENGTH) }),
@@ -55,8 +58,7 @@ fn read(frame: &[u8]) -> Result<Reading, WireFault> {
     if !digits.iter().all(u8::is_ascii_digit) {
         return Err(WireFault::Malformed);
     }
-    let sum = digits.iter().fold(sign ^ point, |sum, byte| sum ^ byte);
-    if [high, low] != [hex(sum >> 4), hex(sum & 0x0f)] {
+    if [high, low] != checksum::hex(checksum::xor(&digits) ^ sign ^ point) {
         return Err(WireFault::BadChecksum);
     }
     let places @ 0..=4 = usize::from(point.wrapping_sub(b'0')) else {
@@ -64,11 +66,6 @@ fn read(frame: &[u8]) -> Result<Reading, WireFault> {
     };
     let (whole, fraction) = digits.split_at_checked(digits.len() - places).ok_or(WireFault::BadNumber)?;
     number::exact(sign == b'-', whole, fraction).map(Reading::new)
-}
-
-/// A nibble as the indicator writes it: `0`–`9`, `A`–`F`.
-fn hex(nibble: u8) -> u8 {
-    if nibble > 9 { nibble + 0x37 } else { nibble + b'0' }
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Adam Equipment: `G      +   2.00 kg` where a word says which weight it is, or the bare `+  123.45  g` that is only sent at rest.
 
+use super::kind::Kind;
 use super::lines::LineDecoder;
-use super::{Motion, Protocol, Said, comma, number};
-use crate::domain::{Command, Message, Mode, Payload, Reading, Response, Status, WireFault};
+use super::{Protocol, Said, comma, number};
+use crate::domain::{Message, Reading, Status, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
     name: "adam",
@@ -11,13 +12,8 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 8N1",
     // Sends the gross weight. On the CPWplus `Z` tares; elsewhere `T` does.
     poll: Some(b"G\r\n"),
-    motion: Motion::Trusted,
     stability: Said::Sometimes,
     unit: Said::Always,
-    checked: false,
-    order_blind: false,
-    reports: false,
-    settings: &[],
     new: |_| LineDecoder::boxed(|line| read(line).unwrap_or_else(Message::Error)),
     golden: &[
         (
@@ -26,6 +22,7 @@ pub(super) const PROTOCOL: Protocol = Protocol {
         ),
         (b"+  123.45  g\r\n-    0.02 kg\r\n", &["reading 123.45 g stable", "reading -0.02 kg stable"]),
     ],
+    ..Protocol::USUAL
 };
 
 fn read(line: &[u8]) -> Result<Message, WireFault> {
@@ -39,20 +36,16 @@ fn read(line: &[u8]) -> Result<Message, WireFault> {
     match word.to_ascii_uppercase().as_slice() {
         // Such a line answers the print key, which waits for rest.
         b"" => Ok(Message::Reading(Reading { stable: Some(true), ..number::amount(rest)? })),
-        b"G" | b"GS" | b"GROSS" => moded(rest, Mode::Gross),
-        b"N" | b"NT" | b"NET" => moded(rest, Mode::Net),
-        b"T" | b"TARE" => {
-            let tare = number::amount(rest)?;
-            Ok(Message::Response(Response::done(Command::Tare, Payload::tare(tare.value, tare.unit))))
-        }
+        b"G" | b"GS" | b"GROSS" => named(rest, Kind::Gross),
+        b"N" | b"NT" | b"NET" => named(rest, Kind::Net),
+        b"T" | b"TARE" => named(rest, Kind::Tare),
         b"OL" if rest.is_empty() => Ok(Message::Status(Status::Overload)),
         _ => Err(WireFault::UnknownHeader),
     }
 }
 
-fn moded(text: &[u8], mode: Mode) -> Result<Message, WireFault> {
-    let reading = number::amount(text)?;
-    Ok(Message::Reading(Reading { mode: reading.mode.or(Some(mode)), ..reading }))
+fn named(text: &[u8], kind: Kind) -> Result<Message, WireFault> {
+    number::amount(text).map(|reading| kind.tell(reading))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A&D balances, standard format: `ST,+0001.234 kg`. With them what the same balances send in their other formats (DP, KF, MT, NU).
 
 use super::lines::LineDecoder;
-use super::{Motion, Protocol, Said, comma, number};
+use super::{Protocol, Said, comma, number};
 use crate::domain::{Extra, Message, Reading, Status, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
@@ -11,13 +11,8 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "2400 7E1",
     // Sends the weight as it is. `Z` and `R` zero, `T` tares, `P` switches on and off, `C` ends what `SIR` began.
     poll: Some(b"Q\r\n"),
-    motion: Motion::Trusted,
     stability: Said::Sometimes,
     unit: Said::Sometimes,
-    checked: false,
-    order_blind: false,
-    reports: false,
-    settings: &[],
     new: |_| LineDecoder::with_signs(|line| read(line).unwrap_or_else(Message::Error), sign),
     golden: &[
         (
@@ -30,6 +25,7 @@ pub(super) const PROTOCOL: Protocol = Protocol {
         ),
         (b"ST+00123\r\n+00456.89 g\r\n+00456.89\r\n", &["error no_comma", "reading 456.89 g", "reading 456.89"]),
     ],
+    ..Protocol::USUAL
 };
 
 /// ACK, where the balance is set to answer commands with it.

@@ -1,7 +1,7 @@
 //! CAS indicators: twenty-two bytes with a lamp byte, which are cut by length because that byte may look like CR, LF or a comma; and
 //! lines of the comma family, with or without STX, or of a bare number.
 
-use super::{Decoder, Motion, Protocol, Said, comma, number};
+use super::{Decoder, Protocol, Said, comma, number};
 use crate::domain::{Extra, Message, Mode, Reading, Status, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
@@ -11,13 +11,8 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 8N1",
     // Sent unasked, or asked by a byte that is the device's number.
     poll: None,
-    motion: Motion::Trusted,
     stability: Said::Sometimes,
     unit: Said::Sometimes,
-    checked: false,
-    order_blind: false,
-    reports: false,
-    settings: &[],
     new: |_| Box::new(Cas::default()),
     golden: &[
         (
@@ -33,6 +28,7 @@ pub(super) const PROTOCOL: Protocol = Protocol {
             &["reading 10.50 lb stable gross", "reading 1.250 kg stable gross", "reading 1.250"],
         ),
     ],
+    ..Protocol::USUAL
 };
 
 const STX: u8 = 0x02;

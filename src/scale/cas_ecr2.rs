@@ -1,7 +1,7 @@
 //! CAS "ECR type 2": asked and framed like Mettler 8217, but the weight is five digits without point, in thousandths of a kilogram.
 
 use super::mettler_8217::{self, Mettler8217};
-use super::{Motion, Protocol, Said, number};
+use super::{Protocol, Said, number};
 use crate::domain::{Message, Reading, Unit, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
@@ -11,19 +11,15 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 7E1",
     // The weight, and nothing else.
     poll: Some(b"W"),
-    motion: Motion::Trusted,
     stability: Said::Always,
     // By the protocol: it knows no other.
     unit: Said::Always,
-    checked: false,
-    order_blind: false,
-    reports: false,
-    settings: &[],
     new: |_| Mettler8217::boxed(read),
     golden: &[(
         b"\x0201235\r\x02?A\r\x02?B\r\x021235\r",
         &["reading 1.235 kg stable", "status motion", "status overload", "error malformed"],
     )],
+    ..Protocol::USUAL
 };
 
 /// A weight is only sent at rest and in range; anything else is a state behind `?`.

@@ -1,8 +1,8 @@
 //! CAS PD-II and its kin (Elicom, Ohaus Aviator), type 6: after ENQ and DC1 fifteen bytes, cut by length since the checksum may be
 //! any byte. Of types 0 and 1 no manual says where the point stands and which unit is meant; they are not read.
 
-use super::frames::Frames;
-use super::{Decoder, Motion, Protocol, Said, checksum, number};
+use super::frames::{FrameDecoder, Frames};
+use super::{Protocol, Said, checksum, number};
 use crate::domain::{Message, Reading, Status, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
@@ -12,14 +12,11 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 8N1",
     // ENQ wakes it, DC1 asks for the weight. Control characters: none of them is a key of the scale.
     poll: Some(b"\x05\x11"),
-    motion: Motion::Trusted,
     stability: Said::Always,
     unit: Said::Always,
     checked: true,
     order_blind: true,
-    reports: false,
-    settings: &[],
-    new: |_| Box::new(CasPd2 { frames: Frames::new(SOH, LENGTH) }),
+    new: |_| FrameDecoder::with_signs(Frames::new(SOH, LENGTH), read, sign),
     golden: &[
         (
             b"\x06\x01\x02U 00.512KGa\x03\x04\x01\x02S-00.010KGm\x03\x04",
@@ -30,6 +27,7 @@ pub(super) const PROTOCOL: Protocol = Protocol {
             &["error bad_checksum", "error bad_checksum", "nak"],
         ),
     ],
+    ..Protocol::USUAL
 };
 
 const SOH: u8 = 0x01;
@@ -40,29 +38,9 @@ const ACK: u8 = 0x06;
 const NAK: u8 = 0x15;
 const LENGTH: usize = 15;
 
-struct CasPd2 {
-    frames: Frames,
-}
-
-impl Decoder for CasPd2 {
-    fn feed(&mut self, bytes: &[u8], out: &mut dyn FnMut(Message)) {
-        for &byte in bytes {
-            if self.frames.is_between() && matches!(byte, ACK | NAK) {
-                out(Message::Ack(byte == ACK));
-                continue;
-            }
-            self.frames.push(byte, |frame| {
-                let found = read(frame);
-                let is_frame = found != Err(WireFault::Malformed);
-                out(found.unwrap_or_else(Message::Error));
-                is_frame
-            });
-        }
-    }
-
-    fn silence(&mut self) {
-        self.frames.silence();
-    }
+/// Answers to ENQ and DC1.
+fn sign(byte: u8) -> Option<Message> {
+    matches!(byte, ACK | NAK).then_some(Message::Ack(byte == ACK))
 }
 
 /// Reads a frame. `Malformed` says that it is none at all.

@@ -1,7 +1,7 @@
 //! The comma family: `ST,GS,+0012.50kg`. 友声, 英展, 钰恒, T-Scale, Kern KXS, Gram, Excell, Brecknell S122 and many without a name.
 
 use super::lines::LineDecoder;
-use super::{Motion, Protocol, Said, number};
+use super::{Protocol, Said, number};
 use crate::domain::{Command, Message, Mode, Payload, Reading, Response, Status, Unit, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
@@ -11,13 +11,8 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 8N1",
     // The letters that ask differ from maker to maker, and one maker's print is another's tare.
     poll: None,
-    motion: Motion::Trusted,
     stability: Said::Sometimes,
     unit: Said::Sometimes,
-    checked: false,
-    order_blind: false,
-    reports: false,
-    settings: &[],
     new: |_| LineDecoder::boxed(|line| read(line).unwrap_or_else(Message::Error)),
     golden: &[
         (
@@ -31,6 +26,7 @@ pub(super) const PROTOCOL: Protocol = Protocol {
             &["status overload", "response tare ok 12.3456 kg", "reading 1000 pcs count"],
         ),
     ],
+    ..Protocol::USUAL
 };
 
 /// The words around the number.

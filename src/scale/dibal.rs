@@ -1,7 +1,7 @@
 //! Dibal POS scales: digits and their exclusive or. The host sends a price (`98`), the scale answers with the weight (`99`).
 
 use super::lines::LineDecoder;
-use super::{Motion, Protocol, Said, checksum, number};
+use super::{Protocol, Said, checksum, number};
 use crate::domain::{Command, HostCommand, Message, Reading, Status, Unit, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
@@ -11,13 +11,10 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 8N1",
     // A unit price of nothing, which asks for the weight; there is no other question.
     poll: Some(b"98000001\r\n"),
-    motion: Motion::Trusted,
     stability: Said::Always,
     unit: Said::Always,
     checked: true,
     order_blind: true,
-    reports: false,
-    settings: &[],
     new: |_| LineDecoder::boxed(|line| read(line).unwrap_or_else(Message::Error)),
     golden: &[
         (b"9900031600000004\r\n9901234500000001\r\n", &["reading 0.316 kg stable", "reading 12.345 kg stable"]),
@@ -26,6 +23,7 @@ pub(super) const PROTOCOL: Protocol = Protocol {
             &["host poll 00000", "error bad_checksum", "status no_weight"],
         ),
     ],
+    ..Protocol::USUAL
 };
 
 fn read(line: &[u8]) -> Result<Message, WireFault> {

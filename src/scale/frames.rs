@@ -1,5 +1,8 @@
 //! Fixed-length protocols: frames that begin with a known byte and are cut by length, for any byte inside may look like a terminator.
 
+use super::Decoder;
+use crate::domain::{Message, WireFault};
+
 /// Cuts a stream into frames of one length.
 pub(super) struct Frames {
     start: u8,
@@ -35,7 +38,7 @@ impl Frames {
     }
 
     /// Whether no frame is begun.
-    pub(super) fn is_between(&self) -> bool {
+    fn is_between(&self) -> bool {
         self.held.is_empty()
     }
 
@@ -49,6 +52,52 @@ impl Frames {
         let found = self.held.iter().skip(from).position(|&b| b == self.start);
         let end = found.map_or(self.held.len(), |at| at + from);
         self.held.drain(..end);
+    }
+}
+
+/// A decoder for a protocol in which every frame speaks for itself.
+pub(super) struct FrameDecoder {
+    frames: Frames,
+    read: fn(&[u8]) -> Result<Message, WireFault>,
+    sign: fn(u8) -> Option<Message>,
+}
+
+impl FrameDecoder {
+    /// `read` gets each candidate; `Malformed` says that it is no frame at all, any other fault that it is a damaged one.
+    pub(super) fn boxed(frames: Frames, read: fn(&[u8]) -> Result<Message, WireFault>) -> Box<dyn Decoder> {
+        Self::with_signs(frames, read, |_| None)
+    }
+
+    /// The same, with bytes such as ACK that mean something between two frames.
+    pub(super) fn with_signs(
+        frames: Frames,
+        read: fn(&[u8]) -> Result<Message, WireFault>,
+        sign: fn(u8) -> Option<Message>,
+    ) -> Box<dyn Decoder> {
+        Box::new(Self { frames, read, sign })
+    }
+}
+
+impl Decoder for FrameDecoder {
+    fn feed(&mut self, bytes: &[u8], out: &mut dyn FnMut(Message)) {
+        for &byte in bytes {
+            if self.frames.is_between()
+                && let Some(message) = (self.sign)(byte)
+            {
+                out(message);
+                continue;
+            }
+            self.frames.push(byte, |frame| {
+                let found = (self.read)(frame);
+                let is_frame = found != Err(WireFault::Malformed);
+                out(found.unwrap_or_else(Message::Error));
+                is_frame
+            });
+        }
+    }
+
+    fn silence(&mut self) {
+        self.frames.silence();
     }
 }
 

@@ -1,7 +1,7 @@
 //! 常熟双杰 and G&G balances: fourteen bytes, sign, eight characters of number, three of unit, CR LF. Rest is not on the wire.
 
 use super::lines::LineDecoder;
-use super::{Motion, Protocol, Said, number};
+use super::{Protocol, Said, number};
 use crate::domain::{Message, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
@@ -11,18 +11,14 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 8N1",
     // ESC p prints; ESC t would tare.
     poll: Some(b"\x1bp"),
-    motion: Motion::Trusted,
     stability: Said::Never,
     unit: Said::Always,
-    checked: false,
-    order_blind: false,
-    reports: false,
-    settings: &[],
     new: |_| LineDecoder::boxed(|line| read(line).unwrap_or_else(Message::Error)),
     golden: &[(
         b"-  450.38 GN\r\n    10.30 GN\r\n    0.000 g \r\n-  29.182 g \r\n",
         &["reading -450.38 gr", "reading 10.30 gr", "reading 0.000 g", "reading -29.182 g"],
     )],
+    ..Protocol::USUAL
 };
 
 /// Sign, number, unit; of these only the spaces behind the unit may be lost.

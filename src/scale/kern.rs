@@ -1,7 +1,7 @@
 //! Kern balances (KDE, PCB, FKB and their kin): sign, ten digits, three characters of unit, which is left out while the load moves.
 
 use super::lines::LineDecoder;
-use super::{Motion, Protocol, Said, comma, number};
+use super::{Protocol, Said, comma, number};
 use crate::domain::{Message, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
@@ -11,13 +11,8 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 8N1",
     // Lower case and no terminator: `w` the weight as it is, `s` at rest, `t` would tare.
     poll: Some(b"w"),
-    motion: Motion::Trusted,
     stability: Said::Always,
     unit: Said::Sometimes,
-    checked: false,
-    order_blind: false,
-    reports: false,
-    settings: &[],
     new: |_| LineDecoder::boxed(|line| read(line).unwrap_or_else(Message::Error)),
     golden: &[
         (
@@ -26,6 +21,7 @@ pub(super) const PROTOCOL: Protocol = Protocol {
         ),
         (b"        Error   \r\nST,GS 1.000KG\r\n", &["error device_error", "reading 1.000 kg stable gross"]),
     ],
+    ..Protocol::USUAL
 };
 
 fn read(line: &[u8]) -> Result<Message, WireFault> {

@@ -1,6 +1,6 @@
 //! Mettler 8217, the "Toledo" protocol of point-of-sale scales: one-byte commands, answers from STX to CR.
 
-use super::{Decoder, Motion, Protocol, Said, number};
+use super::{Decoder, Protocol, Said, number};
 use crate::domain::{Command, Message, Mode, Payload, Reading, Response, Status, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
@@ -10,19 +10,15 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 7E1",
     // `W` alone: `Z` would zero, and the other letters switch modes.
     poll: Some(b"W"),
-    motion: Motion::Trusted,
     stability: Said::Always,
     unit: Said::Sometimes,
-    checked: false,
-    order_blind: false,
-    reports: false,
-    settings: &[],
     new: |_| Mettler8217::boxed(read),
     golden: &[
         (b"\x0201.234\r\x02?A\r\x02012.35N\r", &["reading 1.234 stable", "status motion", "reading 12.35 stable net"]),
         (b"\x02  1.25LB\r", &["reading 1.25 lb stable"]),
         (b"\x02E\rhello\x02?B\r", &["response echo_on ok \"hello\"", "status overload"]),
     ],
+    ..Protocol::USUAL
 };
 
 const STX: u8 = 0x02;

@@ -14,6 +14,7 @@ mod equals;
 mod frames;
 mod gg;
 mod kern;
+mod kind;
 mod lines;
 mod mettler_8217;
 mod mt_sics;
@@ -36,7 +37,7 @@ mod yaohua_forward;
 mod yaohua_reversed;
 mod yaohua_ww;
 
-use crate::domain::Message;
+use crate::domain::{Message, WireFault};
 
 pub use setup::{Code001, Setup};
 
@@ -115,6 +116,26 @@ pub struct Protocol {
     pub new: fn(&Setup) -> Box<dyn Decoder>,
     /// Transcripts: bytes, and the messages they make as [`Message`] displays them.
     pub golden: &'static [(&'static [u8], &'static [&'static str])],
+}
+
+impl Protocol {
+    /// What most rows have in common; a row says where it differs. The laws refuse a row that leaves the texts empty.
+    const USUAL: Protocol = Protocol {
+        name: "",
+        summary: "",
+        source: "",
+        line: "9600 8N1",
+        poll: None,
+        motion: Motion::Trusted,
+        stability: Said::Never,
+        unit: Said::Never,
+        checked: false,
+        order_blind: false,
+        reports: false,
+        settings: &[],
+        new: |_| lines::LineDecoder::boxed(|_| Message::Error(WireFault::UnknownHeader)),
+        golden: &[],
+    };
 }
 
 /// Every protocol.

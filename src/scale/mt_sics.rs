@@ -15,10 +15,6 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     motion: Motion::Doubted,
     stability: Said::Always,
     unit: Said::Always,
-    checked: false,
-    order_blind: false,
-    reports: false,
-    settings: &[],
     new: |_| LineDecoder::boxed(|line| read(line).unwrap_or_else(Message::Error)),
     golden: &[
         (
@@ -37,6 +33,7 @@ pub(super) const PROTOCOL: Protocol = Protocol {
             ],
         ),
     ],
+    ..Protocol::USUAL
 };
 
 /// The words of a line. Widths are not reliable in the field, so columns are never counted.

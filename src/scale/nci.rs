@@ -1,6 +1,6 @@
 //! NCI / Weigh-Tronix SCP-01: `LF weight unit CR LF status CR ETX`. The status is one to four bytes, each announcing the next.
 
-use super::{Decoder, Motion, Protocol, Said, number, pounds};
+use super::{Decoder, Protocol, Said, number, pounds};
 use crate::domain::{Extra, Message, Mode, Reading, Status, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
@@ -10,13 +10,8 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 8N1",
     // The weight; `Z` would zero, `T` tare, `U` change the unit, `X` switch off.
     poll: Some(b"W\r"),
-    motion: Motion::Trusted,
     stability: Said::Always,
     unit: Said::Always,
-    checked: false,
-    order_blind: false,
-    reports: false,
-    settings: &[],
     new: |_| Box::new(Nci::default()),
     golden: &[
         (
@@ -32,6 +27,7 @@ pub(super) const PROTOCOL: Protocol = Protocol {
             &["reading 0.50 lb stable", "error truncated_status", "reading 1.25 lb stable"],
         ),
     ],
+    ..Protocol::USUAL
 };
 
 const ETX: u8 = 0x03;
@@ -86,7 +82,7 @@ fn read(answer: &[u8]) -> Result<Message, WireFault> {
     let lines: Vec<&[u8]> =
         answer.split(|byte| matches!(byte, b'\r' | b'\n')).filter(|line| !line.is_empty()).collect();
     let (weight, status) = match lines.as_slice() {
-        [b"?"] => return Err(WireFault::UnrecognisedCommand),
+        [question] if question.trim_ascii() == b"?" => return Err(WireFault::UnrecognisedCommand),
         [status] => (None, *status),
         [weight, status] => (Some(*weight), *status),
         [] => return Err(WireFault::Malformed),
@@ -104,7 +100,7 @@ fn read(answer: &[u8]) -> Result<Message, WireFault> {
 /// The status bytes. Some makers put an S before them. Bits 4 and 5 are always set; bit 6 announces another byte, except in the
 /// first, which the second always follows or nothing does.
 fn bits(status: &[u8]) -> Result<Vec<u8>, WireFault> {
-    let status = status.strip_prefix(b"S").unwrap_or(status);
+    let status = status.strip_prefix(b"S").unwrap_or(status).trim_ascii();
     let bytes: Vec<u8> = status.iter().map(|byte| byte & 0x7f).collect();
     if bytes.is_empty() || bytes.iter().any(|byte| byte & 0b011_0000 != 0b011_0000) {
         return Err(WireFault::Malformed);
@@ -192,7 +188,9 @@ mod tests {
             ("0p", "error truncated_status"),
             ("000", "error truncated_status"),
             ("0ppp0", "error truncated_status"),
-            ("0 ", "error malformed"),
+            ("0 0", "error malformed"),
+            (" ", "error malformed"),
+            ("S 00", "reading 0.50 kg stable"),
         ] {
             assert_eq!(told(format!("\n   0.50KG\r\n{status}\r\x03").as_bytes()), [wanted], "{status}");
         }

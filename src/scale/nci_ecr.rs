@@ -1,7 +1,7 @@
 //! The cash-register variant of SCP-01: the status has an S before it, and no weight is sent while the load moves.
 
 use super::nci::Nci;
-use super::{Motion, Protocol, Said};
+use super::{Protocol, Said};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
     name: "nci-ecr",
@@ -10,16 +10,12 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 7E1",
     // As for `nci`: the weight, and nothing else.
     poll: Some(b"W\r"),
-    motion: Motion::Trusted,
     stability: Said::Always,
     unit: Said::Always,
-    checked: false,
-    order_blind: false,
-    reports: false,
-    settings: &[],
     new: |_| Box::new(Nci::default()),
     golden: &[(
         b"\n   1.25LB\r\nS00\r\x03\nS10\r\x03\nS02\r\x03\n?\r\x03",
         &["reading 1.25 lb stable", "status motion", "status overload", "error unrecognised_command"],
     )],
+    ..Protocol::USUAL
 };

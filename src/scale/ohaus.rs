@@ -1,8 +1,9 @@
 //! Ohaus: a number with its unit, `?` while it moves, and a legend: `-  1.640 kg   ?N`. The sign may stand far from the digits.
 
+use super::kind::Kind;
 use super::lines::LineDecoder;
-use super::{Motion, Protocol, Said, number, pounds};
-use crate::domain::{Command, Message, Mode, Payload, Reading, Response, Status, Unit, WireFault};
+use super::{Protocol, Said, number, pounds};
+use crate::domain::{Message, Mode, Reading, Status, Unit, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
     name: "ohaus",
@@ -11,13 +12,8 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 8N1",
     // Prints what is shown, at rest or not; `T` and `Z` would change the scale.
     poll: Some(b"IP\r\n"),
-    motion: Motion::Trusted,
     stability: Said::Always,
     unit: Said::Always,
-    checked: false,
-    order_blind: false,
-    reports: false,
-    settings: &[],
     new: |_| LineDecoder::boxed(|line| read(line).unwrap_or_else(Message::Error)),
     golden: &[
         (
@@ -27,19 +23,17 @@ pub(super) const PROTOCOL: Protocol = Protocol {
         (b"       12.73 g    ?\r\n           3 PCS  ?\r\n", &["reading 12.73 g moving", "reading 3 pcs moving count"]),
         (b"ES\r\nOK!\r\n   1.250 kg    T\r\n", &["error syntax", "ack", "response tare ok 1.250 kg"]),
     ],
+    ..Protocol::USUAL
 };
-
-/// What stands behind number and unit.
-enum Legend {
-    None,
-    Mode(Mode),
-    Tare,
-}
 
 fn read(line: &[u8]) -> Result<Message, WireFault> {
     match line.trim_ascii() {
         b"OK!" => return Ok(Message::Ack(true)),
         b"ES" => return Err(WireFault::Syntax),
+        _ => {}
+    }
+    // A word in place of the number, perhaps with unit and legend behind it.
+    match line.trim_ascii().split(|&byte| byte == b' ').next().unwrap_or_default() {
         b"OL" | b"OVERLOAD" | b"Overload" => return Ok(Message::Status(Status::Overload)),
         b"UL" | b"UNDERLOAD" | b"Underload" => return Ok(Message::Status(Status::Underload)),
         _ => {}
@@ -52,14 +46,7 @@ fn read(line: &[u8]) -> Result<Message, WireFault> {
     let text: Vec<u8> = line.iter().map(|&byte| if byte == b'?' { b' ' } else { byte }).collect();
     let (mut reading, rest) = weight(text.trim_ascii())?;
     reading.stable = Some(marks == 0);
-    match legend(rest)? {
-        Legend::Tare => Ok(Message::Response(Response::done(
-            Command::Tare,
-            Payload::Tare { value: reading.value, unit: reading.unit, stable: reading.stable, address: None },
-        ))),
-        Legend::Mode(mode) => Ok(Message::Reading(Reading { mode: reading.mode.or(Some(mode)), ..reading })),
-        Legend::None => Ok(Message::Reading(reading)),
-    }
+    Ok(legend(rest)?.tell(reading))
 }
 
 /// Number and unit, and what follows. A lone `N` behind a number is the newton: only behind a unit it says net.
@@ -86,12 +73,12 @@ fn colon(text: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((value.get(..at)?, value.get(at + 1..)?.trim_ascii()))
 }
 
-fn legend(rest: &[u8]) -> Result<Legend, WireFault> {
+fn legend(rest: &[u8]) -> Result<Kind, WireFault> {
     match rest.trim_ascii() {
-        b"" => Ok(Legend::None),
-        b"G" | b"B" | b"GROSS" | b"Gross" => Ok(Legend::Mode(Mode::Gross)),
-        b"N" | b"NET" | b"Net" => Ok(Legend::Mode(Mode::Net)),
-        b"T" | b"PT" | b"TARE" | b"Tare" => Ok(Legend::Tare),
+        b"" => Ok(Kind::Unsaid),
+        b"G" | b"B" | b"GROSS" | b"Gross" => Ok(Kind::Gross),
+        b"N" | b"NET" | b"Net" => Ok(Kind::Net),
+        b"T" | b"PT" | b"TARE" | b"Tare" => Ok(Kind::Tare),
         _ => Err(WireFault::Malformed),
     }
 }
@@ -125,5 +112,6 @@ mod tests {
             assert!(told(bad).starts_with("error "), "{bad}: {}", told(bad));
         }
         assert_eq!(told("OVERLOAD"), "status overload");
+        assert_eq!(told("      OL kg   G"), "status overload");
     }
 }

@@ -1,7 +1,7 @@
 //! Radwag: `CMD stability sign mass unit`. Like MT-SICS to look at, and not the same: an answer is announced by `S A`.
 
 use super::lines::LineDecoder;
-use super::{Motion, Protocol, Said, number};
+use super::{Protocol, Said, number};
 use crate::domain::{Command, Message, Payload, Reading, Refusal, Response, Status, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
@@ -11,13 +11,8 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 8N1",
     // The weight as it is, at once; `S` would wait for rest, `Z` and `T` change the scale.
     poll: Some(b"SI\r\n"),
-    motion: Motion::Trusted,
     stability: Said::Always,
     unit: Said::Always,
-    checked: false,
-    order_blind: false,
-    reports: false,
-    settings: &[],
     new: |_| LineDecoder::boxed(|line| read(line).unwrap_or_else(Message::Error)),
     golden: &[
         (
@@ -36,6 +31,7 @@ pub(super) const PROTOCOL: Protocol = Protocol {
             ],
         ),
     ],
+    ..Protocol::USUAL
 };
 
 const COMMANDS: &[(&[u8], Command)] = &[

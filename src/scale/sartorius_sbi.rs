@@ -1,8 +1,9 @@
 //! Sartorius SBI: sixteen characters, or twenty-two with a word before them. That a load moves is only said by a unit left out.
 
+use super::kind::Kind;
 use super::lines::LineDecoder;
-use super::{Motion, Protocol, Said, number};
-use crate::domain::{Command, Message, Mode, Payload, Reading, Response, Status, WireFault};
+use super::{Protocol, Said, number};
+use crate::domain::{Message, Reading, Status, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
     name: "sartorius-sbi",
@@ -11,13 +12,8 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 8N1",
     // ESC P prints what is shown and does no more; ESC T would tare, ESC V zero.
     poll: Some(b"\x1bP\r\n"),
-    motion: Motion::Trusted,
     stability: Said::Always,
     unit: Said::Sometimes,
-    checked: false,
-    order_blind: false,
-    reports: false,
-    settings: &[],
     new: |_| LineDecoder::boxed(|line| read(line).unwrap_or_else(Message::Error)),
     golden: &[
         (
@@ -33,6 +29,7 @@ pub(super) const PROTOCOL: Protocol = Protocol {
             &["status overload", "status underload", "error device_error 54"],
         ),
     ],
+    ..Protocol::USUAL
 };
 
 fn read(line: &[u8]) -> Result<Message, WireFault> {
@@ -43,33 +40,22 @@ fn read(line: &[u8]) -> Result<Message, WireFault> {
         _ => ("", line),
     };
     match word {
-        "" => text(rest),
-        "Stat" => state(rest).unwrap_or(Ok(Message::Status(Status::NoWeight))),
-        "N" | "N1" | "N2" => moded(rest, Mode::Net),
-        "G" | "G#" => moded(rest, Mode::Gross),
-        "Qnt" => moded(rest, Mode::Count),
-        "T" | "T1" | "T2" | "PT2" => number::steady(rest.as_bytes()).map(|found| {
-            let payload = Payload::Tare { value: found.value, unit: found.unit, stable: found.stable, address: None };
-            Message::Response(Response::done(Command::Tare, payload))
-        }),
-        _ => state(line).unwrap_or(Err(WireFault::UnknownHeader)),
+        "" => named(rest, Kind::Unsaid),
+        "Stat" => Ok(state(rest).unwrap_or(Message::Status(Status::NoWeight))),
+        "N" | "N1" | "N2" => named(rest, Kind::Net),
+        "G" | "G#" => named(rest, Kind::Gross),
+        "Qnt" => named(rest, Kind::Count),
+        "T" | "T1" | "T2" | "PT2" => named(rest, Kind::Tare),
+        _ => state(line).ok_or(WireFault::UnknownHeader),
     }
 }
 
-/// Without a word before it: a number, or what stands in its place.
-fn text(text: &str) -> Result<Message, WireFault> {
+/// A number, or what stands in its place.
+fn named(text: &str, kind: Kind) -> Result<Message, WireFault> {
     match state(text) {
-        Some(state) => state,
-        None => weight(text).map(Message::Reading),
+        Some(state) => Ok(state),
+        None => weight(text).map(|reading| kind.tell(reading)),
     }
-}
-
-fn moded(text: &str, mode: Mode) -> Result<Message, WireFault> {
-    if let Some(state) = state(text) {
-        return state;
-    }
-    let reading = weight(text)?;
-    Ok(Message::Reading(Reading { mode: reading.mode.or(Some(mode)), ..reading }))
 }
 
 /// `K` is the carat of Austria on these balances, and no kilogram.
@@ -81,16 +67,15 @@ fn weight(text: &str) -> Result<Reading, WireFault> {
 }
 
 /// Words in place of a number.
-fn state(text: &str) -> Option<Result<Message, WireFault>> {
+fn state(text: &str) -> Option<Message> {
     let mut words = text.split_ascii_whitespace();
-    let found = match (words.next()?, words.next()) {
+    Some(match (words.next()?, words.next()) {
         ("High" | "H" | "HIGH", None) => Message::Status(Status::Overload),
         ("Low" | "L" | "LOW", None) => Message::Status(Status::Underload),
         ("Err", code) => Message::DeviceError(code.filter(|code| code.len() <= 8).map(str::to_owned)),
         ("--" | "OFF" | "cal." | "Cal.", None) => Message::Status(Status::NoWeight),
         _ => return None,
-    };
-    Some(Ok(found))
+    })
 }
 
 #[cfg(test)]

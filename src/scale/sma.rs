@@ -1,8 +1,9 @@
 //! SMA SCP-0499, the American makers' common protocol: fixed columns between LF and CR, `s r n m f weight(10) unit(3)`.
 
+use super::kind::Kind;
 use super::lines::LineDecoder;
-use super::{Motion, Protocol, Said, number};
-use crate::domain::{Command, Extra, Message, Mode, Payload, Reading, Response, Status, WireFault};
+use super::{Protocol, Said, number};
+use crate::domain::{Extra, Message, Reading, Status, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
     name: "sma",
@@ -11,13 +12,8 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 8N1",
     // The displayed weight; `Z` would zero, `T` and `M` tare.
     poll: Some(b"\nW\r"),
-    motion: Motion::Trusted,
     stability: Said::Always,
     unit: Said::Always,
-    checked: false,
-    order_blind: false,
-    reports: false,
-    settings: &[],
     new: |_| LineDecoder::boxed(|line| read(line).unwrap_or_else(Message::Error)),
     golden: &[
         (
@@ -34,6 +30,7 @@ pub(super) const PROTOCOL: Protocol = Protocol {
             &["status underload", "status overload", "error initial_zero_error", "error unrecognised_command"],
         ),
     ],
+    ..Protocol::USUAL
 };
 
 /// Widths of number and unit together.
@@ -72,26 +69,20 @@ fn read(line: &[u8]) -> Result<Message, WireFault> {
         _ => return Err(WireFault::Malformed),
     };
     let found = number::amount(amount)?;
-    let (value, unit) = (found.value, Some(found.unit.ok_or(WireFault::BadUnit)?));
-    let mode = match kind {
-        b'G' | b'g' => Mode::Gross,
-        b'N' | b'n' => Mode::Net,
-        b'T' | b't' => {
-            let payload = Payload::tare(value, unit);
-            return Ok(Message::Response(Response::done(Command::Tare, payload)));
-        }
+    if found.unit.is_none() {
+        return Err(WireFault::BadUnit);
+    }
+    let named = match kind.to_ascii_uppercase() {
+        b'G' => Kind::Gross,
+        b'N' => Kind::Net,
+        b'T' => Kind::Tare,
         _ => return Err(WireFault::Malformed),
     };
     let mut extras = Vec::new();
     extras.extend(kind.is_ascii_lowercase().then_some(Extra::Expanded));
     extras.extend(at_zero.then_some(Extra::AtZero));
-    Ok(Message::Reading(Reading {
-        value,
-        unit: Some(unit.ok_or(WireFault::BadUnit)?),
-        stable,
-        mode: Some(mode),
-        extras,
-    }))
+    let stable = stable.filter(|_| named != Kind::Tare);
+    Ok(named.tell(Reading { stable, extras, ..found }))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! of the three status bytes. Cut by length: a checksum may look like STX, CR or LF.
 
 use super::toledo_frame::{self as frame, STX};
-use super::{Code001, Decoder, Motion, Protocol, Said, checksum};
+use super::{Code001, Decoder, Protocol, Said, checksum};
 use crate::domain::{Message, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
@@ -12,13 +12,10 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 8N1",
     // It speaks by itself. The letters that many indicators take (P, T, Z, C) print, tare, zero and clear.
     poll: None,
-    motion: Motion::Trusted,
     stability: Said::Always,
     unit: Said::Always,
     // The checksum is optional.
-    checked: false,
     order_blind: true,
-    reports: false,
     settings: &[Code001::KEY],
     new: |setup| {
         Box::new(Toledo { code_001: setup.code_001, held: Vec::with_capacity(frame::LONG), form: Form::Unknown })
@@ -33,6 +30,7 @@ pub(super) const PROTOCOL: Protocol = Protocol {
         (b"\x02<0   1234\r\x02<2   1234\r", &["reading 12.34 kg stable gross", "reading -12.34 kg stable gross"]),
         (b"\x02<0   1234     0\r\x0c", &["error bad_checksum"]),
     ],
+    ..Protocol::USUAL
 };
 
 /// Whether this device sends checksums, once it has shown it.

@@ -1,7 +1,7 @@
 //! Yaohua A12(E) (耀华), the format with a checksum: eleven characters, their exclusive or as two hex digits, CR LF.
 
 use super::lines::LineDecoder;
-use super::{Motion, Protocol, Said, checksum, yaohua_ww};
+use super::{Protocol, Said, checksum, yaohua_ww};
 use crate::domain::{Message, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
@@ -11,13 +11,10 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 8N1",
     // It speaks by itself.
     poll: None,
-    motion: Motion::Trusted,
     stability: Said::Never,
     unit: Said::Always,
     checked: true,
     order_blind: true,
-    reports: false,
-    settings: &[],
     new: |_| LineDecoder::boxed(|line| read(line).unwrap_or_else(Message::Error)),
     golden: &[
         (b"WG004.139kg3D\r\nWN-00.125kg20\r\n", &["reading 4.139 kg gross", "reading -0.125 kg net"]),
@@ -26,6 +23,7 @@ pub(super) const PROTOCOL: Protocol = Protocol {
             &["status overload", "status underload", "error bad_checksum"],
         ),
     ],
+    ..Protocol::USUAL
 };
 
 fn read(line: &[u8]) -> Result<Message, WireFault> {

@@ -1,7 +1,7 @@
 //! Yaohua XK3190 (耀华), command mode: `STX address letter xor xor ETX` asks, and fourteen bytes answer with the number.
 
-use super::frames::Frames;
-use super::{Decoder, Motion, Protocol, Said, checksum, number};
+use super::frames::{FrameDecoder, Frames};
+use super::{Protocol, Said, checksum, number};
 use crate::domain::{Command, Extra, HostCommand, Message, Mode, Payload, Reading, Response, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
@@ -11,46 +11,23 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 8N1",
     // Reads the gross weight of the indicator with address A, as it leaves the factory. No letter of the table changes anything.
     poll: Some(b"\x02AB03\x03"),
-    motion: Motion::Trusted,
     stability: Said::Never,
     unit: Said::Never,
     checked: true,
     order_blind: true,
-    reports: false,
-    settings: &[],
-    new: |_| Box::new(YaohuaCommand { frames: Frames::with_short(STX, ANSWER, is_short) }),
+    new: |_| FrameDecoder::boxed(Frames::with_short(STX, ANSWER, is_short), read),
     golden: &[
         (b"\x02AB+00031231B\x03\x02AD-00005021F\x03", &["reading 0.312 gross", "reading -0.50 net"]),
         (b"\x02AB03\x03\x02AC02\x03\x02AD05\x03", &["host read_gross A", "host read_tare A", "host read_net A"]),
         (b"\x02AB04\x03\x02AB+000312319\x03", &["error bad_checksum", "error bad_checksum"]),
     ],
+    ..Protocol::USUAL
 };
 
 const STX: u8 = 0x02;
 const ETX: u8 = 0x03;
 /// Bytes of an answer with a number.
 const ANSWER: usize = 14;
-
-struct YaohuaCommand {
-    frames: Frames,
-}
-
-impl Decoder for YaohuaCommand {
-    fn feed(&mut self, bytes: &[u8], out: &mut dyn FnMut(Message)) {
-        for &byte in bytes {
-            self.frames.push(byte, |frame| {
-                let found = read(frame);
-                let is_frame = found != Err(WireFault::Malformed);
-                out(found.unwrap_or_else(Message::Error));
-                is_frame
-            });
-        }
-    }
-
-    fn silence(&mut self) {
-        self.frames.silence();
-    }
-}
 
 /// Six bytes with an ETX where a number would have a digit: a question, or the answer to a handshake.
 fn is_short(held: &[u8]) -> bool {

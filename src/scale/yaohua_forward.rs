@@ -1,7 +1,7 @@
 //! Yaohua XK3190 (耀华), continuous output of eight characters behind `=` as they are read: `=0003.000`, `=-0001.00`.
 
 use super::equals::Equals;
-use super::{Motion, Protocol, Said, number};
+use super::{Protocol, Said, number};
 use crate::domain::{Decimal, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
@@ -11,18 +11,14 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 8N1",
     // It speaks by itself.
     poll: None,
-    motion: Motion::Trusted,
     stability: Said::Never,
     unit: Said::Never,
-    checked: false,
-    order_blind: false,
-    reports: false,
-    settings: &[],
     new: |_| Equals::boxed(read),
     golden: &[
         (b"=0003.000=-0001.00=", &["reading 3.000", "reading -1.00"]),
         (b"3.000=0012.345=0012.345=12.345=", &["reading 12.345", "reading 12.345", "error malformed"]),
     ],
+    ..Protocol::USUAL
 };
 
 fn read(frame: [u8; 8]) -> Result<Decimal, WireFault> {

@@ -1,7 +1,7 @@
 //! Yaohua XK3190 (耀华), continuous output of eight characters behind `=`, the last digit first: 3.000 is `=000.3000`.
 
 use super::equals::Equals;
-use super::{Motion, Protocol, Said, number};
+use super::{Protocol, Said, number};
 use crate::domain::{Decimal, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
@@ -11,18 +11,14 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 8N1",
     // It speaks by itself.
     poll: None,
-    motion: Motion::Trusted,
     stability: Said::Never,
     unit: Said::Never,
-    checked: false,
-    order_blind: false,
-    reports: false,
-    settings: &[],
     new: |_| Equals::boxed(read),
     golden: &[
         (b"=000.3000=00.1000-=", &["reading 3.000", "reading -1.00"]),
         (b"500=000.0500=000.3000000.3000=", &["reading 50.000", "error too_long"]),
     ],
+    ..Protocol::USUAL
 };
 
 /// The sign stands last: `0` or `-`.

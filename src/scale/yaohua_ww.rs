@@ -1,8 +1,9 @@
 //! Yaohua A12E and D10 (耀华): lines of a weight's kind, number and unit: `ww000.485kg`. Manuals write W in capitals, devices do not.
 
+use super::kind::Kind;
 use super::lines::LineDecoder;
-use super::{Motion, Protocol, Said, number};
-use crate::domain::{Command, Message, Mode, Payload, Reading, Response, Status, WireFault};
+use super::{Protocol, Said, number};
+use crate::domain::{Message, Status, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
     name: "yaohua-ww",
@@ -11,13 +12,8 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 8N1",
     // It speaks by itself. Its letters R, T and Z: only the first reads.
     poll: None,
-    motion: Motion::Trusted,
     stability: Said::Never,
     unit: Said::Always,
-    checked: false,
-    order_blind: false,
-    reports: false,
-    settings: &[],
     new: |_| LineDecoder::boxed(|line| read(line.trim_ascii()).unwrap_or_else(Message::Error)),
     golden: &[
         (
@@ -29,17 +25,17 @@ pub(super) const PROTOCOL: Protocol = Protocol {
             &["response tare ok 0.000 kg", "reading 4.139 kg gross", "status overload"],
         ),
     ],
+    ..Protocol::USUAL
 };
 
 /// Kind, number, unit. Nothing may stand between the kind and the number: the frame has no checksum that would miss it.
 pub(super) fn read(line: &[u8]) -> Result<Message, WireFault> {
     let (kind, text) = match line {
-        [b'w' | b'W', kind, text @ ..] => (kind.to_ascii_lowercase(), text),
+        [b'w' | b'W', b'w' | b'W' | b'g' | b'G', text @ ..] => (Kind::Gross, text),
+        [b'w' | b'W', b'n' | b'N', text @ ..] => (Kind::Net, text),
+        [b'w' | b'W', b't' | b'T', text @ ..] => (Kind::Tare, text),
         _ => return state(line).ok_or(WireFault::UnknownHeader),
     };
-    if !matches!(kind, b'w' | b'g' | b'n' | b't') {
-        return Err(WireFault::UnknownHeader);
-    }
     if let Some(state) = state(text.trim_ascii()) {
         return Ok(state);
     }
@@ -47,14 +43,7 @@ pub(super) fn read(line: &[u8]) -> Result<Message, WireFault> {
     if reading.unit.is_none() {
         return Err(WireFault::BadUnit);
     }
-    let mode = match kind {
-        b'n' => Mode::Net,
-        b't' => {
-            return Ok(Message::Response(Response::done(Command::Tare, Payload::tare(reading.value, reading.unit))));
-        }
-        _ => Mode::Gross,
-    };
-    Ok(Message::Reading(Reading { mode: reading.mode.or(Some(mode)), ..reading }))
+    Ok(kind.tell(reading))
 }
 
 /// The words in place of a number.

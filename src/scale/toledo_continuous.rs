@@ -50,9 +50,10 @@ struct Toledo {
 
 impl Toledo {
     fn push(&mut self, byte: u8, out: &mut dyn FnMut(Message)) {
-        if frame::is_whole(&self.held) && self.close(byte, out) {
-            return;
+        if frame::is_whole(&self.held) {
+            self.close(byte, out);
         }
+        // A checksum is no start and is dropped here; one that looks like a start is dropped when the true one comes.
         self.held.push(byte);
         while !frame::is_begun(&self.held) {
             let next = self.held.iter().skip(1).position(|&byte| byte == STX);
@@ -60,33 +61,21 @@ impl Toledo {
         }
     }
 
-    /// Settles what a whole frame is by the byte behind it. True where that byte was its checksum.
-    fn close(&mut self, byte: u8, out: &mut dyn FnMut(Message)) -> bool {
+    /// Settles by the byte behind it what a whole frame is.
+    fn close(&mut self, byte: u8, out: &mut dyn FnMut(Message)) {
         let due = checksum::sum7(&self.held).wrapping_neg() & 0x7f;
-        // A checksum that looks like STX is one, unless this device is known to send none.
-        if byte == due && !(byte == STX && self.form == Form::Plain) {
-            if byte != STX {
-                self.form = Form::Checked;
-            }
-            self.tell(out);
-            return true;
-        }
-        match self.form {
-            Form::Unknown | Form::Plain if byte == STX => {
-                self.form = Form::Plain;
-                self.tell(out);
-                false
-            }
-            Form::Plain => {
-                self.tell(out);
-                false
-            }
-            Form::Unknown | Form::Checked => {
+        match (self.form, byte) {
+            // Checksum or next start: this frame is whole either way.
+            (_, STX) if due == STX => {}
+            (_, byte) if byte == due => self.form = Form::Checked,
+            (Form::Unknown, STX) => self.form = Form::Plain,
+            (Form::Plain, _) => {}
+            (Form::Unknown | Form::Checked, _) => {
                 self.held.clear();
-                out(Message::Error(WireFault::BadChecksum));
-                byte != STX
+                return out(Message::Error(WireFault::BadChecksum));
             }
         }
+        self.tell(out);
     }
 
     fn tell(&mut self, out: &mut dyn FnMut(Message)) {
@@ -116,6 +105,7 @@ impl Decoder for Toledo {
 mod tests {
     use super::*;
     use crate::scale::Setup;
+    use crate::scale::toledo_frame::LONG;
 
     fn told(code_001: Option<Code001>, bytes: &[u8]) -> Vec<String> {
         let (mut decoder, mut told) = ((PROTOCOL.new)(&Setup { code_001 }), Vec::new());
@@ -145,6 +135,18 @@ mod tests {
         let all = told(None, &[&plain[..], plain, frame, frame, plain].concat());
         assert_eq!(all.len(), 5, "{all:?}");
         assert!(all.iter().all(|line| line.starts_with("reading")), "{all:?}");
+    }
+
+    #[test]
+    fn a_device_that_sends_checksums_always_does() {
+        let (good, like_stx) = (checked(b"\x0240   1234     0\r"), checked(b"\x0240   1899     0\r"));
+        assert_eq!(like_stx.last(), Some(&STX));
+        assert_eq!(told(None, &[&good[..], &like_stx, &good].concat()).len(), 3);
+        assert_eq!(told(None, &[&good[..], &good[..LONG]].concat()).len(), 1, "half a frame is never told");
+        assert_eq!(
+            told(None, &[&good[..], &good[..LONG], &good].concat()).get(1).map(String::as_str),
+            Some("error bad_checksum")
+        );
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub use event::{DoubleLabel, Entry, Event, TrackingKey};
 pub use fault::Fault;
 pub use hold::{HoldReason, HoldSource};
 pub use id::{DeviceId, Operator, ShipmentNo, StationId, Waybill};
-pub use message::{Command, Message, Payload, Refusal, Response, Status, WireFault};
+pub use message::{Command, HostCommand, Message, Payload, Refusal, Response, Status, WireFault};
 pub use reading::{Extra, Mode, Reading};
 pub use scan::{Aim, Partial, SCAN_BYTES_MAX, Scan, ScanFault, ScanFlag, Scanned, Terminator};
 pub use screen::{Light, LineView, ScaleView, Screen, ShipmentView};

@@ -2,7 +2,7 @@
 
 use super::frames::Frames;
 use super::template::{End, FRAME_MAX, Template};
-use super::{Decoder, Motion, Protocol, Setup};
+use super::{Decoder, Protocol, Said, Setup};
 use crate::domain::{Message, WireFault};
 
 /// The key of the template in configuration.
@@ -11,18 +11,16 @@ pub const PATTERN: &str = "pattern";
 pub(super) const PROTOCOL: Protocol = Protocol {
     name: "pattern",
     summary: "what your own pattern says; docs/scale-pattern.md shows how to write one",
-    source: "the user; while none is set, a number and its unit on a line",
-    line: "9600 8N1",
-    poll: None,
-    motion: Motion::Trusted,
-    checked: false,
-    reports: false,
+    source: "the user; while none is set, a number, its unit, and perhaps S or D",
+    stability: Said::Sometimes,
+    unit: Said::Sometimes,
     settings: &[PATTERN],
     new: |setup| Box::new(Pattern::new(setup)),
     golden: &[
         (b"  1.250 kg\r\n-12.5lb \r\n", &["reading 1.250 kg", "reading -12.5 lb"]),
-        (b"1.2.5 kg\r\n1.250\r\n", &["error bad_number", "reading 1.250"]),
+        (b"1.2.5 kg\r\n1.250\r\n 0.310 kg D\r\n", &["error bad_number", "reading 1.250", "reading 0.310 kg moving"]),
     ],
+    ..Protocol::USUAL
 };
 
 /// Frames of one template.

@@ -144,16 +144,20 @@ pub(super) enum Form {
     Byte,
 }
 
-/// A number and its unit on a line.
+/// A number, its unit, and perhaps S or D for stable and moving, on a line.
 impl Default for Template {
     fn default() -> Self {
         let number = Number { width: None, places: None, mark: b'.', coding: Coding::Text };
-        let parts = vec![Part::Weight(number), Part::Unit(None), Part::Spaces, Part::Text(b"\r\n".to_vec())];
+        let states = [(&b"S"[..], Meaning::Stable), (b"D", Meaning::Moving), (b"", Meaning::Nothing)];
+        let states = states.map(|(word, meaning)| (word.to_vec(), meaning)).to_vec();
+        let end = b"\r\n".to_vec();
+        let parts =
+            vec![Part::Weight(number), Part::Unit(None), Part::Spaces, Part::State(states), Part::Text(end.clone())];
         Self {
-            text: r"{weight}{unit}{spaces}\r\n".to_owned(),
+            text: r"{weight}{unit}{spaces}{state:S=stable|D=moving|=nothing}\r\n".to_owned(),
             parts,
             words: Vec::new(),
-            end: End::Text(b"\r\n".to_vec()),
+            end: End::Text(end),
         }
     }
 }

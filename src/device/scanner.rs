@@ -27,7 +27,7 @@ impl ScannerEar {
 
 impl Wire for ScannerEar {
     fn up(&mut self, descriptor: Option<&[u8]>) -> io::Result<()> {
-        let setup = Setup { layout: self.layout, gs: self.gs, descriptor };
+        let setup = Setup { layout: self.layout, gs: self.gs, descriptor, vendor: None };
         let decoder = (self.format.new)(&setup).map_err(|fault| io::Error::other(fault.to_string()))?;
         self.decoder = Some(decoder);
         (self.post)(Signal::Up);

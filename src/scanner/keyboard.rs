@@ -86,7 +86,7 @@ impl Keyboard {
     fn new(setup: &Setup) -> Result<Self, super::DescriptorFault> {
         Ok(Self {
             report: setup.descriptor.map_or(Ok(KeyboardReport::boot()), KeyboardReport::described)?,
-            setup: Setup { descriptor: None, layout: setup.layout, gs: setup.gs },
+            setup: Setup { descriptor: None, layout: setup.layout, gs: setup.gs, vendor: None },
             down: Vec::new(),
             typed: Typed::default(),
             alt: Vec::new(),
@@ -199,7 +199,7 @@ mod tests {
     }
 
     fn scan(data: &[u8], terminator: Terminator, flags: &[ScanFlag]) -> Scanned {
-        Scanned::Code(Scan { data: data.to_vec(), aim: None, terminator, flags: flags.to_vec() })
+        Scanned::Code(Scan { data: data.to_vec(), aim: None, terminator: Some(terminator), flags: flags.to_vec() })
     }
 
     #[test]

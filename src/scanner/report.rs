@@ -1,6 +1,7 @@
 //! Where a keyboard report holds its modifiers and keys: the boot layout, or what the device's descriptor says.
 
-use super::descriptor::{Descriptor, DescriptorFault, Field, parse};
+use super::descriptor::{Descriptor, DescriptorFault, parse};
+use super::field::Field;
 use crate::domain::ScanFault;
 
 /// Generic Desktop, Keyboard.
@@ -90,7 +91,7 @@ fn pressed<'a>(field: &'a Field, report: &'a [u8]) -> impl Iterator<Item = u16> 
 }
 
 /// `size` bits from bit `at`, least significant first; bits beyond the report are zero.
-fn bits(report: &[u8], at: usize, size: usize) -> u32 {
+pub(super) fn bits(report: &[u8], at: usize, size: usize) -> u32 {
     (0..size).fold(0, |value, bit| {
         let set = report.get((at + bit) / 8).is_some_and(|byte| byte >> ((at + bit) % 8) & 1 == 1);
         value | u32::from(set) << bit

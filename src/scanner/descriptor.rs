@@ -52,6 +52,7 @@ struct Global {
     size: usize,
     count: usize,
     report: u8,
+    minimum: i32,
 }
 
 #[derive(Default)]
@@ -104,6 +105,7 @@ impl Parser {
             (0, 0xA) => self.begin(value)?,
             (0, 0xC) => drop(self.open.pop().ok_or(DescriptorFault::Unbalanced("collection"))?),
             (1, 0x0) => self.global.page = value & 0xFFFF,
+            (1, 0x1) => self.global.minimum = signed(value, data.len()),
             (1, 0x7) => self.global.size = usize::try_from(value).unwrap_or(usize::MAX),
             (1, 0x8) => self.global.report = u8::try_from(value).map_err(|_| DescriptorFault::TooMuch("report id"))?,
             (1, 0x9) => self.global.count = usize::try_from(value).unwrap_or(usize::MAX),
@@ -165,7 +167,7 @@ impl Parser {
     }
 
     fn input(&mut self, flags: u32) -> Result<(), DescriptorFault> {
-        let Global { size, count, report, .. } = self.global;
+        let Global { size, count, report, minimum, .. } = self.global;
         if size > 32 {
             return Err(DescriptorFault::TooMuch("bits of a value"));
         }
@@ -193,6 +195,7 @@ impl Parser {
             count,
             variable: flags & 0b10 != 0,
             constant: flags & 0b01 != 0,
+            minimum,
             usages,
         });
         Ok(())
@@ -204,6 +207,15 @@ impl Parser {
         }
         self.found.lengths = self.bits.into_iter().map(|(report, bits)| (report, bits.div_ceil(8))).collect();
         Ok(self.found)
+    }
+}
+
+/// Data of one, two or four bytes is a number with a sign where it is a limit.
+fn signed(value: u32, bytes: usize) -> i32 {
+    match bytes {
+        1 => i32::from(value as u8 as i8),
+        2 => i32::from(value as u16 as i16),
+        _ => value as i32,
     }
 }
 

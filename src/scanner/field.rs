@@ -19,6 +19,8 @@ pub struct Field {
     pub variable: bool,
     /// Padding.
     pub constant: bool,
+    /// The number that stands for the first usage, in an array of keys.
+    pub minimum: i32,
     /// Its usages, page in the upper half.
     pub usages: Vec<RangeInclusive<u32>>,
 }
@@ -29,6 +31,19 @@ impl Field {
         let last = self.usages.last().map(|usages| *usages.end());
         let listed = self.usages.iter().flat_map(Clone::clone).chain(last.into_iter().cycle());
         listed.take(self.count).enumerate().map(|(at, usage)| (self.offset + at * self.size, usage))
+    }
+
+    /// The usage that a number in an array stands for; `None` for a number outside of its range, which says nothing.
+    pub fn listed(&self, number: u32) -> Option<u32> {
+        let mut place = u64::try_from(i64::from(number) - i64::from(self.minimum)).ok()?;
+        for usages in &self.usages {
+            let named = u64::from(*usages.end()).checked_sub(u64::from(*usages.start())).map_or(0, |last| last + 1);
+            if place < named {
+                return u32::try_from(u64::from(*usages.start()) + place).ok();
+            }
+            place -= named;
+        }
+        None
     }
 }
 
@@ -46,6 +61,15 @@ mod tests {
         assert_eq!(values, [(0, fd), (8, fe), (16, fe), (24, fe), (32, count)]);
         let wide = parse(b"\x05\x01\x75\x08\x95\x02\x0b\xfe\x00\x8c\x00\x09\x3b\x81\x02").expect("a descriptor");
         assert_eq!(wide.fields[0].values().map(|(_, usage)| usage).collect::<Vec<_>>(), [fe, count]);
+    }
+
+    #[test]
+    fn a_number_in_an_array_is_counted_from_the_least() {
+        let found = parse(b"\x05\x07\x15\x04\x75\x08\x95\x06\x19\x1e\x29\x20\x09\x28\x81\x00").expect("a descriptor");
+        let listed = [0, 3, 4, 6, 7, 8, u32::MAX].map(|number| found.fields[0].listed(number));
+        assert_eq!(listed, [None, None, Some(0x0007_001E), Some(0x0007_0020), Some(0x0007_0028), None, None]);
+        let below = parse(b"\x05\x07\x15\xff\x75\x08\x95\x01\x19\x04\x29\x05\x81\x00").expect("a descriptor");
+        assert_eq!(below.fields[0].listed(0), Some(0x0007_0005), "the least number is signed");
     }
 
     #[test]

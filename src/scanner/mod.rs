@@ -5,6 +5,7 @@ mod descriptor;
 mod field;
 mod gs;
 mod keyboard;
+mod keys;
 mod layout;
 mod pos;
 mod pos_report;

@@ -240,7 +240,7 @@ mod tests {
         assert!(refusal(scale("comma", Some("kgs"))).contains("\"kg\""));
         assert!(refusal(scale("comma", Some("pcs"))).contains("no unit of mass"));
         assert!(refusal(scanner("keybord", "us", "none")).contains("\"keyboard\""));
-        assert!(refusal(scanner("keyboard", "fr-ca", "none")).contains("there are: us, fr"));
+        assert!(refusal(scanner("keyboard", "fr-ca", "none")).contains("there are: us, uk, de, fr"));
         assert!(refusal(scanner("keyboard", "us", "f9")).contains("GS mode"));
     }
 

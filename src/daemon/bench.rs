@@ -16,6 +16,7 @@ use crate::scale::Protocol;
 use crate::scanner::{Format, GsMode, Layout};
 use crate::station::{Station, hear};
 use crate::web::{Reel, StationPort};
+use crate::words;
 
 /// Inputs that may wait for a station. It judges one in about a millisecond, so a full queue means that it hangs.
 const QUEUE: usize = 1_024;
@@ -145,6 +146,11 @@ fn work(
     clock: &Clock,
 ) {
     let mut said = Verdict::None;
+    let show = |screen: Screen| {
+        let screen = Arc::new(screen);
+        reel.add(&screen);
+        screens.send_replace(screen);
+    };
     while let Some(letter) = letters.blocking_recv() {
         let (id, scale, signal) = match letter {
             Mail::Device { id, scale, signal } => (id, scale, signal),
@@ -159,6 +165,18 @@ fn work(
             Signal::Down(why) => warn!(device = %id, why = ?why, "device is gone"),
             _ => {}
         }
+        if let Signal::Noticed(notice) = signal {
+            match &notice {
+                Some(notice) => {
+                    warn!(device = %id, notice = notice.id(), advice = ?words::notice(notice).en, "the scanner is set up wrongly");
+                }
+                None => info!(device = %id, "the scanner's codes are in order"),
+            }
+            if let Some(screen) = station.note(&id, notice) {
+                show(screen);
+            }
+            continue;
+        }
         let Some(arrival) = hear(&id, scale, signal) else { continue };
         let code = arrival.code.clone();
         if let Some(screen) = station.step(arrival, clock()) {
@@ -171,9 +189,7 @@ fn work(
                 _ => debug!(station = %screen.station, ?code, "step"),
             }
             said = screen.verdict.clone();
-            let screen = Arc::new(screen);
-            reel.add(&screen);
-            screens.send_replace(screen);
+            show(screen);
         }
     }
 }

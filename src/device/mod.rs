@@ -9,7 +9,7 @@ mod serial;
 
 use std::sync::Arc;
 
-use crate::domain::{Now, Scanned};
+use crate::domain::{Notice, Now, Scanned};
 use crate::packing::LoadChange;
 
 pub use follow::{Source, Wire, follow};
@@ -24,6 +24,8 @@ pub use serial::SerialPort;
 pub enum Signal {
     /// A scanner read something.
     Scanned(Scanned),
+    /// What is odd about a scanner's codes changed; `None`: nothing is.
+    Noticed(Option<Notice>),
     /// The load on the scale changed.
     Load(LoadChange),
     /// The device answers.

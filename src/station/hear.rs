@@ -20,6 +20,8 @@ pub fn hear(device: &DeviceId, scale: bool, signal: Signal) -> Option<Arrival> {
         }
         // Somebody set the scanner up: that is no matter of the bench.
         Signal::Scanned(Scanned::Answer(_)) => return None,
+        // Said beside the verdict, see `Station::note`.
+        Signal::Noticed(_) => return None,
         Signal::Load(change) => (Input::Load(change), None),
         Signal::Up => (link(scale, true), None),
         Signal::Down(_) => (link(scale, false), None),

@@ -20,6 +20,7 @@ mod import_laws;
 mod intake;
 mod laws;
 mod malformed;
+mod notices;
 mod packaging;
 mod process;
 mod scanner_keyboard;

@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tracing::{debug, error, info, warn};
 
 use super::DaemonError;
-use crate::device::{Clock, Post, ScaleEar, ScannerEar, Signal, Source, Wire, follow};
+use crate::device::{Arrivals, Clock, Post, ScaleEar, ScannerEar, Signal, Source, Wire, follow};
 use crate::domain::{DeviceId, Mg, ScaleView, Screen, Unit, Verdict};
 use crate::packing::{Bench, Rules};
 use crate::scale::Protocol;
@@ -41,12 +41,12 @@ pub struct DevicePlan {
 }
 
 /// How a device is understood.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub enum Ear {
     /// It scans.
     Scanner {
-        /// Its format.
-        format: &'static Format,
+        /// What it may speak, the best first.
+        formats: Vec<&'static Format>,
         /// Its keyboard layout, if it types.
         layout: &'static Layout,
         /// How it types a GS.
@@ -156,7 +156,9 @@ fn work(
         };
         match &signal {
             Signal::Up => info!(device = %id, "device is there"),
-            Signal::Down(why) => warn!(device = %id, why = ?why, "device is gone"),
+            Signal::Down(loss) => {
+                warn!(device = %id, cause = loss.cause.id(), why = ?loss.why, mend = ?loss.mend, "device is gone");
+            }
             _ => {}
         }
         let Some(arrival) = hear(&id, scale, signal) else { continue };
@@ -194,7 +196,7 @@ fn ear(
         }
     });
     match ear {
-        Ear::Scanner { format, layout, gs } => Box::new(ScannerEar::new(format, layout, gs, post)),
+        Ear::Scanner { formats, layout, gs } => Box::new(ScannerEar::of(formats, layout, gs, post)),
         Ear::Scale { protocol, unit, zero } => {
             Box::new(ScaleEar::new(protocol, unit, zero, views.clone(), post, clock.clone()))
         }
@@ -209,8 +211,10 @@ fn follow_all(devices: Vec<(Source, Box<dyn Wire>)>, stopped: oneshot::Receiver<
     };
     runtime.block_on(async {
         let mut tasks = tokio::task::JoinSet::new();
+        let arrivals = Arrivals::listen();
         for (source, mut wire) in devices {
-            tasks.spawn(async move { follow(source, &mut *wire).await });
+            let arrivals = arrivals.clone();
+            tasks.spawn(async move { follow(source, &mut *wire, arrivals).await });
         }
         let _ = stopped.await;
         tasks.abort_all();

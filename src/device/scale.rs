@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::{Clock, Post, Signal, Wire};
-use crate::domain::{Message, Mg, Now, ScaleView, Status, Unit};
+use crate::domain::{Loss, Message, Mg, Now, ScaleView, Status, Unit};
 use crate::packing::{LoadChange, Tracker};
 use crate::scale::{Decoder, Motion, Protocol};
 
@@ -48,10 +48,10 @@ impl Wire for ScaleEar {
         Ok(())
     }
 
-    fn down(&mut self, why: &str) {
+    fn down(&mut self, loss: &Loss) {
         self.tracker.forget();
         self.view.send_replace(ScaleView::default());
-        (self.post)(Signal::Down(why.to_owned()));
+        (self.post)(Signal::Down(loss.clone()));
     }
 
     fn bytes(&mut self, bytes: &[u8]) {

@@ -4,6 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use super::{Post, Signal, Wire};
+use crate::domain::Loss;
 use crate::scanner::{Decoder, Format, GsMode, Layout, Setup};
 
 /// A radio scanner may pause inside a code, but not for so long.
@@ -11,7 +12,8 @@ const HALF_CODE: Duration = Duration::from_secs(1);
 
 /// Listens to one scanner.
 pub struct ScannerEar {
-    format: &'static Format,
+    /// What it may speak, the best first: a HID device's descriptor says which it is.
+    formats: Vec<&'static Format>,
     layout: &'static Layout,
     gs: &'static GsMode,
     decoder: Option<Box<dyn Decoder>>,
@@ -21,23 +23,36 @@ pub struct ScannerEar {
 impl ScannerEar {
     /// A scanner of this format; layout and GS mode matter to those that type.
     pub fn new(format: &'static Format, layout: &'static Layout, gs: &'static GsMode, post: Post) -> Self {
-        ScannerEar { format, layout, gs, decoder: None, post }
+        Self::of(vec![format], layout, gs, post)
+    }
+
+    /// A scanner of the first of these formats that its descriptor fits.
+    pub fn of(formats: Vec<&'static Format>, layout: &'static Layout, gs: &'static GsMode, post: Post) -> Self {
+        ScannerEar { formats, layout, gs, decoder: None, post }
     }
 }
 
 impl Wire for ScannerEar {
     fn up(&mut self, descriptor: Option<&[u8]>) -> io::Result<()> {
         let setup = Setup { layout: self.layout, gs: self.gs, descriptor };
-        let decoder = (self.format.new)(&setup).map_err(|fault| io::Error::other(fault.to_string()))?;
-        self.decoder = Some(decoder);
-        (self.post)(Signal::Up);
-        Ok(())
+        let mut fault = None;
+        for format in &self.formats {
+            match (format.new)(&setup) {
+                Ok(decoder) => {
+                    self.decoder = Some(decoder);
+                    (self.post)(Signal::Up);
+                    return Ok(());
+                }
+                Err(other) => fault = fault.or(Some(other)),
+            }
+        }
+        Err(io::Error::other(fault.map_or_else(|| "no format is known for it".to_owned(), |fault| fault.to_string())))
     }
 
     /// A code cut off by the unplug goes with its decoder: half a code is no scan.
-    fn down(&mut self, why: &str) {
+    fn down(&mut self, loss: &Loss) {
         self.decoder = None;
-        (self.post)(Signal::Down(why.to_owned()));
+        (self.post)(Signal::Down(loss.clone()));
     }
 
     fn bytes(&mut self, bytes: &[u8]) {

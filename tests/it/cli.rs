@@ -122,7 +122,7 @@ fn every_ending_has_its_code() {
         (1, "import @ bad.csv orders.csv", "2 unchanged"),
         (1, "show NOTHING @", "no waybill, shipment or order"),
         (1, "listen /dev/no-such-port", "no-such-port"),
-        (1, "listen ffff:fffe", "no keyboard-mode scanner"),
+        (1, "listen ffff:fffe", "no HID scanner or scale"),
         (1, "check --config names-ok.toml", "to mend it"),
         (2, "", "Usage"),
         (2, "sell", "unrecognized"),
@@ -137,7 +137,7 @@ fn every_ending_has_its_code() {
         (2, "export @ --profile nonesuch", "there are: generic"),
         (2, "listen /dev/null --protocol mt-sic", "there are: comma"),
         (2, "listen /dev/null --framing 9N1", "8N1 or 7E1"),
-        (2, "listen 0c2e:0901 --protocol comma", "as a keyboard"),
+        (2, "listen 0c2e:0901 --protocol comma", "says itself what it speaks"),
         (2, "listen 0c2e:0901 --baud 9600", "serial ports"),
         (2, "decode scale --protocol nonesuch", "there are: comma"),
     ] {

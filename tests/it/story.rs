@@ -169,7 +169,9 @@ impl Stage {
             "lean" => self.seat.weigh(&["US,GS,"], rest),
             "take" => self.seat.weigh(&["US,GS,", "ST,GS,"], "0"),
             "overload" => self.seat.scale_bytes("OL,GS,+            \r\n"),
-            "unplug" => self.seat.scale.iter_mut().for_each(|scale| scale.down("unplugged")),
+            "unplug" => {
+                self.seat.scale.iter_mut().for_each(|scale| scale.down(&Loss::new(LossCause::Gone, "unplugged")))
+            }
             "plug" => self.seat.scale.iter_mut().for_each(|scale| scale.up(None).unwrap()),
             "restart" => self.restart(),
             "import" => {

@@ -2,6 +2,7 @@
 
 use super::decode_input::{each_line, from_hex};
 use super::decode_lines as lines;
+use super::decode_scans as scans;
 use crate::domain::Unit;
 use crate::{scale, scanner};
 use clap::{Args, Subcommand};
@@ -34,10 +35,10 @@ pub enum Source {
         #[arg(long, value_name = "UNIT")]
         unit: Option<String>,
     },
-    /// A scanner: one hex report a line (keyboard), or raw bytes (serial).
+    /// A scanner: one hex report a line (keyboard, pos), or raw bytes (serial).
     Scanner {
-        /// keyboard or serial.
-        #[arg(long, value_name = "FORMAT")]
+        /// How the scanner sends.
+        #[arg(long, value_name = "FORMAT", help = one_of(scanner::FORMATS.iter().map(|row| row.name)))]
         format: String,
         /// The keyboard layout that the scanner types in.
         #[arg(long, default_value = "us", help = one_of(scanner::LAYOUTS.iter().map(|row| row.name)))]
@@ -45,7 +46,7 @@ pub enum Source {
         /// How the scanner types a GS.
         #[arg(long, value_name = "MODE", default_value = "none", help = one_of(scanner::GS_MODES.iter().map(|row| row.name)))]
         gs: String,
-        /// The device's HID report descriptor, as bytes or as hex text.
+        /// The device's HID report descriptor, as bytes or as hex text. Without it: boot reports of a keyboard, a known layout of HID POS.
         #[arg(long, value_name = "FILE")]
         descriptor: Option<PathBuf>,
     },
@@ -68,12 +69,7 @@ pub enum DecodeFault {
         /// Every name of the table.
         known: String,
     },
-    /// A format that a later version will read.
-    #[error(
-        "the format \"pos\" (HID POS, usage page 0x8C) is not yet built; set the scanner to keyboard or serial mode"
-    )]
-    NotYet,
-    /// A descriptor of no keyboard.
+    /// A descriptor of no device of the wanted kind.
     #[error("{path}: {why}")]
     Descriptor {
         /// The file.
@@ -155,9 +151,6 @@ impl Decoding {
                 Ok(Self::Scale((row.new)(), unit.as_ref().map(mass).transpose()?))
             }
             Source::Scanner { format, layout, gs, descriptor: path } => {
-                if format == "pos" {
-                    return Err(DecodeFault::NotYet);
-                }
                 let names = || scanner::FORMATS.iter().map(|row| row.name);
                 let row = scanner::find(format).ok_or_else(|| unknown("scanner format", format, names()))?;
                 let layouts = || scanner::LAYOUTS.iter().map(|row| row.name);
@@ -168,6 +161,7 @@ impl Decoding {
                         .ok_or_else(|| unknown("keyboard layout", layout, layouts()))?,
                     gs: scanner::GsMode::find(gs).ok_or_else(|| unknown("GS mode", gs, modes()))?,
                     descriptor: binary.as_deref(),
+                    vendor: None,
                 };
                 let decoder = (row.new)(&setup).map_err(|fault| DecodeFault::Descriptor {
                     path: path.as_ref().map_or_else(|| "descriptor".to_owned(), |path| path.display().to_string()),
@@ -182,7 +176,7 @@ impl Decoding {
     fn feed(&mut self, bytes: &[u8], out: &mut dyn FnMut(String)) {
         match self {
             Self::Scale(decoder, unit) => decoder.feed(bytes, &mut |message| out(lines::of_message(&message, *unit))),
-            Self::Stream(decoder) => decoder.feed(bytes, &mut |scanned| out(lines::of_scanned(&scanned))),
+            Self::Stream(decoder) => decoder.feed(bytes, &mut |scanned| out(scans::of_scanned(&scanned))),
             Self::Reports(decoder, held) => each_line(held, bytes, |line| report(&mut **decoder, line, out)),
             Self::Codes(held) => each_line(held, bytes, |line| out(lines::of_code(line))),
         }
@@ -195,7 +189,7 @@ impl Decoding {
             Self::Reports(decoder, held) => {
                 each_line(held, b"\n", |line| report(&mut **decoder, line, out));
                 if let Some(partial) = decoder.partial() {
-                    out(lines::of_partial(&partial));
+                    out(scans::of_partial(&partial));
                 }
             }
             Self::Codes(held) => each_line(held, b"\n", |line| out(lines::of_code(line))),
@@ -207,7 +201,7 @@ impl Decoding {
 fn report(decoder: &mut dyn scanner::Decoder, line: &[u8], out: &mut dyn FnMut(String)) {
     match from_hex(line) {
         Some(report) if report.is_empty() => {}
-        Some(report) => decoder.feed(&report, &mut |scanned| out(lines::of_scanned(&scanned))),
+        Some(report) => decoder.feed(&report, &mut |scanned| out(scans::of_scanned(&scanned))),
         None => out(lines::of_error("not_hex")),
     }
 }
@@ -248,7 +242,6 @@ mod tests {
         assert!(refusal(scanner("keybord", "us", "none")).contains("\"keyboard\""));
         assert!(refusal(scanner("keyboard", "fr-ca", "none")).contains("there are: us, fr"));
         assert!(refusal(scanner("keyboard", "us", "f9")).contains("GS mode"));
-        assert!(refusal(scanner("pos", "us", "none")).contains("not yet built"));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tokio::sync::oneshot::Sender;
 
 use super::decode_lines as lines;
+use super::decode_scans as scans;
 use super::ending::say;
 use crate::device::{HidKind, Wire, kinds_of};
 use crate::domain::Loss;
@@ -195,7 +196,7 @@ impl Reader {
             Reader::Scale(_, decoder) => {
                 decoder.feed(bytes, &mut |message| made.push(lines::of_message(&message, None)));
             }
-            Reader::Scanner(_, decoder) => decoder.feed(bytes, &mut |scanned| made.push(lines::of_scanned(&scanned))),
+            Reader::Scanner(_, decoder) => decoder.feed(bytes, &mut |scanned| made.push(scans::of_scanned(&scanned))),
         }
         made
     }

@@ -51,6 +51,8 @@ pub enum Ear {
         layout: &'static Layout,
         /// How it types a GS.
         gs: &'static GsMode,
+        /// Its USB vendor, if it is a HID device.
+        vendor: Option<u16>,
     },
     /// It weighs.
     Scale {
@@ -196,7 +198,7 @@ fn ear(
         }
     });
     match ear {
-        Ear::Scanner { formats, layout, gs } => Box::new(ScannerEar::of(formats, layout, gs, post)),
+        Ear::Scanner { formats, layout, gs, vendor } => Box::new(ScannerEar::of(formats, layout, gs, vendor, post)),
         Ear::Scale { protocol, unit, zero } => {
             Box::new(ScaleEar::new(protocol, unit, zero, views.clone(), post, clock.clone()))
         }

@@ -49,12 +49,12 @@ fn bench(station: &Station, config: &Config) -> Result<BenchPlan, BadPlan> {
         let layout = Layout::find(&scanner.layout.text).ok_or_else(|| bad("layout", &scanner.layout))?;
         let gs = GsMode::find(&scanner.gs.text).ok_or_else(|| bad("gs", &scanner.gs))?;
         let kinds = scanner_kinds(scanner.mode);
-        let names = match &scanner.link {
-            Link::Serial { .. } => vec!["serial"],
-            Link::Hid { .. } => kinds.iter().map(|kind| format_of(*kind)).collect(),
+        let (names, vendor) = match &scanner.link {
+            Link::Serial { .. } => (vec!["serial"], None),
+            Link::Hid { id, .. } => (kinds.iter().map(|kind| format_of(*kind)).collect(), Some(id.vendor)),
         };
         let formats = names.into_iter().filter_map(scanner::find).collect();
-        let ear = Ear::Scanner { formats, layout, gs };
+        let ear = Ear::Scanner { formats, layout, gs, vendor };
         let source = source(&scanner.link, kinds);
         devices.push(DevicePlan { id: DeviceId::from(format!("scanner-{}", index + 1)), source, ear });
     }

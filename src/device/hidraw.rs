@@ -1,20 +1,25 @@
 //! USB HID devices through hidraw. The reports are read here and not by a library, so that what is queued when the plug is pulled is
 //! still read: the kernel hands it out first, and says EIO after it.
 
+use std::ffi::CString;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use hidapi::HidApi;
 use tokio::io::unix::AsyncFd;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tracing::warn;
 
 use super::grab::{Grab, RULE};
 use super::hid::{HidKind, HidNode, hid_nodes};
 use super::pick::HidPort;
 use crate::domain::{Loss, LossCause};
+use crate::scanner::wake;
 
 /// `O_NONBLOCK` of Linux on the machines a bench has (x86, ARM, RISC-V): neither opening nor reading waits.
 pub const O_NONBLOCK: i32 = 0o4000;
@@ -55,6 +60,13 @@ impl HidPort {
         {
             return Err(Loss::new(LossCause::Gone, "it was unplugged while it was opened"));
         }
+        if kind == HidKind::Pos
+            && let Some(report) = wake(node.id.vendor, node.id.product)
+            && let Err(error) = send_feature(&node.path, report)
+        {
+            // One that needs no switch refuses it and works as it is; of one that needs it this is the only trace.
+            warn!(device = %node.id, %error, "the scanner refused the switch that makes it send its codes here");
+        }
         let reports = Reports::new(file).map_err(|error| Loss::new(LossCause::Broken, error.to_string()))?;
         Ok(OpenHid { reports, descriptor: node.descriptor.clone(), silence })
     }
@@ -71,6 +83,13 @@ impl Silence {
         let Some(HidNode { inputs, .. }) = nodes.iter().find(|node| node.path == self.node) else { return Ok(()) };
         self.grab.take(&self.root, inputs)
     }
+}
+
+/// Writes a feature report, its id first. May wait for the device.
+fn send_feature(node: &Path, report: &[u8]) -> io::Result<()> {
+    let path = CString::new(node.as_os_str().as_bytes())?;
+    let device = HidApi::new().and_then(|api| api.open_path(&path));
+    device.and_then(|device| device.send_feature_report(report)).map_err(io::Error::other)
 }
 
 fn open(node: &Path) -> Result<File, Loss> {

@@ -16,6 +16,7 @@ pub struct ScannerEar {
     formats: Vec<&'static Format>,
     layout: &'static Layout,
     gs: &'static GsMode,
+    vendor: Option<u16>,
     decoder: Option<Box<dyn Decoder>>,
     post: Post,
 }
@@ -23,18 +24,24 @@ pub struct ScannerEar {
 impl ScannerEar {
     /// A scanner of this format; layout and GS mode matter to those that type.
     pub fn new(format: &'static Format, layout: &'static Layout, gs: &'static GsMode, post: Post) -> Self {
-        Self::of(vec![format], layout, gs, post)
+        Self::of(vec![format], layout, gs, None, post)
     }
 
-    /// A scanner of the first of these formats that its descriptor fits.
-    pub fn of(formats: Vec<&'static Format>, layout: &'static Layout, gs: &'static GsMode, post: Post) -> Self {
-        ScannerEar { formats, layout, gs, decoder: None, post }
+    /// A scanner of the first of these formats that its descriptor fits; `vendor`: its USB vendor.
+    pub fn of(
+        formats: Vec<&'static Format>,
+        layout: &'static Layout,
+        gs: &'static GsMode,
+        vendor: Option<u16>,
+        post: Post,
+    ) -> Self {
+        ScannerEar { formats, layout, gs, vendor, decoder: None, post }
     }
 }
 
 impl Wire for ScannerEar {
     fn up(&mut self, descriptor: Option<&[u8]>) -> io::Result<()> {
-        let setup = Setup { layout: self.layout, gs: self.gs, descriptor };
+        let setup = Setup { layout: self.layout, gs: self.gs, descriptor, vendor: self.vendor };
         let mut fault = None;
         for format in &self.formats {
             match (format.new)(&setup) {

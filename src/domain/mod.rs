@@ -26,7 +26,7 @@ pub use id::{DeviceId, Operator, ShipmentNo, StationId, Waybill};
 pub use loss::{Loss, LossCause};
 pub use message::{Command, Message, Payload, Refusal, Response, Status, WireFault};
 pub use reading::{Extra, Mode, Reading};
-pub use scan::{Aim, Partial, SCAN_BYTES_MAX, Scan, ScanFault, ScanFlag, Scanned, Terminator};
+pub use scan::{Aim, Answer, AnswerStatus, Partial, SCAN_BYTES_MAX, Scan, ScanFault, ScanFlag, Scanned, Terminator};
 pub use screen::{Light, LineView, ScaleView, Screen, ShipmentView};
 pub use shipment::{Line, LineKind, OrderRef, Shipment};
 pub use time::Now;

@@ -2,17 +2,25 @@
 //! type a GS are rows of their own tables.
 
 mod descriptor;
+mod field;
 mod gs;
 mod keyboard;
+mod keys;
 mod layout;
+mod pos;
+mod pos_report;
 mod report;
 mod serial;
 mod typed;
+mod vendor;
 
-pub use descriptor::{Descriptor, DescriptorFault, Field, parse};
+pub use descriptor::{Descriptor, DescriptorFault, parse};
+pub use field::Field;
 pub use gs::{GS_MODES, GsMode};
 pub use layout::{LAYOUTS, Layout};
+pub use pos_report::PosReport;
 pub use report::KeyboardReport;
+pub use vendor::{VENDORS, Vendor, wake};
 
 use crate::domain::{Partial, Scanned};
 
@@ -37,13 +45,15 @@ pub struct Setup<'a> {
     pub layout: &'static Layout,
     /// How it types a GS.
     pub gs: &'static GsMode,
-    /// Its report descriptor; without one a keyboard is taken to send boot reports.
+    /// Its report descriptor; without one a keyboard is taken to send boot reports, and a POS scanner those of a known layout.
     pub descriptor: Option<&'a [u8]>,
+    /// Its USB vendor, where it has one that is known: which of its messages are answers depends on that.
+    pub vendor: Option<u16>,
 }
 
 impl Default for Setup<'_> {
     fn default() -> Self {
-        Self { layout: &layout::US, gs: &gs::NONE, descriptor: None }
+        Self { layout: &layout::US, gs: &gs::NONE, descriptor: None, vendor: None }
     }
 }
 
@@ -67,7 +77,7 @@ pub struct Format {
 }
 
 /// Every format.
-pub const FORMATS: &[Format] = &[keyboard::FORMAT, serial::FORMAT];
+pub const FORMATS: &[Format] = &[keyboard::FORMAT, pos::FORMAT, serial::FORMAT];
 
 /// The row of that name.
 pub fn find(name: &str) -> Option<&'static Format> {

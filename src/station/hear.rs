@@ -18,6 +18,8 @@ pub fn hear(device: &DeviceId, scale: bool, signal: Signal) -> Option<Arrival> {
             let text = format!("({})", fault.id());
             (Input::BadCode(text.clone()), Some(text))
         }
+        // Somebody set the scanner up: that is no matter of the bench.
+        Signal::Scanned(Scanned::Answer(_)) => return None,
         Signal::Load(change) => (Input::Load(change), None),
         Signal::Up => (link(scale, None), None),
         Signal::Down(loss) => (link(scale, Some(loss.cause)), None),

@@ -22,6 +22,8 @@ mod laws;
 mod malformed;
 mod packaging;
 mod process;
+mod scanner_keyboard;
+mod scanner_pos;
 mod shop_day;
 mod store;
 mod stories;

@@ -86,7 +86,8 @@ fn ours(path: PathBuf, published: Sender<Instant>) {
     let start = Instant::now();
     let clock = Arc::new(move || Now { wall_ms: 0, mono_ms: start.elapsed().as_millis() as u64 });
     let protocol = weighhouse::scale::find("comma").unwrap();
-    let ear = ScaleEar::new(protocol, None, Mg::grams(3), view, Arc::new(|_| {}), clock);
+    let ear =
+        ScaleEar::new(protocol, weighhouse::scale::Setup::default(), None, Mg::grams(3), view, Arc::new(|_| {}), clock);
     let mut wire = Stamped { ear, published };
     let port = SerialPort { path, baud: 9600, framing: Framing::EIGHT_NONE_ONE };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

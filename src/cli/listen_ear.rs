@@ -152,7 +152,7 @@ fn types_ctrl_c(report: &[u8]) -> bool {
 
 impl Readers {
     fn open(self, descriptor: Option<&[u8]>) -> io::Result<Vec<Reader>> {
-        let scale = |row: &'static Protocol| Reader::Scale(row.name, (row.new)());
+        let scale = |row: &'static Protocol| Reader::Scale(row.name, (row.new)(&scale::Setup::default()));
         let scanner = |name: &str| {
             let row = scanner::find(name).ok_or_else(|| io::Error::other(format!("no format {name}")))?;
             let decoder = (row.new)(&Setup { descriptor, ..Setup::default() });

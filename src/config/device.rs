@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::error::Faults;
+use super::keys::SCALE;
 use super::section::{Named, Section};
 use super::words::ScanMode;
 use crate::domain::{Framing, HidId, UsbPlug};
+use crate::scale::{self, Code001, PATTERN, Setup, Template};
 
 /// A scanner of a station.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,6 +31,8 @@ pub struct ScaleConf {
     pub protocol: Named,
     /// The unit, where the wire does not say.
     pub unit: Option<Named>,
+    /// What else its protocol must be told.
+    pub setup: Setup,
 }
 
 /// A wire.
@@ -92,7 +96,47 @@ pub(super) fn scale(section: &Section<'_>, base: &Path, faults: &mut Faults<'_>)
     let default = (section.has("hid") && !section.has("protocol")).then(|| Named { text: "usb-hid".to_owned(), spot });
     let (protocol, unit) = (section.named("protocol", faults).or(default), section.named("unit", faults));
     let link = link(section, base, faults);
-    Some(ScaleConf { link: link?, protocol: protocol?, unit })
+    let setup =
+        Setup { code_001: section.word(Code001::KEY, Code001::WORDS, faults), pattern: pattern(section, faults) };
+    if let Some(protocol) = protocol.as_ref().and_then(|protocol| scale::find(&protocol.text)) {
+        for key in Setup::KEYS.iter().filter(|key| section.has(key) && !protocol.settings.contains(key)) {
+            let wanted = format!("this key left out: it is for {}", scale::readers_of(key).join(", "));
+            section.fault(key, format!("a key that {} does not read", protocol.name), wanted, faults);
+        }
+        if protocol.reports != section.has("hid") && (section.has("hid") || section.has("port")) {
+            let (found, wanted) = if protocol.reports {
+                (
+                    "a language of USB HID scales beside port",
+                    "hid instead of port, or what the scale speaks on its serial port",
+                )
+            } else {
+                ("a language of serial ports beside hid", "\"usb-hid\", or port instead of hid")
+            };
+            section.fault("protocol", found, wanted, faults);
+        }
+        if protocol.settings.contains(&PATTERN) {
+            section.need(PATTERN, "a template of the frames, such as '{weight} {unit}\\r\\n'", faults);
+        }
+    }
+    Some(ScaleConf { link: link?, protocol: protocol?, unit, setup })
+}
+
+/// A template; what is wrong with it is told with the column of the template.
+fn pattern(section: &Section<'_>, faults: &mut Faults<'_>) -> Option<Template> {
+    let text = section.text(PATTERN, "a template of the frames, as a text", faults, |text| Some(text.to_owned()))?;
+    match Template::parse(&text) {
+        Ok(template) => Some(template),
+        Err(fault) => {
+            let found = format!("at column {} of the template {}", fault.column, fault.found);
+            let span = section.at(PATTERN);
+            // Where the file holds the template as it is, between quotes, the place in the file can be told too.
+            let before = text.char_indices().nth(fault.column - 1).map_or(text.len(), |(at, _)| at);
+            let plain = faults.text.get(span.start + 1..).is_some_and(|rest| rest.starts_with(&text));
+            let start = if plain { span.start + 1 + before } else { span.start };
+            faults.note(start..span.end, SCALE.path(PATTERN), found, fault.wanted);
+            None
+        }
+    }
 }
 
 fn link(section: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Option<Link> {

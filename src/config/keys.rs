@@ -19,7 +19,7 @@ pub(super) const STATION: SectionKeys = section("station", &["id", "role", "scan
 pub(super) const SCANNER: SectionKeys =
     section("station.scanner", &["port", "hid", "plug", "mode", "baud", "framing", "layout", "gs"]);
 pub(super) const SCALE: SectionKeys =
-    section("station.scale", &["port", "hid", "plug", "protocol", "baud", "framing", "unit"]);
+    section("station.scale", &["port", "hid", "plug", "protocol", "baud", "framing", "unit", "code_001", "pattern"]);
 pub(super) const RULES: SectionKeys = section(
     "rules",
     &["under_g", "over_g", "under_percent", "over_percent", "ceiling_g", "zero_g", "label_scan", "requires"],

@@ -12,7 +12,7 @@ use super::DaemonError;
 use crate::device::{Arrivals, Clock, Post, ScaleEar, ScannerEar, Signal, Source, Wire, follow};
 use crate::domain::{DeviceId, Mg, ScaleView, Screen, Unit, Verdict};
 use crate::packing::{Bench, Rules};
-use crate::scale::Protocol;
+use crate::scale::{Protocol, Setup};
 use crate::scanner::{Format, GsMode, Layout};
 use crate::station::{Station, hear};
 use crate::web::{Reel, StationPort};
@@ -58,6 +58,8 @@ pub enum Ear {
     Scale {
         /// Its protocol.
         protocol: &'static Protocol,
+        /// What the protocol must be told.
+        setup: Setup,
         /// The unit where the wire does not say.
         unit: Option<Unit>,
         /// Readings this close to nothing are nothing.
@@ -199,8 +201,8 @@ fn ear(
     });
     match ear {
         Ear::Scanner { formats, layout, gs, vendor } => Box::new(ScannerEar::of(formats, layout, gs, vendor, post)),
-        Ear::Scale { protocol, unit, zero } => {
-            Box::new(ScaleEar::new(protocol, unit, zero, views.clone(), post, clock.clone()))
+        Ear::Scale { protocol, setup, unit, zero } => {
+            Box::new(ScaleEar::new(protocol, setup, unit, zero, views.clone(), post, clock.clone()))
         }
     }
 }

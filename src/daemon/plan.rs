@@ -62,7 +62,7 @@ fn bench(station: &Station, config: &Config) -> Result<BenchPlan, BadPlan> {
         let protocol = scale::find(&conf.protocol.text).ok_or_else(|| bad("protocol", &conf.protocol))?;
         let unit =
             conf.unit.as_ref().map(|unit| Unit::parse(&unit.text).ok_or_else(|| bad("unit", unit))).transpose()?;
-        let ear = Ear::Scale { protocol, unit, zero: config.rules.zero };
+        let ear = Ear::Scale { protocol, setup: conf.setup.clone(), unit, zero: config.rules.zero };
         devices.push(DevicePlan { id: DeviceId::from("scale"), source: source(&conf.link, HidPort::SCALE), ear });
     }
     let bench = Bench { station: station.id.clone(), packs: station.role.packs(), weighs: station.scale.is_some() };

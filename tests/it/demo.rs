@@ -218,7 +218,7 @@ impl Stage {
         };
         let (view, _) = watch::channel(ScaleView::default());
         let comma = scale::find("comma").unwrap();
-        let mut scale = ScaleEar::new(comma, None, config.rules.zero, view, post(true), clock);
+        let mut scale = ScaleEar::new(comma, scale::Setup::default(), None, config.rules.zero, view, post(true), clock);
         let serial = scanner::find("serial").unwrap();
         let mut scanner = ScannerEar::new(serial, &scanner::LAYOUTS[0], &scanner::GS_MODES[0], post(false));
         scale.up(None).unwrap();

@@ -21,6 +21,7 @@ mod intake;
 mod laws;
 mod malformed;
 mod packaging;
+mod patterns;
 mod process;
 mod scanner_keyboard;
 mod scanner_pos;

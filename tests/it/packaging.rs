@@ -6,9 +6,13 @@ mod licences;
 use std::collections::BTreeSet;
 
 use crate::tidy::read;
+use weighhouse::scanner::VENDORS;
 
-/// Vendors of scanners that type like a keyboard, as the rules name them.
-const SCANNERS: [&str; 6] = ["0c2e", "23d0", "05e0", "05f9", "1eab", "067e"];
+/// Vendors of scanners, as the rules name them.
+fn scanners() -> Vec<String> {
+    VENDORS.iter().map(|vendor| format!("{:04x}", vendor.usb)).collect()
+}
+
 /// Vendors of HID scales.
 const SCALES: [&str; 6] = ["0922", "1446", "2474", "0eb8", "0b67", "0d8f"];
 /// The driver whose serial adapters hold bytes back.
@@ -28,7 +32,8 @@ fn udev_faults(rules: &str) -> Vec<String> {
             faults.push(format!("no rule with {}", parts.join(" ")));
         }
     };
-    for vendor in SCANNERS {
+    let scanners = scanners();
+    for vendor in &scanners {
         let vendor = format!("ATTRS{{idVendor}}==\"{vendor}\"");
         want(&["SUBSYSTEM==\"hidraw\"", &vendor]);
         want(&[
@@ -52,7 +57,7 @@ fn udev_faults(rules: &str) -> Vec<String> {
                 faults.push(format!("no {wanted}: {line}"));
             }
         }
-        let known: BTreeSet<&str> = SCANNERS.into_iter().chain(SCALES).collect();
+        let known: BTreeSet<&str> = scanners.iter().map(String::as_str).chain(SCALES).collect();
         let vendor = line.split_once("idVendor}==\"").and_then(|(_, rest)| rest.split('"').next());
         if let Some(stranger) = vendor.filter(|vendor| !known.contains(vendor)) {
             faults.push(format!("{stranger} is a vendor without a source: {line}"));

@@ -105,7 +105,7 @@ impl Seat {
         let scale = bench.weighs.then(|| {
             let protocol = scale::find("comma").unwrap();
             let (view, _) = watch::channel(ScaleView::default());
-            ScaleEar::new(protocol, None, Mg::grams(3), view, post(true), reads)
+            ScaleEar::new(protocol, scale::Setup::default(), None, Mg::grams(3), view, post(true), reads)
         });
         Seat { bench, station, screen, posted, scale, scanner }
     }

@@ -3,8 +3,9 @@
 use super::decode::{DecodeFault, one_of, unknown};
 use super::decode_input::{each_line, from_hex};
 use super::decode_lines::{of_error, of_message};
+use super::suggest::to_json;
 use crate::domain::Unit;
-use crate::scale::{self, Code001, Decoder, PATTERN, Setup, Template};
+use crate::scale::{self, Code001, Decoder, PATTERN, SUGGEST_BYTES_MAX, Setup, Template, suggest};
 use clap::Args;
 
 /// A report about a weight.
@@ -18,13 +19,15 @@ pub(super) enum Input {
     Stream(Box<dyn Decoder>, Option<Unit>),
     /// As whole reports.
     Reports(Reports),
+    /// To be looked at when all of them are there.
+    Recorded(Vec<u8>),
 }
 
 /// What must be known of a scale to read its bytes.
 #[derive(Args, Clone, Debug, Default)]
 pub struct ScaleArgs {
     /// The protocol's name.
-    #[arg(long, value_name = "NAME", help = one_of(scale::PROTOCOLS.iter().map(|row| row.name)))]
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true, help = one_of(scale::PROTOCOLS.iter().map(|row| row.name)))]
     pub protocol: String,
     /// The unit where the wire does not say one: `g`, `kg`, `lb` …
     #[arg(long, value_name = "UNIT")]
@@ -35,6 +38,9 @@ pub struct ScaleArgs {
     /// The frames of the protocol pattern, as docs/scale-pattern.md shows: '{weight} {unit}\r\n'.
     #[arg(long, value_name = "TEMPLATE")]
     pub pattern: Option<String>,
+    /// Propose a protocol or a pattern for these bytes, in place of decoding them.
+    #[arg(long, conflicts_with_all = ["protocol", "unit", "code_001", "pattern"])]
+    pub suggest: bool,
 }
 
 impl Input {
@@ -43,6 +49,10 @@ impl Input {
         match self {
             Self::Stream(decoder, unit) => tell(&mut **decoder, *unit, bytes, out),
             Self::Reports(reports) => reports.feed(bytes, out),
+            Self::Recorded(held) => {
+                let room = SUGGEST_BYTES_MAX.saturating_sub(held.len());
+                held.extend(bytes.iter().take(room));
+            }
         }
     }
 
@@ -51,6 +61,7 @@ impl Input {
         match self {
             Self::Stream(decoder, unit) => decoder.end(&mut |message| out(of_message(&message, *unit))),
             Self::Reports(reports) => reports.end(out),
+            Self::Recorded(held) => out(to_json(&suggest(held), None).to_string()),
         }
     }
 }
@@ -101,6 +112,9 @@ fn tell(decoder: &mut dyn Decoder, unit: Option<Unit>, report: &[u8], out: &mut 
 
 /// The decoder, and the unit of a silent wire. Errors: a name that is in no table, a setting that the protocol does not read.
 pub(super) fn open(args: &ScaleArgs) -> Result<Input, DecodeFault> {
+    if args.suggest {
+        return Ok(Input::Recorded(Vec::new()));
+    }
     let names = || scale::PROTOCOLS.iter().map(|row| row.name);
     let row = scale::find(&args.protocol).ok_or_else(|| unknown("scale protocol", &args.protocol, names()))?;
     let masses = || Unit::ALL.iter().filter(|unit| unit.is_mass()).map(|unit| unit.id());

@@ -11,17 +11,17 @@ use super::decode_scans as scans;
 use super::ending::say;
 use crate::device::{HidKind, Wire, kinds_of};
 use crate::domain::Loss;
-use crate::scale::{self, Protocol};
+use crate::scale::{self, PATTERN, Protocol};
 use crate::scanner::{self, Setup};
 use crate::words::visible;
 
 /// Who makes sense of the bytes.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) enum Readers {
     /// Every protocol of scales, and the serial scanner.
     All,
-    /// One protocol.
-    Protocol(&'static Protocol),
+    /// One protocol, with what it must be told.
+    Protocol(&'static Protocol, scale::Setup),
     /// The serial scanner.
     Serial,
     /// A HID device of one of these kinds: its descriptor says which.
@@ -124,7 +124,7 @@ impl<W: Write + Send> Wire for Ear<W> {
     /// A scanner may pause within a code for longer than a scale within a frame.
     fn patience(&self) -> Duration {
         match self.readers {
-            Readers::Protocol(_) => Duration::from_millis(250),
+            Readers::Protocol(..) => Duration::from_millis(250),
             Readers::All | Readers::Serial | Readers::Hid(_) => Duration::from_secs(1),
         }
     }
@@ -151,8 +151,8 @@ fn types_ctrl_c(report: &[u8]) -> bool {
 }
 
 impl Readers {
-    fn open(self, descriptor: Option<&[u8]>) -> io::Result<Vec<Reader>> {
-        let scale = |row: &'static Protocol| Reader::Scale(row.name, (row.new)(&scale::Setup::default()));
+    fn open(&self, descriptor: Option<&[u8]>) -> io::Result<Vec<Reader>> {
+        let scale = |row: &'static Protocol, setup: &scale::Setup| Reader::Scale(row.name, (row.new)(setup));
         let scanner = |name: &str| {
             let row = scanner::find(name).ok_or_else(|| io::Error::other(format!("no format {name}")))?;
             let decoder = (row.new)(&Setup { descriptor, ..Setup::default() });
@@ -160,20 +160,23 @@ impl Readers {
             Ok::<_, io::Error>(Reader::Scanner(row.name, decoder))
         };
         Ok(match self {
-            Readers::Protocol(row) => vec![scale(row)],
+            Readers::Protocol(row, setup) => vec![scale(row, setup)],
             Readers::Serial => vec![scanner("serial")?],
             Readers::Hid(kinds) => {
                 let speaks = kinds_of(descriptor.unwrap_or_default());
                 match kinds.iter().find(|kind| speaks.contains(kind)) {
                     Some(HidKind::Scale) => vec![scale(
                         scale::find("usb-hid").ok_or_else(|| io::Error::other("USB HID scales cannot be read"))?,
+                        &scale::Setup::default(),
                     )],
                     Some(HidKind::Pos) => vec![scanner("pos")?],
                     _ => vec![scanner("keyboard")?],
                 }
             }
             Readers::All => {
-                let mut all: Vec<Reader> = scale::PROTOCOLS.iter().map(scale).collect();
+                // A pattern says nothing before somebody writes it, and reports come over no serial line.
+                let rows = scale::PROTOCOLS.iter().filter(|row| !row.reports && !row.settings.contains(&PATTERN));
+                let mut all: Vec<Reader> = rows.map(|row| scale(row, &scale::Setup::default())).collect();
                 all.push(scanner("serial")?);
                 all
             }
@@ -236,7 +239,11 @@ mod tests {
         assert!(told.contains(r#"  comma: {"outcome":"reading","value":"1.250","unit":"kg""#), "{told}");
         assert!(told.contains(r#"  scanner: {"outcome":"scan","data":"ST,GS,+0001.250kg""#), "{told}");
         assert!(!told.contains(r#"mt-sics: {"outcome":"reading""#), "{told}");
-        let one = heard(Readers::Protocol(scale::find("comma").unwrap()), false, b"ST,GS,+0001.250kg\r\n");
+        let one = heard(
+            Readers::Protocol(scale::find("comma").unwrap(), scale::Setup::default()),
+            false,
+            b"ST,GS,+0001.250kg\r\n",
+        );
         assert_eq!(one.lines().count(), 2, "{one}");
     }
 

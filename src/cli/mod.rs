@@ -18,12 +18,14 @@ mod export;
 mod import;
 mod listen;
 mod listen_ear;
+mod listen_suggest;
 mod load;
 pub mod log;
 mod run;
 mod show;
 mod show_facts;
 mod show_words;
+mod suggest;
 mod verify;
 
 use std::io::{self, BufWriter, Write};

@@ -98,6 +98,18 @@ impl fmt::Display for UsbPlug {
     }
 }
 
+/// `8N1`.
+impl fmt::Display for Framing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parity = match self.parity {
+            Parity::None => 'N',
+            Parity::Even => 'E',
+            Parity::Odd => 'O',
+        };
+        write!(f, "{}{parity}{}", self.data, self.stop)
+    }
+}
+
 /// A serial number that can stand in a file: 1 to 64 characters, none of them a control character.
 fn plain(serial: &str) -> Option<String> {
     let fits = (1..=64).contains(&serial.chars().count()) && !serial.chars().any(char::is_control);
@@ -118,7 +130,7 @@ mod tests {
     #[test]
     fn framings_read_or_are_refused() {
         for good in ["8N1", "7E1", "7O2", "5N2"] {
-            assert!(Framing::parse(good).is_some(), "{good}");
+            assert_eq!(Framing::parse(good).map(|framing| framing.to_string()).as_deref(), Some(good));
         }
         for bad in ["", "8N", "9N1", "8X1", "8N3", "8N11", "N81"] {
             assert!(Framing::parse(bad).is_none(), "{bad}");

@@ -11,9 +11,8 @@ mod number;
 mod pattern;
 mod plain;
 mod setup;
+mod suggest;
 mod template;
-mod template_part;
-mod template_read;
 mod usb_hid;
 mod yaohua_a9;
 
@@ -21,6 +20,7 @@ use crate::domain::Message;
 
 pub use pattern::PATTERN;
 pub use setup::{Code001, Setup};
+pub use suggest::{Derived, Fit, SUGGEST_BYTES_MAX, Suggestion, Wire, suggest};
 pub use template::{Template, TemplateFault};
 
 /// One protocol's state between reads. Holds a bounded number of bytes, whatever it is fed.

@@ -2,10 +2,11 @@
 
 use std::fs;
 
+use crate::laws::Noise;
 use crate::vectors::{check, data, hex, said, text};
 use serde_json::{Map, Value};
 use weighhouse::cli::decode::{ScaleArgs, Source, decode};
-use weighhouse::scale::Template;
+use weighhouse::scale::{self, Template};
 
 /// What a vector says of a scale and a template cannot: `(vector or scale, key, why)`.
 const BEYOND: &[(&str, &str, &str)] = &[
@@ -53,6 +54,125 @@ fn reports_are_told_apart_side_by_side_and_line_by_line() {
     assert_eq!((told(one), told(&one.repeat(3)), told(b"")), (1, 3, 0));
     assert_eq!(told(b"03 04 0b ff 6f 04\n\n03040bff6f04\r\n"), 2);
     assert!(decode(&source("usb-hid", None, None), None, b"03 zz\n").expect("decodes")[0].contains("not_hex"));
+}
+
+/// The cases of `malformed.json` that are about reports.
+#[test]
+fn broken_reports_make_no_weight() {
+    for (id, report, wanted) in [
+        ("uh-empty", "", None),
+        ("uh-exp-128", "03 04 03 80 01 00", Some("exponent_out_of_range")),
+        // A Sartorius Practum types: its first byte is the Alt key, and not the number of a report.
+        ("uh-keyboard-scale", "04 00 5f 00 00 00 00 00", Some("long_report")),
+        ("uh-long", "03 04 0b ff 6f 04 00 00 00 00", Some("long_report")),
+        ("uh-motion", "03 03 0b ff 6f 04", Some(r#""value":"113.5","unit":"oz","stable":false"#)),
+        ("uh-other-id", "09 04 02 00 01 00", None),
+        ("uh-over", "03 06 0b ff 6f 04", Some(r#""value":null,"stable":false,"overload":true"#)),
+        ("uh-short", "03 04 02", Some("short_report")),
+        ("uh-status0", "03 00 02 00 01 00", Some("unknown_status")),
+        ("uh-unit0", "03 04 00 00 01 00", Some("unknown_unit")),
+        ("uh-unit13", "03 04 0d 00 01 00", Some("unknown_unit")),
+    ] {
+        let told = decode(&source("usb-hid", None, None), None, &hex(report)).expect("decodes");
+        match wanted {
+            None => assert_eq!(told, [""; 0], "{id}"),
+            Some(wanted) => assert!(told.len() == 1 && told[0].contains(wanted), "{id}: {told:?}"),
+        }
+    }
+}
+
+/// Templates put together by chance: each is refused with a column that it has, or reads noise and its own texts without a panic.
+#[test]
+fn templates_of_noise_are_refused_or_read_without_a_panic() {
+    const PIECES: &[&str] = &[
+        "{weight}",
+        "{weight:6.3}",
+        "{weight:8}",
+        "{weight-reversed:8}",
+        "{weight-comma}",
+        "{number}",
+        "{number:3}",
+        "{sign}",
+        "{point}",
+        "{unit}",
+        "{unit:3}",
+        "{skip}",
+        "{skip:2}",
+        "{bytes:1}",
+        "{spaces}",
+        "{begin}",
+        "{xor}",
+        "{xor:byte}",
+        "{sum}",
+        "{stable:ST|US}",
+        "{state:A=kg|B=tare|=moving}",
+        "{overload:OL}",
+        "{underload:-}",
+        r"\x02",
+        r"\r\n",
+        "=",
+        ",",
+        " ",
+        "kg",
+        "{",
+        "}",
+        r"\",
+        "克",
+        "|",
+    ];
+    let mut read = 0;
+    for seed in 1..8_000 {
+        let mut noise = Noise::quiet(seed * 0x9e37_79b9);
+        let pieces: Vec<&str> = (0..1 + noise.below(7)).map(|_| noise.pick(PIECES)).collect();
+        let text = pieces.concat();
+        match Template::parse(&text) {
+            Err(fault) => assert!((1..=text.chars().count() + 1).contains(&fault.column), "{text}: {fault}"),
+            Ok(template) => {
+                read += 1;
+                assert_eq!(template.to_string(), text);
+                let setup = scale::Setup { pattern: Some(template), ..scale::Setup::default() };
+                let mut decoder = (scale::find("pattern").unwrap().new)(&setup);
+                let bytes: Vec<u8> =
+                    (0..600).map(|_| noise.pick(b"\x02\r\n=,- +.0123456789kgSTUSOLAB\x00\xff")).collect();
+                decoder.feed(&bytes, &mut |_| {});
+            }
+        }
+    }
+    assert!(read > 200, "{read} templates were good");
+}
+
+/// Every serial vector, sent again and again, is among what is suggested for it.
+#[test]
+fn what_a_protocol_reads_is_suggested_for_it() {
+    let mut suggested = 0;
+    for row in data("scale_vectors.json") {
+        let (id, protocol, reads) =
+            (text(&row, "id"), text(&row, "protocol"), text(&row["expect"], "outcome") == "reading");
+        let known = scale::find(protocol).is_some_and(|row| !row.reports);
+        let bytes = hex(text(&row, "hex")).repeat(8);
+        if reads && known {
+            let found = scale::suggest(&bytes);
+            let names: Vec<&str> = found.fits.iter().map(|fit| fit.protocol.name).collect();
+            assert!(names.contains(&protocol), "{id} ({protocol}): {names:?}");
+            suggested += 1;
+        }
+    }
+    assert!(suggested > 40, "{suggested}");
+}
+
+/// Noise with frames in it: whatever is suggested reads some of it, and nothing panics.
+#[test]
+fn a_suggestion_for_noise_says_how_little_it_reads() {
+    for seed in 1..60 {
+        let mut noise = Noise::quiet(seed * 0x9e37_79b9);
+        let frame = [b"W;".to_vec(), noise.bytes(3), b"1.25 kg\r\n".to_vec()].concat();
+        let share = noise.below(12) as usize;
+        let bytes: Vec<u8> =
+            (0..200).flat_map(|_| if noise.one_in(2) { frame.clone() } else { noise.bytes(share) }).collect();
+        let found = scale::suggest(&bytes);
+        assert!(found.fits.iter().all(|fit| fit.explained >= 60 && fit.frames > fit.refused), "seed {seed}");
+        assert!(found.pattern.is_none_or(|derived| derived.read >= 2 * derived.refused), "seed {seed}");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Reading one frame by its template: from the first byte to the last, once, without going back.
 
-use super::number;
-use super::template::{End, Fold, Form, Meaning, Number, Part, Template};
+use super::super::number;
+use super::{End, Fold, Form, Meaning, Number, Part, Template};
 use crate::domain::{Command, Decimal, Message, Mode, Payload, Reading, Response, Status, Unit, WireFault};
 
 /// What a frame has said so far.
@@ -21,7 +21,7 @@ struct Said<'f> {
 
 impl Template {
     /// The byte that every frame begins with, where the template says one.
-    pub(super) fn first_byte(&self) -> Option<u8> {
+    pub(in crate::scale) fn first_byte(&self) -> Option<u8> {
         match self.parts.first() {
             Some(Part::Text(text)) => text.first().copied(),
             _ => None,
@@ -29,7 +29,7 @@ impl Template {
     }
 
     /// Reads a whole frame, its end included. `Malformed` says that it is none of this template.
-    pub(super) fn read(&self, frame: &[u8]) -> Result<Message, WireFault> {
+    pub(in crate::scale) fn read(&self, frame: &[u8]) -> Result<Message, WireFault> {
         if matches!(self.end, End::Text(_))
             && let Some(status) = self.anywhere(frame)
         {

@@ -100,7 +100,7 @@ fn opened(about: String, path: &Path, write: bool) -> Finding {
                     "sudo usermod -aG {group} NAME, where NAME is who runs weighhouse, then log in anew; for USB devices {rules} as well"
                 ),
             };
-            Finding::missing(about, format!("is there, but only group {group} may open {}", path.display()), mend)
+            Finding::missing(about, format!("is there, but only group {group} may open it: {}", path.display()), mend)
         }
         Err(error) => Finding::missing(
             about,

@@ -7,7 +7,8 @@ use tokio::sync::oneshot::{self, Sender};
 
 use super::ending::say;
 use super::suggest::{Port, found};
-use crate::device::{SerialPort, Source, Wire as DeviceWire, follow};
+use crate::device::{Arrivals, SerialPort, Source, Wire as DeviceWire, follow};
+use crate::domain::Loss;
 use crate::scale::{SUGGEST_BYTES_MAX, Suggestion, Wire, suggest};
 
 /// Rates that scales are set to, the likelier first.
@@ -58,7 +59,7 @@ async fn once(port: SerialPort, each: Duration) -> Result<Vec<u8>, String> {
     let baud = port.baud;
     let mut ear = Ear { baud, heard: Vec::new(), over: Some(over) };
     let ended = tokio::select! {
-        () = follow(Source::Serial(port), &mut ear) => None,
+        () = follow(Source::Serial(port), &mut ear, Arrivals::none()) => None,
         over = told => over.ok(),
         () = tokio::time::sleep(each) => None,
         _ = tokio::signal::ctrl_c() => None,
@@ -91,8 +92,8 @@ impl DeviceWire for Ear {
         Ok(())
     }
 
-    fn down(&mut self, why: &str) {
-        self.end(Over::Down(why.to_owned()));
+    fn down(&mut self, loss: &Loss) {
+        self.end(Over::Down(loss.to_string()));
     }
 
     fn bytes(&mut self, bytes: &[u8]) {

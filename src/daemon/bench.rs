@@ -20,6 +20,9 @@ use crate::web::{Reel, StationPort};
 /// Inputs that may wait for a station. It judges one in about a millisecond, so a full queue means that it hangs.
 const QUEUE: usize = 1_024;
 
+/// Threads that open devices are kept: a device is looked for once a second as long as it is missed.
+const OPENERS_STAY: Duration = Duration::from_secs(24 * 3600);
+
 /// A bench to start.
 pub struct BenchPlan {
     /// What it is.
@@ -209,7 +212,10 @@ fn ear(
 
 /// The devices' thread. Nothing else runs here, so that a scanner's buffer never overruns behind a page or an import.
 fn follow_all(devices: Vec<(Source, Box<dyn Wire>)>, stopped: oneshot::Receiver<()>) {
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    // A device is opened on a thread beside this one. Each has one to wait on, so that one that is stuck keeps no other from being opened.
+    builder.enable_all().max_blocking_threads(devices.len().max(1)).thread_keep_alive(OPENERS_STAY);
+    let runtime = match builder.build() {
         Ok(runtime) => runtime,
         Err(error) => return error!(%error, "no device can be read"),
     };

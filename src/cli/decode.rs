@@ -2,8 +2,9 @@
 
 use super::decode_input::{each_line, from_hex};
 use super::decode_lines as lines;
+use super::decode_scale;
+pub use super::decode_scale::ScaleArgs;
 use super::decode_scans as scans;
-use crate::domain::Unit;
 use crate::{scale, scanner};
 use clap::{Args, Subcommand};
 use std::fmt::Display;
@@ -27,14 +28,7 @@ pub struct DecodeArgs {
 #[derive(Subcommand, Clone, Debug)]
 pub enum Source {
     /// A scale: raw bytes on standard input.
-    Scale {
-        /// The protocol's name.
-        #[arg(long, value_name = "NAME", help = one_of(scale::PROTOCOLS.iter().map(|row| row.name)))]
-        protocol: String,
-        /// The unit where the wire does not say one: `g`, `kg`, `lb` …
-        #[arg(long, value_name = "UNIT")]
-        unit: Option<String>,
-    },
+    Scale(ScaleArgs),
     /// A scanner: one hex report a line (keyboard, pos), or raw bytes (serial).
     Scanner {
         /// How the scanner sends.
@@ -69,6 +63,22 @@ pub enum DecodeFault {
         /// Every name of the table.
         known: String,
     },
+    /// A setting that the protocol does not read.
+    #[error("--{flag} means nothing to {protocol}: it is for {readers}")]
+    Stray {
+        /// The flag.
+        flag: String,
+        /// The protocol.
+        protocol: &'static str,
+        /// The protocols that read it.
+        readers: String,
+    },
+    /// A user pattern without its template.
+    #[error("the protocol \"pattern\" needs --pattern with a template; docs/scale-pattern.md shows how to write one")]
+    NoPattern,
+    /// A template that cannot be read.
+    #[error("--pattern: {0}")]
+    Pattern(#[from] scale::TemplateFault),
     /// A descriptor of no device of the wanted kind.
     #[error("{path}: {why}")]
     Descriptor {
@@ -126,12 +136,12 @@ pub fn decode(source: &Source, descriptor: Option<&[u8]>, bytes: &[u8]) -> Resul
 }
 
 /// The help of a name that is in a table: the table.
-fn one_of<'a>(names: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn one_of<'a>(names: impl Iterator<Item = &'a str>) -> String {
     format!("One of: {}", names.collect::<Vec<_>>().join(", "))
 }
 
 enum Decoding {
-    Scale(Box<dyn scale::Decoder>, Option<Unit>),
+    Scale(decode_scale::Input),
     Stream(Box<dyn scanner::Decoder>),
     Reports(Box<dyn scanner::Decoder>, Vec<u8>),
     Codes(Vec<u8>),
@@ -140,16 +150,7 @@ enum Decoding {
 impl Decoding {
     fn new(source: &Source, descriptor: Option<&[u8]>) -> Result<Self, DecodeFault> {
         match source {
-            Source::Scale { protocol, unit } => {
-                let names = || scale::PROTOCOLS.iter().map(|row| row.name);
-                let row = scale::find(protocol).ok_or_else(|| unknown("scale protocol", protocol, names()))?;
-                let masses = || Unit::ALL.iter().filter(|unit| unit.is_mass()).map(|unit| unit.id());
-                let mass = |name: &String| {
-                    let found = Unit::parse(name).filter(|unit| unit.is_mass());
-                    found.ok_or_else(|| unknown("unit of mass", name, masses()))
-                };
-                Ok(Self::Scale((row.new)(), unit.as_ref().map(mass).transpose()?))
-            }
+            Source::Scale(args) => decode_scale::open(args).map(Self::Scale),
             Source::Scanner { format, layout, gs, descriptor: path } => {
                 let names = || scanner::FORMATS.iter().map(|row| row.name);
                 let row = scanner::find(format).ok_or_else(|| unknown("scanner format", format, names()))?;
@@ -175,7 +176,7 @@ impl Decoding {
 
     fn feed(&mut self, bytes: &[u8], out: &mut dyn FnMut(String)) {
         match self {
-            Self::Scale(decoder, unit) => decoder.feed(bytes, &mut |message| out(lines::of_message(&message, *unit))),
+            Self::Scale(input) => input.feed(bytes, out),
             Self::Stream(decoder) => decoder.feed(bytes, &mut |scanned| out(scans::of_scanned(&scanned))),
             Self::Reports(decoder, held) => each_line(held, bytes, |line| report(&mut **decoder, line, out)),
             Self::Codes(held) => each_line(held, bytes, |line| out(lines::of_code(line))),
@@ -184,7 +185,7 @@ impl Decoding {
 
     fn end(&mut self, out: &mut dyn FnMut(String)) {
         match self {
-            Self::Scale(decoder, unit) => decoder.end(&mut |message| out(lines::of_message(&message, *unit))),
+            Self::Scale(input) => input.end(out),
             Self::Stream(_) => {}
             Self::Reports(decoder, held) => {
                 each_line(held, b"\n", |line| report(&mut **decoder, line, out));
@@ -206,7 +207,7 @@ fn report(decoder: &mut dyn scanner::Decoder, line: &[u8], out: &mut dyn FnMut(S
     }
 }
 
-fn unknown<'a>(what: &'static str, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> DecodeFault {
+pub(super) fn unknown<'a>(what: &'static str, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> DecodeFault {
     let close = |row: &str| strsim::damerau_levenshtein(&name.to_lowercase(), row);
     let nearest = known.clone().min_by_key(|row| close(row)).filter(|row| close(row) <= row.len().div_ceil(2));
     DecodeFault::Unknown {
@@ -222,7 +223,7 @@ mod tests {
     use super::*;
 
     fn scale(protocol: &str, unit: Option<&str>) -> Source {
-        Source::Scale { protocol: protocol.into(), unit: unit.map(Into::into) }
+        Source::Scale(ScaleArgs { protocol: protocol.into(), unit: unit.map(Into::into), ..ScaleArgs::default() })
     }
 
     fn scanner(format: &str, layout: &str, gs: &str) -> Source {

@@ -44,7 +44,14 @@ struct ReadingLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     components: Option<Components>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    at_zero: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     index: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ambiguous: Option<bool>,
+    /// The key that would end the ambiguity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    setting: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -66,12 +73,17 @@ impl ReadingLine {
             mode: reading.mode.map(|mode| mode.id()),
             grams: reading.grams(unit).map(|grams| grams.to_string()),
             components: None,
+            at_zero: None,
             index: None,
+            ambiguous: reading.ambiguous().map(|_| true),
+            setting: reading.ambiguous(),
         };
         for extra in &reading.extras {
             match extra {
                 Extra::PoundOunce { lb, oz } => told.components = Some(Components { lb: *lb, oz: oz.to_string() }),
+                Extra::AtZero => told.at_zero = Some(true),
                 Extra::Index(index) => told.index = Some(index.clone()),
+                Extra::Ambiguous(_) => {}
             }
         }
         told

@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use super::{Post, Signal, Wire};
-use crate::domain::Notice;
+use crate::domain::{Loss, Notice};
 use crate::scanner::{Decoder, Format, GsMode, Layout, Setup, Watch};
 
 /// A radio scanner may pause inside a code, but not for so long.
@@ -12,11 +12,13 @@ const HALF_CODE: Duration = Duration::from_secs(1);
 
 /// Listens to one scanner.
 pub struct ScannerEar {
-    format: &'static Format,
+    /// What it may speak, the best first: a HID device's descriptor says which it is.
+    formats: Vec<&'static Format>,
     layout: &'static Layout,
     gs: &'static GsMode,
+    vendor: Option<u16>,
     decoder: Option<Box<dyn Decoder>>,
-    watch: Watch,
+    watch: Option<Watch>,
     /// What was noticed, as it was told last.
     noticed: Option<Notice>,
     post: Post,
@@ -25,12 +27,23 @@ pub struct ScannerEar {
 impl ScannerEar {
     /// A scanner of this format; layout and GS mode matter to those that type.
     pub fn new(format: &'static Format, layout: &'static Layout, gs: &'static GsMode, post: Post) -> Self {
-        ScannerEar { format, layout, gs, decoder: None, watch: Watch::new(format, layout), noticed: None, post }
+        Self::of(vec![format], layout, gs, None, post)
+    }
+
+    /// A scanner of the first of these formats that its descriptor fits; `vendor`: its USB vendor.
+    pub fn of(
+        formats: Vec<&'static Format>,
+        layout: &'static Layout,
+        gs: &'static GsMode,
+        vendor: Option<u16>,
+        post: Post,
+    ) -> Self {
+        ScannerEar { formats, layout, gs, vendor, decoder: None, watch: None, noticed: None, post }
     }
 
     /// Tells what is noticed, when that has changed.
     fn tell(&mut self) {
-        let notice = self.watch.notice();
+        let notice = self.watch.as_ref().and_then(Watch::notice);
         if notice != self.noticed {
             self.noticed.clone_from(&notice);
             (self.post)(Signal::Noticed(notice));
@@ -40,24 +53,32 @@ impl ScannerEar {
 
 impl Wire for ScannerEar {
     fn up(&mut self, descriptor: Option<&[u8]>) -> io::Result<()> {
-        let setup = Setup { layout: self.layout, gs: self.gs, descriptor, vendor: None };
-        let decoder = (self.format.new)(&setup).map_err(|fault| io::Error::other(fault.to_string()))?;
-        self.decoder = Some(decoder);
-        self.watch = Watch::new(self.format, self.layout);
-        (self.post)(Signal::Up);
-        self.tell();
-        Ok(())
+        let setup = Setup { layout: self.layout, gs: self.gs, descriptor, vendor: self.vendor };
+        let mut fault = None;
+        for format in &self.formats {
+            match (format.new)(&setup) {
+                Ok(decoder) => {
+                    self.decoder = Some(decoder);
+                    self.watch = Some(Watch::new(format, self.layout));
+                    (self.post)(Signal::Up);
+                    self.tell();
+                    return Ok(());
+                }
+                Err(other) => fault = fault.or(Some(other)),
+            }
+        }
+        Err(io::Error::other(fault.map_or_else(|| "no format is known for it".to_owned(), |fault| fault.to_string())))
     }
 
     /// A code cut off by the unplug goes with its decoder: half a code is no scan.
-    fn down(&mut self, why: &str) {
+    fn down(&mut self, loss: &Loss) {
         self.decoder = None;
-        (self.post)(Signal::Down(why.to_owned()));
+        (self.post)(Signal::Down(loss.clone()));
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
-        let (post, watch) = (&self.post, &mut self.watch);
-        if let Some(decoder) = &mut self.decoder {
+        let post = &self.post;
+        if let (Some(decoder), Some(watch)) = (&mut self.decoder, &mut self.watch) {
             decoder.feed(bytes, &mut |scanned| {
                 watch.scanned(&scanned);
                 post(Signal::Scanned(scanned));
@@ -67,8 +88,8 @@ impl Wire for ScannerEar {
     }
 
     fn silence(&mut self) {
-        if let Some(decoder) = &mut self.decoder {
-            self.watch.silent(decoder.partial().as_ref());
+        if let (Some(decoder), Some(watch)) = (&mut self.decoder, &mut self.watch) {
+            watch.silent(decoder.partial().as_ref());
             decoder.silence();
         }
         self.tell();

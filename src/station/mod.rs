@@ -178,11 +178,11 @@ impl Station {
     fn is_first_sight(&mut self, arrival: &Arrival) -> bool {
         let Some(device) = &arrival.device else { return false };
         match arrival.input {
-            Input::ScaleLink { up: false } | Input::ScannerLink { up: false } => {
+            Input::ScaleLink { lost: Some(_) } | Input::ScannerLink { lost: Some(_) } => {
                 self.lost.insert(device.clone());
                 false
             }
-            Input::ScaleLink { up: true } | Input::ScannerLink { up: true } => {
+            Input::ScaleLink { lost: None } | Input::ScannerLink { lost: None } => {
                 let missed = self.lost.remove(device);
                 // What was weighed before a restart is forgotten on the record.
                 let forgets = matches!(arrival.input, Input::ScaleLink { .. }) && self.session.free_load().is_some();

@@ -1,7 +1,7 @@
 //! The catalogue in English. Command codes stand in capitals as they are printed on the bench.
 
 use super::{known, off, plain, reasons, tail, tails};
-use crate::domain::{Detail, Fault, Notice, Sealed, Step};
+use crate::domain::{Detail, Fault, LossCause, Notice, Sealed, Step};
 
 pub(super) fn title(fault: Fault) -> &'static str {
     match fault {
@@ -80,12 +80,26 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
             detail.weight.map_or_else(String::new, |weight| format!("{weight} g: "))
                 + "more than allowed. Do not lean on the scale, take the parcel off"
         }
-        Fault::ScaleLost => "check its power and cable. It comes back by itself".to_owned(),
-        Fault::ScannerLost => "check its cable or battery. It comes back by itself".to_owned(),
+        Fault::ScaleLost => lost(detail, "check its power and cable. It comes back by itself"),
+        Fault::ScannerLost => lost(detail, "check its cable or battery. It comes back by itself"),
         Fault::NeedsConfirm => "the last problem is still open. Solve it, scan CONFIRM".to_owned(),
         Fault::NotAllowed => code(" ") + "does nothing here. Do the next step",
         Fault::NotSaved => "the scan was not recorded. Scan again".to_owned(),
     }
+}
+
+/// What to do about a lost device; `gone` where it is not plugged in, or nobody knows more.
+fn lost(detail: &Detail, gone: &str) -> String {
+    match detail.about.as_deref().and_then(LossCause::parse) {
+        None | Some(LossCause::Gone) => gone,
+        Some(LossCause::Shut) => "it may not be opened. Call who set it up: weighhouse check says more",
+        Some(LossCause::Taken) => "another program has it. Close that one, it comes back by itself",
+        Some(LossCause::Double) => "two of a kind are plugged in. Unplug one, or call who set it up",
+        Some(LossCause::Mode) => "it is set to another mode. Call who set it up: weighhouse check says more",
+        Some(LossCause::Silent) => "it is connected and says nothing. Is it switched on?",
+        Some(LossCause::Broken) => "it does not work. Unplug it, wait a moment, plug it in again",
+    }
+    .to_owned()
 }
 
 pub(super) fn accept(sealed: &Sealed) -> (String, String) {

@@ -22,6 +22,7 @@ mod laws;
 mod malformed;
 mod notices;
 mod packaging;
+mod patterns;
 mod process;
 mod scanner_keyboard;
 mod scanner_pos;

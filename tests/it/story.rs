@@ -105,7 +105,7 @@ impl Seat {
         let scale = bench.weighs.then(|| {
             let protocol = scale::find("comma").unwrap();
             let (view, _) = watch::channel(ScaleView::default());
-            ScaleEar::new(protocol, None, Mg::grams(3), view, post(true), reads)
+            ScaleEar::new(protocol, scale::Setup::default(), None, Mg::grams(3), view, post(true), reads)
         });
         Seat { bench, station, screen, posted, scale, scanner }
     }
@@ -173,7 +173,9 @@ impl Stage {
             "lean" => self.seat.weigh(&["US,GS,"], rest),
             "take" => self.seat.weigh(&["US,GS,", "ST,GS,"], "0"),
             "overload" => self.seat.scale_bytes("OL,GS,+            \r\n"),
-            "unplug" => self.seat.scale.iter_mut().for_each(|scale| scale.down("unplugged")),
+            "unplug" => {
+                self.seat.scale.iter_mut().for_each(|scale| scale.down(&Loss::new(LossCause::Gone, "unplugged")))
+            }
             "plug" => self.seat.scale.iter_mut().for_each(|scale| scale.up(None).unwrap()),
             "restart" => self.restart(),
             "import" => {

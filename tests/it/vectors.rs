@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 use std::fs;
-use weighhouse::cli::decode::{Source, decode};
+use weighhouse::cli::decode::{ScaleArgs, Source, decode};
 use weighhouse::code;
 
 /// Keys of a vector that are not compared: `(vector, key, why)`.
@@ -48,7 +48,7 @@ pub fn hex(text: &str) -> Vec<u8> {
 }
 
 /// Without the keys that are null: a key that is absent and one that is null say the same.
-fn said(value: &Value) -> Map<String, Value> {
+pub fn said(value: &Value) -> Map<String, Value> {
     let all = value.as_object().expect("an object").iter();
     all.filter(|(_, value)| !value.is_null()).map(|(key, value)| (key.clone(), value.clone())).collect()
 }
@@ -76,7 +76,7 @@ pub fn check(id: &str, told: &[String], expect: &Value) {
 }
 
 fn scale(protocol: &str) -> Source {
-    Source::Scale { protocol: protocol.to_owned(), unit: None }
+    Source::Scale(ScaleArgs { protocol: protocol.to_owned(), ..ScaleArgs::default() })
 }
 
 #[test]

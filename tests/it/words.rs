@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-use weighhouse::domain::{Detail, Fault, HoldReason, Mg, Notice, Sealed, Step, Verdict, Waybill};
+use weighhouse::domain::{Detail, Fault, HoldReason, LossCause, Mg, Notice, Sealed, Step, Verdict, Waybill};
 use weighhouse::words::{self, Language, Text};
 
 fn cjk(text: &str) -> bool {
@@ -82,6 +82,20 @@ fn every_fault_has_words_whatever_is_known() {
         for detail in details() {
             check(fault.id(), &words::verdict(&Verdict::Reject(*fault, detail)));
         }
+    }
+}
+
+#[test]
+fn every_cause_of_a_lost_device_is_told_apart_from_the_others() {
+    let said = |fault, cause: &str| words::verdict(&Verdict::Reject(fault, Detail::about(cause)));
+    for fault in [Fault::ScannerLost, Fault::ScaleLost] {
+        let mut all: Vec<Text> = LossCause::ALL.iter().map(|cause| said(fault, cause.id())).collect();
+        all.iter().for_each(|text| check(fault.id(), text));
+        assert_eq!(said(fault, "no such cause"), said(fault, "gone"), "a record of a later version");
+        let each = all.len();
+        all.sort_by(|a, b| (&a.en, &a.zh_cn).cmp(&(&b.en, &b.zh_cn)));
+        all.dedup_by(|a, b| a.en == b.en || a.zh_cn == b.zh_cn);
+        assert_eq!(all.len(), each);
     }
 }
 

@@ -10,7 +10,7 @@ use tracing::{debug, error, info, warn};
 
 use super::DaemonError;
 use crate::device::{Arrivals, Clock, Post, ScaleEar, ScannerEar, Signal, Source, Wire, follow};
-use crate::domain::{DeviceId, Mg, ScaleView, Screen, Unit, Verdict};
+use crate::domain::{DeviceId, Mg, Notice, ScaleView, Screen, Unit, Verdict};
 use crate::packing::{Bench, Rules};
 use crate::scale::{Protocol, Setup};
 use crate::scanner::{Format, GsMode, Layout};
@@ -153,7 +153,10 @@ fn work(
     clock: &Clock,
 ) {
     let mut said = Verdict::None;
-    let show = |screen: Screen| {
+    let mut noticed = Vec::new();
+    let mut show = |screen: Screen| {
+        log_notices(&noticed, &screen.notices);
+        noticed.clone_from(&screen.notices);
         let screen = Arc::new(screen);
         reel.add(&screen);
         screens.send_replace(screen);
@@ -175,12 +178,6 @@ fn work(
             _ => {}
         }
         if let Signal::Noticed(notice) = signal {
-            match &notice {
-                Some(notice) => {
-                    warn!(device = %id, notice = notice.id(), advice = ?words::notice(notice).en, "the scanner is set up wrongly");
-                }
-                None => info!(device = %id, "the scanner's codes are in order"),
-            }
             if let Some(screen) = station.note(&id, notice) {
                 show(screen);
             }
@@ -200,6 +197,17 @@ fn work(
             said = screen.verdict.clone();
             show(screen);
         }
+    }
+}
+
+/// What is odd about a scanner is logged when it begins and when it ends.
+fn log_notices(before: &[(DeviceId, Notice)], now: &[(DeviceId, Notice)]) {
+    for (device, notice) in now.iter().filter(|one| !before.contains(one)) {
+        let advice = words::notice(notice).en;
+        warn!(%device, notice = notice.id(), ?advice, "the scanner is set up wrongly");
+    }
+    for (device, notice) in before.iter().filter(|one| !now.contains(one)) {
+        info!(%device, notice = notice.id(), "this is no longer noticed");
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::decode::{DecodeFault, one_of, unknown};
 use super::decode_input::{each_line, from_hex};
-use super::decode_lines::{of_error, of_message};
+use super::decode_lines::of_error;
+use super::decode_messages::of_message;
 use super::suggest::to_json;
 use crate::domain::Unit;
 use crate::scale::{self, Code001, Decoder, PATTERN, SUGGEST_BYTES_MAX, Setup, Template, suggest};

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::sync::oneshot::Sender;
 
-use super::decode_lines as lines;
+use super::decode_messages::of_message;
 use super::decode_scans as scans;
 use super::ending::say;
 use crate::device::{HidKind, Wire, kinds_of};
@@ -67,6 +67,15 @@ impl<W: Write + Send> Ear<W> {
         }
     }
 
+    /// What was only waiting for more to follow is whole when nothing does.
+    fn print_waiting(&mut self) -> io::Result<()> {
+        for reader in &mut self.open {
+            let made = reader.silence();
+            tell(&mut self.out, self.json, reader.name(), &made)?;
+        }
+        self.out.flush()
+    }
+
     fn print(&mut self, bytes: &[u8]) -> io::Result<()> {
         let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let (hex, text) = (hex.join(" "), bytes.escape_ascii().to_string());
@@ -75,18 +84,25 @@ impl<W: Write + Send> Ear<W> {
             false => writeln!(self.out, "{hex}  \"{text}\"")?,
         }
         for reader in &mut self.open {
-            for made in reader.feed(bytes) {
-                match self.json {
-                    true => {
-                        let made: Value = serde_json::from_str(&made).unwrap_or(Value::Null);
-                        writeln!(self.out, "{}", json!({"by": reader.name(), "makes": made}))?;
-                    }
-                    false => writeln!(self.out, "  {}: {}", reader.name(), visible(&made))?,
-                }
-            }
+            let made = reader.feed(bytes);
+            tell(&mut self.out, self.json, reader.name(), &made)?;
         }
         self.out.flush()
     }
+}
+
+/// Prints what one reader made.
+fn tell(out: &mut impl Write, json: bool, name: &str, made: &[String]) -> io::Result<()> {
+    for made in made {
+        match json {
+            true => {
+                let made: Value = serde_json::from_str(made).unwrap_or(Value::Null);
+                writeln!(out, "{}", json!({"by": name, "makes": made}))?;
+            }
+            false => writeln!(out, "  {name}: {}", visible(made))?,
+        }
+    }
+    Ok(())
 }
 
 impl<W: Write + Send> Wire for Ear<W> {
@@ -113,11 +129,8 @@ impl<W: Write + Send> Wire for Ear<W> {
     }
 
     fn silence(&mut self) {
-        for reader in &mut self.open {
-            match reader {
-                Reader::Scale(_, decoder) => decoder.silence(),
-                Reader::Scanner(_, decoder) => decoder.silence(),
-            }
+        if let Err(error) = self.print_waiting() {
+            self.end(Over::Output(error));
         }
     }
 
@@ -193,11 +206,24 @@ impl Reader {
         }
     }
 
+    /// A pause: what it completes.
+    fn silence(&mut self) -> Vec<String> {
+        let mut made = Vec::new();
+        match self {
+            Reader::Scale(_, decoder) => {
+                decoder.end(&mut |message| made.push(of_message(&message, None)));
+                decoder.silence();
+            }
+            Reader::Scanner(_, decoder) => decoder.silence(),
+        }
+        made
+    }
+
     fn feed(&mut self, bytes: &[u8]) -> Vec<String> {
         let mut made = Vec::new();
         match self {
             Reader::Scale(_, decoder) => {
-                decoder.feed(bytes, &mut |message| made.push(lines::of_message(&message, None)));
+                decoder.feed(bytes, &mut |message| made.push(of_message(&message, None)));
             }
             Reader::Scanner(_, decoder) => decoder.feed(bytes, &mut |scanned| made.push(scans::of_scanned(&scanned))),
         }
@@ -239,6 +265,18 @@ mod tests {
         assert!(told.contains(r#"  comma: {"outcome":"reading","value":"1.250","unit":"kg""#), "{told}");
         assert!(told.contains(r#"  scanner: {"outcome":"scan","data":"ST,GS,+0001.250kg""#), "{told}");
         assert!(!told.contains(r#"mt-sics: {"outcome":"reading""#), "{told}");
+        let (over, _told) = tokio::sync::oneshot::channel();
+        let mut ear = Ear::new(
+            Readers::Protocol(scale::find("yaohua-forward").unwrap(), scale::Setup::default()),
+            false,
+            Vec::new(),
+            over,
+        );
+        ear.up(None).unwrap();
+        ear.bytes(b"=0003.000");
+        assert!(!String::from_utf8_lossy(&ear.out).contains("reading"), "more may follow");
+        ear.silence();
+        assert!(String::from_utf8_lossy(&ear.out).contains(r#""value":"3.000""#), "nothing follows");
         let one = heard(
             Readers::Protocol(scale::find("comma").unwrap(), scale::Setup::default()),
             false,

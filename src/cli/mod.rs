@@ -9,6 +9,7 @@ mod clock;
 pub mod decode;
 mod decode_input;
 mod decode_lines;
+mod decode_messages;
 mod decode_scale;
 mod decode_scans;
 mod demo;

@@ -25,7 +25,7 @@ pub use fault::Fault;
 pub use hold::{HoldReason, HoldSource};
 pub use id::{DeviceId, Operator, ShipmentNo, StationId, Waybill};
 pub use loss::{Loss, LossCause};
-pub use message::{Command, Message, Payload, Refusal, Response, Status, WireFault};
+pub use message::{Command, HostCommand, Message, Payload, Refusal, Response, Status, WireFault};
 pub use notice::Notice;
 pub use reading::{Extra, Mode, Reading};
 pub use scan::{Aim, Answer, AnswerStatus, Partial, SCAN_BYTES_MAX, Scan, ScanFault, ScanFlag, Scanned, Terminator};

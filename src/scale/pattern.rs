@@ -3,7 +3,7 @@
 use super::frames::Frames;
 use super::lines::LINE_MAX;
 use super::template::{End, Template};
-use super::{Decoder, Motion, Protocol, Setup};
+use super::{Decoder, Protocol, Said, Setup};
 use crate::domain::{Message, WireFault};
 
 /// The key of the template in configuration.
@@ -13,17 +13,14 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     name: "pattern",
     summary: "what your own pattern says; docs/scale-pattern.md shows how to write one",
     source: "the user; while none is set, a number and its unit on a line",
-    line: "9600 8N1",
-    poll: None,
-    motion: Motion::Trusted,
-    checked: false,
-    reports: false,
+    unit: Said::Sometimes,
     settings: &[PATTERN],
     new: |setup| Box::new(Pattern::new(setup)),
     golden: &[
         (b"  1.250 kg\r\n-12.5lb \r\n", &["reading 1.250 kg", "reading -12.5 lb"]),
         (b"1.2.5 kg\r\n1.250\r\n", &["error bad_number", "reading 1.250"]),
     ],
+    ..Protocol::USUAL
 };
 
 /// Frames of one template.

@@ -258,6 +258,8 @@ fn every_fault_of_a_station_has_its_place_and_its_words() {
         (scanner("port = \"p\"\nframing = \"9N1\"\n"), "w.toml:6:11: station.scanner.framing: found \"9N1\", wanted data bits, parity and stop bits, such as \"8N1\" or \"7E1\"".to_owned()),
         (scanner("port = \"p\"\nprotocol = \"x\"\n"), "w.toml:6:1: station.scanner.protocol: found a key that is not known, wanted perhaps port".to_owned()),
         (scale("port = \"q\"\n"), "w.toml:5:1: station.scale.protocol: found nothing, wanted the name of what the scale speaks, such as \"mt-sics\"".to_owned()),
+        (scale("port = \"q\"\nprotocol = \"plain\"\ncode_001 = \"x10\"\n"), "w.toml:8:12: station.scale.code_001: found a key that plain does not read, wanted this key left out: it is for toledo-continuous".to_owned()),
+        (scale("port = \"q\"\nprotocol = \"toledo-continuous\"\ncode_001 = \"x100\"\n"), "w.toml:8:12: station.scale.code_001: found \"x100\", wanted \"x10\" or \"x1\"".to_owned()),
         (scale("port = \"/dev/s\"\nprotocol = \"plain\"\n"), "w.toml:6:8: station.scale.port: found the device of line 4, wanted a device of its own for each entry".to_owned()),
     ] {
         check(&text, &wanted);

@@ -208,7 +208,7 @@ impl Said<'_> {
         }
         let value = Decimal::new(value.is_negative() || self.minus, value.digits(), value.scale());
         if self.tare {
-            let payload = Payload::Tare { value, unit: self.unit, stable: self.stable };
+            let payload = Payload::Tare { value, unit: self.unit, stable: self.stable, address: None };
             return Ok(Message::Response(Response::done(Command::Tare, payload)));
         }
         let mode = if self.unit == Some(Unit::Pieces) { Some(Mode::Count) } else { self.mode };

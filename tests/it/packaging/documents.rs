@@ -122,6 +122,8 @@ fn every_scale_protocol_stands_in_the_table() {
     assert_eq!(column(&rows, 1), PROTOCOLS.iter().map(|row| row.line).collect::<Vec<_>>());
     let speaks = |poll: Option<&[u8]>| if poll.is_some() { "when asked" } else { "by itself" };
     assert_eq!(column(&rows, 2), PROTOCOLS.iter().map(|row| speaks(row.poll)).collect::<Vec<_>>());
+    assert_eq!(column(&rows, 3), PROTOCOLS.iter().map(|row| row.stability.id()).collect::<Vec<_>>());
+    assert_eq!(column(&rows, 4), PROTOCOLS.iter().map(|row| row.unit.id()).collect::<Vec<_>>());
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod export;
 mod import;
 mod listen;
 mod listen_ear;
+mod listen_readers;
 mod listen_suggest;
 mod load;
 pub mod log;

@@ -4,6 +4,7 @@ use super::decode_input::{each_line, from_hex};
 use super::decode_lines as lines;
 use super::decode_scale;
 pub use super::decode_scale::ScaleArgs;
+use super::decode_scans as scans;
 use crate::{scale, scanner};
 use clap::{Args, Subcommand};
 use std::fmt::Display;
@@ -28,10 +29,10 @@ pub struct DecodeArgs {
 pub enum Source {
     /// A scale: raw bytes on standard input.
     Scale(ScaleArgs),
-    /// A scanner: one hex report a line (keyboard), or raw bytes (serial).
+    /// A scanner: one hex report a line (keyboard, pos), or raw bytes (serial).
     Scanner {
-        /// keyboard or serial.
-        #[arg(long, value_name = "FORMAT")]
+        /// How the scanner sends.
+        #[arg(long, value_name = "FORMAT", help = one_of(scanner::FORMATS.iter().map(|row| row.name)))]
         format: String,
         /// The keyboard layout that the scanner types in.
         #[arg(long, default_value = "us", help = one_of(scanner::LAYOUTS.iter().map(|row| row.name)))]
@@ -39,7 +40,7 @@ pub enum Source {
         /// How the scanner types a GS.
         #[arg(long, value_name = "MODE", default_value = "none", help = one_of(scanner::GS_MODES.iter().map(|row| row.name)))]
         gs: String,
-        /// The device's HID report descriptor, as bytes or as hex text.
+        /// The device's HID report descriptor, as bytes or as hex text. Without it: boot reports of a keyboard, a known layout of HID POS.
         #[arg(long, value_name = "FILE")]
         descriptor: Option<PathBuf>,
     },
@@ -78,12 +79,7 @@ pub enum DecodeFault {
     /// A template that cannot be read.
     #[error("--pattern: {0}")]
     Pattern(#[from] scale::TemplateFault),
-    /// A format that a later version will read.
-    #[error(
-        "the format \"pos\" (HID POS, usage page 0x8C) is not yet built; set the scanner to keyboard or serial mode"
-    )]
-    NotYet,
-    /// A descriptor of no keyboard.
+    /// A descriptor of no device of the wanted kind.
     #[error("{path}: {why}")]
     Descriptor {
         /// The file.
@@ -156,9 +152,6 @@ impl Decoding {
         match source {
             Source::Scale(args) => decode_scale::open(args).map(Self::Scale),
             Source::Scanner { format, layout, gs, descriptor: path } => {
-                if format == "pos" {
-                    return Err(DecodeFault::NotYet);
-                }
                 let names = || scanner::FORMATS.iter().map(|row| row.name);
                 let row = scanner::find(format).ok_or_else(|| unknown("scanner format", format, names()))?;
                 let layouts = || scanner::LAYOUTS.iter().map(|row| row.name);
@@ -169,6 +162,7 @@ impl Decoding {
                         .ok_or_else(|| unknown("keyboard layout", layout, layouts()))?,
                     gs: scanner::GsMode::find(gs).ok_or_else(|| unknown("GS mode", gs, modes()))?,
                     descriptor: binary.as_deref(),
+                    vendor: None,
                 };
                 let decoder = (row.new)(&setup).map_err(|fault| DecodeFault::Descriptor {
                     path: path.as_ref().map_or_else(|| "descriptor".to_owned(), |path| path.display().to_string()),
@@ -183,7 +177,7 @@ impl Decoding {
     fn feed(&mut self, bytes: &[u8], out: &mut dyn FnMut(String)) {
         match self {
             Self::Scale(input) => input.feed(bytes, out),
-            Self::Stream(decoder) => decoder.feed(bytes, &mut |scanned| out(lines::of_scanned(&scanned))),
+            Self::Stream(decoder) => decoder.feed(bytes, &mut |scanned| out(scans::of_scanned(&scanned))),
             Self::Reports(decoder, held) => each_line(held, bytes, |line| report(&mut **decoder, line, out)),
             Self::Codes(held) => each_line(held, bytes, |line| out(lines::of_code(line))),
         }
@@ -196,7 +190,7 @@ impl Decoding {
             Self::Reports(decoder, held) => {
                 each_line(held, b"\n", |line| report(&mut **decoder, line, out));
                 if let Some(partial) = decoder.partial() {
-                    out(lines::of_partial(&partial));
+                    out(scans::of_partial(&partial));
                 }
             }
             Self::Codes(held) => each_line(held, b"\n", |line| out(lines::of_code(line))),
@@ -208,7 +202,7 @@ impl Decoding {
 fn report(decoder: &mut dyn scanner::Decoder, line: &[u8], out: &mut dyn FnMut(String)) {
     match from_hex(line) {
         Some(report) if report.is_empty() => {}
-        Some(report) => decoder.feed(&report, &mut |scanned| out(lines::of_scanned(&scanned))),
+        Some(report) => decoder.feed(&report, &mut |scanned| out(scans::of_scanned(&scanned))),
         None => out(lines::of_error("not_hex")),
     }
 }
@@ -247,9 +241,8 @@ mod tests {
         assert!(refusal(scale("comma", Some("kgs"))).contains("\"kg\""));
         assert!(refusal(scale("comma", Some("pcs"))).contains("no unit of mass"));
         assert!(refusal(scanner("keybord", "us", "none")).contains("\"keyboard\""));
-        assert!(refusal(scanner("keyboard", "fr-ca", "none")).contains("there are: us, fr"));
+        assert!(refusal(scanner("keyboard", "fr-ca", "none")).contains("there are: us, uk, de, fr"));
         assert!(refusal(scanner("keyboard", "us", "f9")).contains("GS mode"));
-        assert!(refusal(scanner("pos", "us", "none")).contains("not yet built"));
     }
 
     #[test]

@@ -1,26 +1,8 @@
-//! The vocabulary of `decode`: what each scan and code looks like as one line of JSON.
+//! The vocabulary of `decode`: what each code looks like as one line of JSON.
 
 use crate::code::{BadCode, Code, Command, GtinFault, classify};
-use crate::domain::{Aim, Partial, Scan, ScanFlag, Scanned};
+use crate::domain::Aim;
 use serde::Serialize;
-
-/// A message of a scanner.
-pub(super) fn of_scanned(scanned: &Scanned) -> String {
-    match scanned {
-        Scanned::Code(Scan { data, aim, terminator, flags }) => line(&ScanLine {
-            outcome: "scan",
-            aim: aim.map(|aim| aim.to_string()),
-            terminator: Some(terminator.id()),
-            ..ScanLine::of(data, flags)
-        }),
-        Scanned::Refused(fault) => of_error(fault.id()),
-    }
-}
-
-/// What was typed and never ended.
-pub(super) fn of_partial(partial: &Partial) -> String {
-    line(&ScanLine { outcome: "partial", ..ScanLine::of(&partial.data, &partial.flags) })
-}
 
 /// Something that was refused.
 pub(super) fn of_error(error: &'static str) -> String {
@@ -32,30 +14,9 @@ pub(super) fn of_code(bytes: &[u8]) -> String {
     line(&CodeLine::of(bytes))
 }
 
-/// One value as one line of JSON.
+/// One object on one line.
 pub(super) fn line(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
-}
-
-#[derive(Serialize, Default)]
-struct ScanLine {
-    outcome: &'static str,
-    data: String,
-    data_hex: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    terminator: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    aim: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    flags: Vec<&'static str>,
-}
-
-impl ScanLine {
-    fn of(data: &[u8], flags: &[ScanFlag]) -> Self {
-        let hex: Vec<String> = data.iter().map(|byte| format!("{byte:02x}")).collect();
-        let flags = flags.iter().map(|flag| flag.id()).collect();
-        Self { data: String::from_utf8_lossy(data).into_owned(), data_hex: hex.join(" "), flags, ..Self::default() }
-    }
 }
 
 #[derive(Serialize)]

@@ -9,12 +9,12 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use tokio::sync::oneshot;
 
-use super::check_device::LOOK;
 use super::ending::say;
-use super::listen_ear::{Ear, Over, Readers};
+use super::listen_ear::{Ear, Over};
+use super::listen_readers::Readers;
 use super::{Ending, Trouble, listen_suggest, suggest};
-use crate::device::{SerialPort, Source, follow};
-use crate::domain::{Framing, HidId};
+use crate::device::{Arrivals, HidPort, LOOK, SerialPort, Source, follow};
+use crate::domain::{Framing, HidId, UsbPlug};
 use crate::scale::{self, PATTERN, Template};
 
 /// Print what a device sends, raw and decoded, live. Nothing is ever written to the device.
@@ -22,11 +22,15 @@ use crate::scale::{self, PATTERN, Template};
 #[command(after_help = "Example: weighhouse listen /dev/serial/by-id/usb-1a86_USB_Serial-if00-port0 --baud 9600\n\n\
     Without --protocol and --format, every protocol and the serial scanner try the same bytes: the one that makes sense of them\n\
     all is the device's. Or let --suggest\n\
-    compare them. Scales that speak only when asked stay silent here. It ends on Ctrl-C, or when the device is unplugged.")]
+    compare them. Scales that speak only when asked stay silent here. It ends on Ctrl-C, or when the device is unplugged.\n\n\
+    What a device types goes nowhere else meanwhile: if it is your own keyboard, Ctrl-C typed on it ends this too.")]
 pub struct ListenArgs {
     /// The serial port's path, or a USB HID device as vendor:product[:serial].
     #[arg(value_name = "DEVICE")]
     device: String,
+    /// Where the USB HID device is plugged in, such as 1-1.4, where two are of one kind.
+    #[arg(long, value_name = "PLUG", value_parser = plug)]
+    plug: Option<UsbPlug>,
     /// Decode as this scale protocol only; `weighhouse decode scale --help` tells more.
     #[arg(long, value_name = "NAME")]
     protocol: Option<String>,
@@ -73,7 +77,7 @@ pub(super) fn run(args: &ListenArgs) -> Result<Ending, Trouble> {
     let mut ear = Ear::new(readers, args.json, io::stdout(), over);
     let over = runtime.block_on(async {
         tokio::select! {
-            () = follow(source, &mut ear) => None,
+            () = follow(source, &mut ear, Arrivals::none()) => None,
             over = told => over.ok(),
             _ = tokio::signal::ctrl_c() => None,
         }
@@ -128,12 +132,16 @@ fn plan(args: &ListenArgs) -> Result<(Source, Readers), Trouble> {
     let usage = |why: &str| Err(Trouble::Setup(why.to_owned()));
     if let Some(id) = HidId::parse(&args.device) {
         if args.protocol.is_some() || args.format == Some(Format::Serial) {
-            return usage("a USB HID device is listened to as a keyboard: leave --protocol and --format serial out");
+            return usage("a USB HID device says itself what it speaks: leave --protocol and --format serial out");
         }
         if args.baud.is_some() || args.framing.is_some() {
             return usage("--baud and --framing are settings of serial ports, which this device is not");
         }
-        return Ok((Source::Keyboard(id), Readers::Keyboard));
+        let kinds = if args.format == Some(Format::Keyboard) { HidPort::KEYBOARD } else { HidPort::ANY };
+        return Ok((Source::Hid(HidPort { id, plug: args.plug.clone(), kinds }), Readers::Hid(kinds)));
+    }
+    if args.plug.is_some() {
+        return usage("--plug belongs to a USB HID device; a serial port is named by its path in /dev/serial/by-path");
     }
     if args.format == Some(Format::Keyboard) {
         return usage("a scanner that types is named vendor:product[:serial]; `weighhouse devices` lists it");
@@ -161,6 +169,10 @@ fn plan(args: &ListenArgs) -> Result<(Source, Readers), Trouble> {
 fn is_no_terminal(device: &str) -> bool {
     let file = OpenOptions::new().read(true).custom_flags(LOOK).open(device);
     HidId::parse(device).is_none() && file.is_ok_and(|file| !file.is_terminal())
+}
+
+fn plug(text: &str) -> Result<UsbPlug, String> {
+    UsbPlug::parse(text).ok_or_else(|| "wanted a socket as `weighhouse devices` shows it, such as 1-1.4".to_owned())
 }
 
 fn framing(text: &str) -> Result<Framing, String> {

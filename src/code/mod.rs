@@ -6,6 +6,7 @@ mod bad;
 mod command;
 mod gs1;
 mod gtin;
+mod odd;
 
 pub use ai::Ai;
 pub use ai_table::AIS;
@@ -13,6 +14,7 @@ pub use bad::BadCode;
 pub use command::{COMMANDS, Command};
 pub use gs1::{Elements, Gs1Fault, parse as elements};
 pub use gtin::{GtinFault, check_digit, gtin14, sscc, upc_a};
+pub use odd::{added, glued};
 
 use crate::domain::{Aim, SCAN_BYTES_MAX, is_invisible};
 

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use tracing::warn;
 
 use super::{Clock, Post, Signal, Wire};
-use crate::domain::{Message, Mg, Now, ScaleView, Status, Unit};
+use crate::domain::{Loss, Message, Mg, Now, ScaleView, Status, Unit};
 use crate::packing::Tracker;
 use crate::scale::{Decoder, Motion, Protocol, Setup};
 
@@ -18,6 +18,8 @@ const HALF_FRAME: Duration = Duration::from_millis(250);
 pub struct ScaleEar {
     protocol: &'static Protocol,
     setup: Setup,
+    /// The next report is what a HID scale said when it was last read, perhaps a parcel ago.
+    stale: bool,
     decoder: Box<dyn Decoder>,
     hearing: Hearing,
     clock: Clock,
@@ -51,24 +53,29 @@ impl ScaleEar {
         let tracker = Tracker::new(zero, protocol.motion == Motion::Doubted);
         let order_blind = protocol.order_blind;
         let hearing = Hearing { tracker, unit, order_blind, last: None, asked_for: None, view, post };
-        ScaleEar { protocol, decoder: (protocol.new)(&setup), setup, hearing, clock }
+        ScaleEar { protocol, decoder: (protocol.new)(&setup), setup, stale: false, hearing, clock }
     }
 }
 
 impl Wire for ScaleEar {
-    fn up(&mut self, _: Option<&[u8]>) -> io::Result<()> {
+    /// A HID scale that was opened has a descriptor; one that fell silent and speaks again was open all the time.
+    fn up(&mut self, descriptor: Option<&[u8]>) -> io::Result<()> {
+        self.stale = self.protocol.reports && descriptor.is_some();
         self.decoder = (self.protocol.new)(&self.setup);
         self.hearing.forget(ScaleView { up: true, weight: None, stable: None });
         (self.hearing.post)(Signal::Up);
         Ok(())
     }
 
-    fn down(&mut self, why: &str) {
+    fn down(&mut self, loss: &Loss) {
         self.hearing.forget(ScaleView::default());
-        (self.hearing.post)(Signal::Down(why.to_owned()));
+        (self.hearing.post)(Signal::Down(loss.clone()));
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
+        if std::mem::take(&mut self.stale) {
+            return;
+        }
         let (now, hearing) = ((self.clock)(), &mut self.hearing);
         self.decoder.feed(bytes, &mut |message| hearing.take(&message, now));
     }
@@ -212,5 +219,26 @@ mod tests {
             assert_eq!(shown.borrow().weight, weighed.map(Mg::grams));
             assert_eq!(heard.lock().unwrap().contains(&settled(weighed.unwrap_or_default())), weighed.is_some());
         }
+    }
+
+    #[test]
+    fn the_first_report_after_an_opening_weighs_nothing() {
+        let (view, seen) = watch::channel(ScaleView::default());
+        let clock: Clock = Arc::new(|| Now { wall_ms: 0, mono_ms: 0 });
+        let protocol = crate::scale::find("usb-hid").unwrap();
+        let mut ear = ScaleEar::new(protocol, Setup::default(), None, Mg::grams(3), view, Arc::new(|_| {}), clock);
+        let grams = |grams: u8| [3, 4, 2, 0, grams, 0];
+        let weight = || seen.borrow().weight;
+        for _ in 0..2 {
+            ear.up(Some(b"\x05\x8d")).unwrap();
+            ear.bytes(&grams(35));
+            assert_eq!(weight(), None, "what lay there when it was last read");
+            ear.bytes(&grams(20));
+            assert_eq!(weight(), Some(Mg::grams(20)));
+        }
+        ear.down(&Loss::new(crate::domain::LossCause::Silent, "off"));
+        ear.up(None).unwrap();
+        ear.bytes(&grams(7));
+        assert_eq!(weight(), Some(Mg::grams(7)), "it was open all the time");
     }
 }

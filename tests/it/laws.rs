@@ -207,8 +207,8 @@ fn noise_never_panics_and_never_passes_a_checksum() {
 #[test]
 fn rest_and_unit_are_on_the_wire_as_the_row_says() {
     for row in PROTOCOLS {
-        let transcripts: Vec<&[u8]> = row.golden.iter().map(|(bytes, _)| *bytes).collect();
-        let readings: Vec<_> = told(&mut *(row.new)(&scale::Setup::default()), &transcripts)
+        let fed: Vec<&[u8]> = row.golden.iter().map(|(bytes, _)| *bytes).collect();
+        let readings: Vec<_> = told(&mut *(row.new)(&scale::Setup::default()), &fed)
             .into_iter()
             .filter_map(|message| match message {
                 Message::Reading(reading) => Some(reading),

@@ -8,6 +8,7 @@ use weighhouse::code;
 
 /// Keys of a vector that are not compared: `(vector, key, why)`.
 const DIFFERENT: &[(&str, &str, &str)] = &[
+    ("hidpos-16", "data_gbk", "decode tells the bytes, and the script they are in is no matter of the scanner"),
     ("hidkbd-17", "then", "tells of a profile without terminator; that is a setting of a device, and decode has none"),
     ("bc-088", "kind", "the contract calls it text"),
     ("bc-089", "kind", "the contract calls it text"),
@@ -65,9 +66,11 @@ pub fn check(id: &str, told: &[String], expect: &Value) {
         wanted.retain(|key, _| key != "count" && !DIFFERENT.iter().any(|(at, name, _)| *at == id && name == key));
         let told: Value = serde_json::from_str(told).expect("a line of JSON");
         let mut told = said(&told);
-        // A partial tells its bytes too.
+        // A partial tells its bytes too, and bytes that are no text are also told as what can be read of them.
         if wanted.get("outcome").and_then(Value::as_str) == Some("partial") {
             told.remove("data_hex");
+        } else if !wanted.contains_key("data") && wanted.contains_key("data_hex") {
+            told.remove("data");
         }
         assert_eq!(told, wanted, "{id}");
     }
@@ -90,7 +93,7 @@ fn scales_say_what_their_bytes_mean() {
 #[test]
 fn scanners_say_what_they_read() {
     let rows = data("scanner_vectors.json");
-    assert_eq!(rows.len(), 27);
+    assert_eq!(rows.len(), 39);
     for row in &rows {
         let id = text(row, "id");
         let gs = match id {
@@ -101,7 +104,8 @@ fn scanners_say_what_they_read() {
         };
         let layout = text(row, "settings").strip_prefix("layout ").unwrap_or("us").to_owned();
         let source = Source::Scanner { format: text(row, "format").into(), layout, gs: gs.into(), descriptor: None };
-        let descriptor = text(row, "settings").starts_with("descriptor").then_some(KEYBOARD_WITH_ID.as_bytes());
+        let descriptor = text(row, "settings").starts_with("descriptor").then_some(KEYBOARD_WITH_ID);
+        let descriptor = descriptor.or(row["descriptor"].as_str()).map(str::as_bytes);
         let input = match row["reports"].as_array() {
             Some(reports) => reports.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n").into_bytes(),
             None => hex(text(row, "hex")),

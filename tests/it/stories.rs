@@ -416,6 +416,20 @@ fn the_scale_goes_and_comes_back() {
 }
 
 #[test]
+fn while_one_device_is_missed_the_return_of_another_does_not_look_as_if_all_were_well() {
+    play(
+        DAY,
+        "unplug scale       | red scale-lost
+         unplug scanner     | red scanner-lost
+         plug scale         | red scanner-lost
+         unplug scale       | red scale-lost
+         plug scanner       | red scale-lost
+         plug scale         | off
+         scan S2            | off shows=S2",
+    );
+}
+
+#[test]
 fn a_weight_from_before_the_unplug_is_not_used() {
     play(
         DAY,

@@ -6,6 +6,7 @@ mod bad;
 mod command;
 mod gs1;
 mod gtin;
+mod waybill;
 
 pub use ai::Ai;
 pub use ai_table::AIS;
@@ -13,6 +14,10 @@ pub use bad::BadCode;
 pub use command::{COMMANDS, Command};
 pub use gs1::{Elements, Gs1Fault, parse as elements};
 pub use gtin::{GtinFault, check_digit, gtin14, sscc, upc_a};
+pub use waybill::{
+    CARRIERS, CONVENTIONS, Candidates, Carrier, Carriers, Check, Checked, FORMATS, Fit, Format, Label, Over,
+    OwnCarrier, PATTERN_CHARS_MAX, Pattern, Scheme, Source, Tells, bound, label,
+};
 
 use crate::domain::{Aim, SCAN_BYTES_MAX, is_invisible};
 

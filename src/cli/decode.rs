@@ -1,5 +1,6 @@
 //! `weighhouse decode`: bytes in, one JSON object a line out, through the same decoders that serve the bench.
 
+use super::decode_code::of_code;
 use super::decode_input::{each_line, from_hex};
 use super::decode_lines as lines;
 use crate::domain::Unit;
@@ -184,7 +185,7 @@ impl Decoding {
             Self::Scale(decoder, unit) => decoder.feed(bytes, &mut |message| out(lines::of_message(&message, *unit))),
             Self::Stream(decoder) => decoder.feed(bytes, &mut |scanned| out(lines::of_scanned(&scanned))),
             Self::Reports(decoder, held) => each_line(held, bytes, |line| report(&mut **decoder, line, out)),
-            Self::Codes(held) => each_line(held, bytes, |line| out(lines::of_code(line))),
+            Self::Codes(held) => each_line(held, bytes, |line| out(of_code(line))),
         }
     }
 
@@ -198,7 +199,7 @@ impl Decoding {
                     out(lines::of_partial(&partial));
                 }
             }
-            Self::Codes(held) => each_line(held, b"\n", |line| out(lines::of_code(line))),
+            Self::Codes(held) => each_line(held, b"\n", |line| out(of_code(line))),
         }
     }
 }

@@ -29,5 +29,6 @@ mod story;
 mod tidy;
 mod troubles;
 mod vectors;
+mod waybills;
 mod web;
 mod words;

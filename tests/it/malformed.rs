@@ -113,7 +113,7 @@ fn hostile_codes_are_data_or_refused() {
             }
             "bc-no-fnc1" | "bc-gs-mapped" => matches!(&found, Code::Gs1 { elements, .. } if elements.ambiguous),
             "bc-empty" => found == Code::Bad(BadCode::Empty),
-            "bc-fullwidth" => found == Code::Bad(BadCode::FullWidth),
+            "bc-fullwidth" => found == Code::Bad(BadCode::FullWidthDigits),
             "wb-control" => found == Code::Text("SF1385628716739".to_owned()),
             // Without symbology identifier nothing says that these are element strings: they are text, unchanged.
             "bc-91" | "bc-check" | "bc-html" | "bc-shell" | "wb-lookalike" => {

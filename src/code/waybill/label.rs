@@ -21,16 +21,15 @@ pub struct Label {
     pub forms: Vec<String>,
 }
 
-/// What a code is as a label. `aim` is the symbology identifier that came with it: what is under an EAN or UPC symbol is goods.
+/// A code as a courier's number: without the spaces of the printed line and the separators of GS1. `None` for what can be none: commands,
+/// bad codes, and goods by their symbology or their element strings. `aim` is the symbology identifier that came with it.
+pub fn number(code: &Code, aim: Option<Aim>) -> Option<String> {
+    written(code, aim).map(compact)
+}
+
+/// What a code is as a label. `aim` as for [`number`].
 pub fn label(code: &Code, aim: Option<Aim>) -> Label {
-    let text = match code {
-        _ if aim.is_some_and(|aim| aim.code == b'E') => return Label::default(),
-        Code::Gs1 { elements, .. } if elements.value("01").or(elements.value("02")).is_some() => {
-            return Label::default();
-        }
-        Code::Gtin { text, .. } | Code::Gs1 { text, .. } | Code::Sscc(text) | Code::Text(text) => text,
-        Code::Command(_) | Code::Badge(_) | Code::Bad(_) => return Label::default(),
-    };
+    let Some(text) = written(code, aim) else { return Label::default() };
     let compact = compact(text);
     let payload = if looks_like_waybill(&compact) { None } else { within(text) };
     let mut forms = Vec::new();
@@ -58,6 +57,16 @@ pub fn bound(text: &str, carrier: Option<&str>) -> String {
         Some(fit) => fit.number.to_owned(),
         None if carrier == Some("yunda") => yunda(&number).map_or(number.clone(), str::to_owned),
         None => number,
+    }
+}
+
+/// The text of a code that may be a label. What is under an EAN or UPC symbol, or says a GTIN, is goods.
+fn written(code: &Code, aim: Option<Aim>) -> Option<&str> {
+    match code {
+        _ if aim.is_some_and(|aim| aim.code == b'E') => None,
+        Code::Gs1 { elements, .. } if elements.value("01").or(elements.value("02")).is_some() => None,
+        Code::Gtin { text, .. } | Code::Gs1 { text, .. } | Code::Sscc(text) | Code::Text(text) => Some(text),
+        Code::Command(_) | Code::Badge(_) | Code::Bad(_) => None,
     }
 }
 

@@ -14,11 +14,11 @@ pub use carrier::{CARRIERS, Carrier};
 pub use conventions::CONVENTIONS;
 pub use format::{Check, Checked, Format, Over, Source};
 pub use formats::FORMATS;
-pub use label::{Label, bound, label};
+pub use label::{Label, bound, label, number};
 pub use pattern::{PATTERN_CHARS_MAX, Pattern, Tells};
 pub use scheme::Scheme;
 
-use super::gtin::check_digit;
+use super::gtin::{check_digit, gtin14};
 
 /// Every courier that the house knows: the tables of this room, and what the configuration adds.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -59,7 +59,8 @@ pub struct Fit<'a> {
 /// Whose number it may be.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Candidates<'a> {
-    /// The couriers whose numbers look so, by check digit, letters or first digits; by length, where one courier alone has it.
+    /// The couriers whose numbers look so, by check digit, letters or first digits; by length, where one
+    /// courier alone has it and the number is no GTIN.
     pub carriers: Vec<&'a str>,
     /// Others for whom only the length speaks.
     pub possible: Vec<&'a str>,
@@ -89,7 +90,7 @@ impl Carriers {
         let strong = |fit: &&Fit<'a>| fit.check == Checked::Verified || fit.tells > Tells::Length;
         let mut carriers = once_each(fits.iter().filter(strong).map(|fit| fit.carrier));
         let mut possible = once_each(fits.iter().filter(|fit| !strong(fit)).map(|fit| fit.carrier));
-        if carriers.is_empty() && possible.len() == 1 {
+        if carriers.is_empty() && possible.len() == 1 && gtin14(number).is_err() {
             std::mem::swap(&mut carriers, &mut possible);
         }
         possible.retain(|id| !carriers.contains(id));

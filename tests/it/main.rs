@@ -18,6 +18,7 @@ mod facts;
 mod import;
 mod import_laws;
 mod intake;
+mod labels;
 mod laws;
 mod malformed;
 mod packaging;

@@ -1,18 +1,23 @@
 //! What `decode code` says of one code, as one line of JSON.
 
 use super::decode_lines::line;
-use crate::code::{BadCode, Candidates, Carriers, Code, Command, Elements, Fit, GtinFault, classify, gtin14, number};
+use crate::code::{
+    BadCode, Candidates, Carriers, Code, Command, Elements, Fit, GtinFault, Rcn, classify, gtin14, number,
+};
 use crate::domain::Aim;
 use serde::Serialize;
 
-/// One code, with or without AIM identifier.
-pub(super) fn of_code(bytes: &[u8]) -> String {
+/// One code, with or without AIM identifier. `country` reads shop numbers as it does there.
+pub(super) fn of_code(bytes: &[u8], country: Option<&str>) -> String {
     let (aim, data) = Aim::split(bytes);
     let code = classify(data, aim);
     let number = number(&code, aim);
     let carriers = Carriers::default();
     let candidates = number.as_deref().map(|number| carriers.candidates(number)).unwrap_or_default();
-    line(&CodeLine { aim: aim.map(|aim| aim.to_string()), ..CodeLine::of(code) }.with(number.as_deref(), candidates))
+    let mut told =
+        CodeLine { aim: aim.map(|aim| aim.to_string()), ..CodeLine::of(code) }.with(number.as_deref(), candidates);
+    told.read_as_in(country);
+    line(&told)
 }
 
 #[derive(Serialize, Default)]
@@ -38,6 +43,8 @@ struct CodeLine {
     elements: Option<Vec<(String, String)>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     hri: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     weight_kg: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -120,6 +127,15 @@ impl CodeLine {
             _ => (None, None),
         };
         Self { kind: "bad", error: Some(bad.id()), detail, expected, ..Self::default() }
+    }
+
+    /// Adds the weight within a shop number.
+    fn read_as_in(&mut self, country: Option<&str>) {
+        let (Some(country), Some(text)) = (country, self.data.as_deref().filter(|_| self.kind == "gtin")) else {
+            return;
+        };
+        let Some(row) = Rcn::find(text, country) else { return };
+        (self.region, self.weight_kg) = (Some(row.region), row.weight(text).map(|weight| weight.to_string()));
     }
 
     /// Adds whose waybill it may be. A text that is some courier's number by more than its length is a waybill.

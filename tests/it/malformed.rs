@@ -122,6 +122,11 @@ fn hostile_codes_are_data_or_refused() {
             other => panic!("{other} has no expectation"),
         };
         assert!(fits, "{id}: {found:?}");
+        // Only what looks like a number may become a label, and what is printed is one line without control characters.
+        let label = matches!(id, "bc-bom" | "wb-control" | "wb-lookalike" | "bc-check");
+        assert_eq!(code::label(&found, None).plausible, label, "{id}");
+        let told = decode(&Source::Code { rcn: None }, None, &bytes).expect("decodes").concat();
+        assert!(!told.chars().any(char::is_control), "{id}: {told:?}");
     }
     for bad in ["]C199".to_owned() + &"A".repeat(91), "]C10107032069804987".to_owned()] {
         assert!(matches!(code::classify(bad.as_bytes(), None), Code::Bad(BadCode::Gs1(_))), "{bad}");

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::pattern::{Pattern, Tells};
+use super::pattern::Pattern;
 use super::post;
 use super::scheme::Scheme;
 
@@ -134,14 +134,22 @@ impl Format {
 
     /// The number within `text` that has this format, check digit and all. `text` has no spaces.
     pub fn find<'t>(&self, text: &'t str) -> Option<&'t str> {
-        let routed = |length: usize| text.strip_prefix("420").filter(|_| self.routed)?.get(length..);
-        [Some(text), routed(9), routed(5)].into_iter().flatten().find(|number| self.fits(number))
+        self.find_by(&self.shapes(), text)
     }
 
-    /// What in its shape tells this number from others: the most that one of its patterns says.
-    pub fn tells(&self, number: &str) -> Tells {
-        let patterns = self.patterns.iter().filter_map(|pattern| Pattern::parse(pattern));
-        patterns.filter(|pattern| pattern.fits(number)).map(|pattern| pattern.tells()).max().unwrap_or(Tells::Length)
+    /// Its patterns, read.
+    pub(super) fn shapes(&self) -> Vec<Pattern> {
+        self.patterns.iter().filter_map(|pattern| Pattern::parse(pattern)).collect()
+    }
+
+    /// The same as `find` with patterns that were read before.
+    pub(super) fn find_by<'t>(&self, shapes: &[Pattern], text: &'t str) -> Option<&'t str> {
+        let routed = |length: usize| text.strip_prefix("420").filter(|_| self.routed)?.get(length..);
+        let fits = |number: &&str| {
+            let right = |check: Check| check.over.of(number).is_some_and(|covered| check.scheme.holds(&covered));
+            shapes.iter().any(|shape| shape.fits(number)) && self.check.is_none_or(right)
+        };
+        [Some(text), routed(9), routed(5)].into_iter().flatten().find(fits)
     }
 
     /// What is said of its check digit.
@@ -151,12 +159,6 @@ impl Format {
             (None, Source::Published) => Checked::NoneDefined,
             (None, Source::Convention) => Checked::NonePublished,
         }
-    }
-
-    fn fits(&self, number: &str) -> bool {
-        let shape = self.patterns.iter().any(|text| Pattern::parse(text).is_some_and(|pattern| pattern.fits(number)));
-        shape
-            && self.check.is_none_or(|check| check.over.of(number).is_some_and(|covered| check.scheme.holds(&covered)))
     }
 }
 

@@ -1,12 +1,14 @@
 //! What a scanned code is called as a label: one label has several codes on it, and order files write one number in several ways.
 
 use super::conventions::one_box;
-use super::{is_chinese_goods, known_fits};
+use super::{is_chinese_goods, known_fits, tables};
 use crate::code::Code;
 use crate::domain::Aim;
 
 /// Most forms of one code.
 const FORMS_MAX: usize = 8;
+/// Most words of a longer text that are looked at.
+const WORDS_MAX: usize = 128;
 /// Lengths of couriers' numbers, in characters.
 const NUMBER_CHARS: std::ops::RangeInclusive<usize> = 8..=40;
 /// So many characters at the front of a Yunda barcode are the waybill; what follows sorts it.
@@ -112,10 +114,10 @@ fn yunda(number: &str) -> Option<&str> {
 /// The one number within a longer text (the QR code of a label) that can be nobody's but one courier's. Two different ones are none.
 fn within(text: &str) -> Option<String> {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    let words = words.filter(|word| NUMBER_CHARS.contains(&word.len())).take(WORDS_MAX);
     let mut found = None;
-    for word in words.filter(|word| NUMBER_CHARS.contains(&word.len())) {
-        let word = one_box(word);
-        if !known_fits(word).iter().any(|fit| fit.unmistakable) {
+    for word in words.map(one_box) {
+        if !tables().iter().any(|row| row.format.unmistakable && row.find(word).is_some()) {
             continue;
         }
         match &found {

@@ -18,6 +18,8 @@ pub use label::{Label, bound, label, number};
 pub use pattern::{PATTERN_CHARS_MAX, Pattern, Tells};
 pub use scheme::Scheme;
 
+use std::sync::LazyLock;
+
 use super::gtin::{check_digit, gtin14};
 
 /// Every courier that the house knows: the tables of this room, and what the configuration adds.
@@ -104,7 +106,7 @@ impl Carriers {
         let Some(id) = self.named(order) else { return false };
         let known = CARRIERS.iter().find(|known| known.id == id);
         let shaped = self.own.iter().any(|own| own.id == id && !own.patterns.is_empty())
-            || tables().any(|format| format.carrier == id);
+            || tables().iter().any(|row| row.format.carrier == id);
         if !shaped || known.is_some_and(|known| known.hands_on) {
             return false;
         }
@@ -132,20 +134,42 @@ impl Carriers {
     }
 }
 
+/// A row of a table, with its patterns read once: every scan is held against all of them.
+struct Row {
+    format: &'static Format,
+    shapes: Vec<Pattern>,
+}
+
+impl Row {
+    fn find<'t>(&self, text: &'t str) -> Option<&'t str> {
+        self.format.find_by(&self.shapes, text)
+    }
+
+    /// What in its shape tells this number from others: the most that one of its patterns says.
+    fn tells(&self, number: &str) -> Tells {
+        let fitting = self.shapes.iter().filter(|shape| shape.fits(number));
+        fitting.map(Pattern::tells).max().unwrap_or(Tells::Length)
+    }
+}
+
 /// The rows of both tables.
-fn tables() -> impl Iterator<Item = &'static Format> {
-    FORMATS.iter().chain(CONVENTIONS)
+fn tables() -> &'static [Row] {
+    static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+        let formats = FORMATS.iter().chain(CONVENTIONS);
+        formats.map(|format| Row { format, shapes: format.shapes() }).collect()
+    });
+    &ROWS
 }
 
 fn known_fits(number: &str) -> Vec<Fit<'_>> {
-    let fits = tables().filter_map(|format| {
-        let found = format.find(number)?;
+    let fits = tables().iter().filter_map(|row| {
+        let (found, format) = (row.find(number)?, row.format);
         Some(Fit {
             carrier: format.carrier,
             format: format.name,
             number: (format.tracked)(found),
             check: format.said(),
-            tells: format.tells(found),
+            tells: row.tells(found),
             unmistakable: format.unmistakable,
         })
     });

@@ -20,6 +20,8 @@ pub const NUMBER_CHARS_MAX: usize = 64;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Pattern {
     places: Vec<Place>,
+    shortest: usize,
+    longest: usize,
 }
 
 /// One of a set of characters, so many times.
@@ -70,32 +72,28 @@ impl Pattern {
             places.push(Place { set, min, max });
             rest = after;
         }
-        let longest = places.iter().fold(0usize, |sum, place| sum.saturating_add(place.max));
-        (longest <= NUMBER_CHARS_MAX).then_some(Pattern { places })
+        let sum = |of: fn(&Place) -> usize| places.iter().map(of).fold(0, usize::saturating_add);
+        let (shortest, longest) = (sum(|place| place.min), sum(|place| place.max));
+        (longest <= NUMBER_CHARS_MAX).then_some(Pattern { places, shortest, longest })
     }
 
     /// Whether the whole text is such a number.
     pub fn fits(&self, text: &str) -> bool {
         let bytes = text.as_bytes();
-        if bytes.len() > NUMBER_CHARS_MAX {
+        if !(self.shortest..=self.longest).contains(&bytes.len()) {
             return false;
         }
-        // The ends that the places so far can have reached: at most 65 of them, so this never takes long.
-        let mut ends = vec![false; bytes.len() + 1];
-        if let Some(first) = ends.first_mut() {
-            *first = true;
-        }
+        // One bit for each place of the text that the pattern so far can have reached, so this never takes long.
+        let mut ends: u128 = 1;
         for place in &self.places {
-            let mut next = vec![false; bytes.len() + 1];
-            for start in ends.iter().enumerate().filter_map(|(at, reached)| reached.then_some(at)) {
+            let mut next = 0;
+            for start in (0..=bytes.len()).filter(|start| ends >> start & 1 == 1) {
                 let run = bytes.iter().skip(start).take(place.max).take_while(|byte| place.set.holds(**byte)).count();
-                for end in next.iter_mut().skip(start + place.min).take((run + 1).saturating_sub(place.min)) {
-                    *end = true;
-                }
+                (place.min..=run).for_each(|count| next |= 1 << (start + count));
             }
             ends = next;
         }
-        ends.last().copied().unwrap_or(false)
+        ends >> bytes.len() & 1 == 1
     }
 
     /// What tells its numbers from others.

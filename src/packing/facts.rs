@@ -128,3 +128,24 @@ pub fn needs(session: &Session, input: &Input) -> Needs {
     }
     Needs { code, shipments }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::code::Label;
+    use crate::domain::Event;
+
+    #[test]
+    fn the_parcel_sealed_last_is_read_when_its_label_is_scanned_in_any_form() {
+        let mut session = Session::default();
+        let (shipment, waybill) = (ShipmentNo::from("S1"), Waybill::from("JDVA01234567890"));
+        session.apply(&Event::Sealed { shipment: shipment.clone(), waybill, weight: None, ships: true });
+        let needed = |text: &str, forms: &[&str]| {
+            let label = Label { plausible: true, forms: forms.iter().map(|form| (*form).to_owned()).collect() };
+            needs(&session, &Input::Code { text: text.into(), keys: vec![], label }).shipments
+        };
+        assert_eq!(needed("JDVA01234567890", &[]), std::slice::from_ref(&shipment));
+        assert_eq!(needed("JDVA01234567890-1-1-", &["JDVA01234567890"]), [shipment]);
+        assert_eq!(needed("JDVA01234567891", &["JDVA01234567891-1-1-"]), []);
+    }
+}

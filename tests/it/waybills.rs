@@ -205,6 +205,11 @@ fn what_is_a_number_of_several_is_told_as_such() {
         ("]E05901234123457", "gtin", &[], &[]),
         ("RB123456785CN", "waybill", &["s10", "china-post"], &[]),
         ("77000000000012", "waybill", &["zto", "sto"], &["dhl"]),
+        // Their check digits hold: a country that does not exist, and mailers that do not begin as such mailers do.
+        ("RB123456785XX", "text", &[], &[]),
+        ("9261202700768711948020", "text", &[], &[]),
+        ("9361299878700317633794", "text", &[], &[]),
+        ("000000000000", "text", &[], &["sf", "zto-freight", "ane"]),
         ("]C1SF1012345678901", "bad", &[], &[]),
         ("]C0SF1012345678901", "waybill", &["sf"], &[]),
         ("WH:CONFIRM", "command", &[], &[]),

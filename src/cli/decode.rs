@@ -3,7 +3,9 @@
 use super::decode_code::of_code;
 use super::decode_input::{each_line, from_hex};
 use super::decode_lines as lines;
-use crate::domain::Unit;
+use super::decode_scale;
+pub use super::decode_scale::ScaleArgs;
+use super::decode_scans as scans;
 use crate::{code, scale, scanner};
 use clap::{Args, Subcommand};
 use std::fmt::Display;
@@ -27,18 +29,11 @@ pub struct DecodeArgs {
 #[derive(Subcommand, Clone, Debug)]
 pub enum Source {
     /// A scale: raw bytes on standard input.
-    Scale {
-        /// The protocol's name.
-        #[arg(long, value_name = "NAME", help = one_of(scale::PROTOCOLS.iter().map(|row| row.name)))]
-        protocol: String,
-        /// The unit where the wire does not say one: `g`, `kg`, `lb` …
-        #[arg(long, value_name = "UNIT")]
-        unit: Option<String>,
-    },
-    /// A scanner: one hex report a line (keyboard), or raw bytes (serial).
+    Scale(ScaleArgs),
+    /// A scanner: one hex report a line (keyboard, pos), or raw bytes (serial).
     Scanner {
-        /// keyboard or serial.
-        #[arg(long, value_name = "FORMAT")]
+        /// How the scanner sends.
+        #[arg(long, value_name = "FORMAT", help = one_of(scanner::FORMATS.iter().map(|row| row.name)))]
         format: String,
         /// The keyboard layout that the scanner types in.
         #[arg(long, default_value = "us", help = one_of(scanner::LAYOUTS.iter().map(|row| row.name)))]
@@ -46,7 +41,7 @@ pub enum Source {
         /// How the scanner types a GS.
         #[arg(long, value_name = "MODE", default_value = "none", help = one_of(scanner::GS_MODES.iter().map(|row| row.name)))]
         gs: String,
-        /// The device's HID report descriptor, as bytes or as hex text.
+        /// The device's HID report descriptor, as bytes or as hex text. Without it: boot reports of a keyboard, a known layout of HID POS.
         #[arg(long, value_name = "FILE")]
         descriptor: Option<PathBuf>,
     },
@@ -73,12 +68,23 @@ pub enum DecodeFault {
         /// Every name of the table.
         known: String,
     },
-    /// A format that a later version will read.
-    #[error(
-        "the format \"pos\" (HID POS, usage page 0x8C) is not yet built; set the scanner to keyboard or serial mode"
-    )]
-    NotYet,
-    /// A descriptor of no keyboard.
+    /// A setting that the protocol does not read.
+    #[error("--{flag} means nothing to {protocol}: it is for {readers}")]
+    Stray {
+        /// The flag.
+        flag: String,
+        /// The protocol.
+        protocol: &'static str,
+        /// The protocols that read it.
+        readers: String,
+    },
+    /// A user pattern without its template.
+    #[error("the protocol \"pattern\" needs --pattern with a template; docs/scale-pattern.md shows how to write one")]
+    NoPattern,
+    /// A template that cannot be read.
+    #[error("--pattern: {0}")]
+    Pattern(#[from] scale::TemplateFault),
+    /// A descriptor of no device of the wanted kind.
     #[error("{path}: {why}")]
     Descriptor {
         /// The file.
@@ -135,12 +141,12 @@ pub fn decode(source: &Source, descriptor: Option<&[u8]>, bytes: &[u8]) -> Resul
 }
 
 /// The help of a name that is in a table: the table.
-fn one_of(names: impl Iterator<Item = impl Into<String>>) -> String {
+pub(super) fn one_of(names: impl Iterator<Item = impl Into<String>>) -> String {
     format!("One of: {}", names.map(Into::into).collect::<Vec<String>>().join(", "))
 }
 
 enum Decoding {
-    Scale(Box<dyn scale::Decoder>, Option<Unit>),
+    Scale(decode_scale::Input),
     Stream(Box<dyn scanner::Decoder>),
     Reports(Box<dyn scanner::Decoder>, Vec<u8>),
     Codes(Vec<u8>, Option<String>),
@@ -149,20 +155,8 @@ enum Decoding {
 impl Decoding {
     fn new(source: &Source, descriptor: Option<&[u8]>) -> Result<Self, DecodeFault> {
         match source {
-            Source::Scale { protocol, unit } => {
-                let names = || scale::PROTOCOLS.iter().map(|row| row.name);
-                let row = scale::find(protocol).ok_or_else(|| unknown("scale protocol", protocol, names()))?;
-                let masses = || Unit::ALL.iter().filter(|unit| unit.is_mass()).map(|unit| unit.id());
-                let mass = |name: &String| {
-                    let found = Unit::parse(name).filter(|unit| unit.is_mass());
-                    found.ok_or_else(|| unknown("unit of mass", name, masses()))
-                };
-                Ok(Self::Scale((row.new)(), unit.as_ref().map(mass).transpose()?))
-            }
+            Source::Scale(args) => decode_scale::open(args).map(Self::Scale),
             Source::Scanner { format, layout, gs, descriptor: path } => {
-                if format == "pos" {
-                    return Err(DecodeFault::NotYet);
-                }
                 let names = || scanner::FORMATS.iter().map(|row| row.name);
                 let row = scanner::find(format).ok_or_else(|| unknown("scanner format", format, names()))?;
                 let layouts = || scanner::LAYOUTS.iter().map(|row| row.name);
@@ -173,6 +167,7 @@ impl Decoding {
                         .ok_or_else(|| unknown("keyboard layout", layout, layouts()))?,
                     gs: scanner::GsMode::find(gs).ok_or_else(|| unknown("GS mode", gs, modes()))?,
                     descriptor: binary.as_deref(),
+                    vendor: None,
                 };
                 let decoder = (row.new)(&setup).map_err(|fault| DecodeFault::Descriptor {
                     path: path.as_ref().map_or_else(|| "descriptor".to_owned(), |path| path.display().to_string()),
@@ -190,8 +185,8 @@ impl Decoding {
 
     fn feed(&mut self, bytes: &[u8], out: &mut dyn FnMut(String)) {
         match self {
-            Self::Scale(decoder, unit) => decoder.feed(bytes, &mut |message| out(lines::of_message(&message, *unit))),
-            Self::Stream(decoder) => decoder.feed(bytes, &mut |scanned| out(lines::of_scanned(&scanned))),
+            Self::Scale(input) => input.feed(bytes, out),
+            Self::Stream(decoder) => decoder.feed(bytes, &mut |scanned| out(scans::of_scanned(&scanned))),
             Self::Reports(decoder, held) => each_line(held, bytes, |line| report(&mut **decoder, line, out)),
             Self::Codes(held, country) => each_line(held, bytes, |line| out(of_code(line, country.as_deref()))),
         }
@@ -199,12 +194,12 @@ impl Decoding {
 
     fn end(&mut self, out: &mut dyn FnMut(String)) {
         match self {
-            Self::Scale(decoder, unit) => decoder.end(&mut |message| out(lines::of_message(&message, *unit))),
+            Self::Scale(input) => input.end(out),
             Self::Stream(_) => {}
             Self::Reports(decoder, held) => {
                 each_line(held, b"\n", |line| report(&mut **decoder, line, out));
                 if let Some(partial) = decoder.partial() {
-                    out(lines::of_partial(&partial));
+                    out(scans::of_partial(&partial));
                 }
             }
             Self::Codes(held, country) => each_line(held, b"\n", |line| out(of_code(line, country.as_deref()))),
@@ -216,12 +211,16 @@ impl Decoding {
 fn report(decoder: &mut dyn scanner::Decoder, line: &[u8], out: &mut dyn FnMut(String)) {
     match from_hex(line) {
         Some(report) if report.is_empty() => {}
-        Some(report) => decoder.feed(&report, &mut |scanned| out(lines::of_scanned(&scanned))),
+        Some(report) => decoder.feed(&report, &mut |scanned| out(scans::of_scanned(&scanned))),
         None => out(lines::of_error("not_hex")),
     }
 }
 
-fn unknown<N: AsRef<str>>(what: &'static str, name: &str, known: impl Iterator<Item = N> + Clone) -> DecodeFault {
+pub(super) fn unknown<N: AsRef<str>>(
+    what: &'static str,
+    name: &str,
+    known: impl Iterator<Item = N> + Clone,
+) -> DecodeFault {
     let known: Vec<String> = known.map(|row| row.as_ref().to_owned()).collect();
     let close = |row: &str| strsim::damerau_levenshtein(&name.to_lowercase(), row);
     let nearest = known.iter().min_by_key(|row| close(row)).filter(|row| close(row) <= row.len().div_ceil(2));
@@ -238,7 +237,7 @@ mod tests {
     use super::*;
 
     fn scale(protocol: &str, unit: Option<&str>) -> Source {
-        Source::Scale { protocol: protocol.into(), unit: unit.map(Into::into) }
+        Source::Scale(ScaleArgs { protocol: protocol.into(), unit: unit.map(Into::into), ..ScaleArgs::default() })
     }
 
     fn scanner(format: &str, layout: &str, gs: &str) -> Source {
@@ -256,9 +255,8 @@ mod tests {
         assert!(refusal(scale("comma", Some("kgs"))).contains("\"kg\""));
         assert!(refusal(scale("comma", Some("pcs"))).contains("no unit of mass"));
         assert!(refusal(scanner("keybord", "us", "none")).contains("\"keyboard\""));
-        assert!(refusal(scanner("keyboard", "fr-ca", "none")).contains("there are: us, fr"));
+        assert!(refusal(scanner("keyboard", "fr-ca", "none")).contains("there are: us, uk, de, fr"));
         assert!(refusal(scanner("keyboard", "us", "f9")).contains("GS mode"));
-        assert!(refusal(scanner("pos", "us", "none")).contains("not yet built"));
     }
 
     #[test]

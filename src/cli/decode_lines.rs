@@ -1,6 +1,6 @@
-//! The vocabulary of `decode`: what each value looks like as one line of JSON. Numbers of weight are decimal strings.
+//! The vocabulary of `decode`: what each message looks like as one line of JSON. Numbers of weight are decimal strings.
 
-use crate::domain::{Extra, Message, Partial, Payload, Reading, Response, Scan, ScanFlag, Scanned, Status, Unit};
+use crate::domain::{Extra, Message, Payload, Reading, Response, Status, Unit};
 use serde::Serialize;
 
 /// A message of a scale; `unit` is the configured one.
@@ -13,30 +13,12 @@ pub(super) fn of_message(message: &Message, unit: Option<Unit>) -> String {
     }
 }
 
-/// A message of a scanner.
-pub(super) fn of_scanned(scanned: &Scanned) -> String {
-    match scanned {
-        Scanned::Code(Scan { data, aim, terminator, flags }) => line(&ScanLine {
-            outcome: "scan",
-            aim: aim.map(|aim| aim.to_string()),
-            terminator: Some(terminator.id()),
-            ..ScanLine::of(data, flags)
-        }),
-        Scanned::Refused(fault) => of_error(fault.id()),
-    }
-}
-
-/// What was typed and never ended.
-pub(super) fn of_partial(partial: &Partial) -> String {
-    line(&ScanLine { outcome: "partial", ..ScanLine::of(&partial.data, &partial.flags) })
-}
-
 /// Something that was refused.
 pub(super) fn of_error(error: &'static str) -> String {
     line(&ErrorLine { outcome: "error", error })
 }
 
-/// One value as a line.
+/// One object on one line.
 pub(super) fn line(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
@@ -56,7 +38,14 @@ struct ReadingLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     components: Option<Components>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    at_zero: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     index: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ambiguous: Option<bool>,
+    /// The key that would end the ambiguity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    setting: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -78,12 +67,17 @@ impl ReadingLine {
             mode: reading.mode.map(|mode| mode.id()),
             grams: reading.grams(unit).map(|grams| grams.to_string()),
             components: None,
+            at_zero: None,
             index: None,
+            ambiguous: reading.ambiguous().map(|_| true),
+            setting: reading.ambiguous(),
         };
         for extra in &reading.extras {
             match extra {
                 Extra::PoundOunce { lb, oz } => told.components = Some(Components { lb: *lb, oz: oz.to_string() }),
+                Extra::AtZero => told.at_zero = Some(true),
                 Extra::Index(index) => told.index = Some(index.clone()),
+                Extra::Ambiguous(_) => {}
             }
         }
         told
@@ -160,27 +154,6 @@ impl<'a> ResponseLine<'a> {
             Payload::Trailing(text) => told.trailing = Some(text),
         }
         told
-    }
-}
-
-#[derive(Serialize, Default)]
-struct ScanLine {
-    outcome: &'static str,
-    data: String,
-    data_hex: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    terminator: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    aim: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    flags: Vec<&'static str>,
-}
-
-impl ScanLine {
-    fn of(data: &[u8], flags: &[ScanFlag]) -> Self {
-        let hex: Vec<String> = data.iter().map(|byte| format!("{byte:02x}")).collect();
-        let flags = flags.iter().map(|flag| flag.id()).collect();
-        Self { data: String::from_utf8_lossy(data).into_owned(), data_hex: hex.join(" "), flags, ..Self::default() }
     }
 }
 

@@ -7,23 +7,25 @@ use serde_json::{Value, json};
 use tokio::sync::oneshot::Sender;
 
 use super::decode_lines as lines;
+use super::decode_scans as scans;
 use super::ending::say;
-use crate::device::Wire;
-use crate::scale::{self, Protocol};
+use crate::device::{HidKind, Wire, kinds_of};
+use crate::domain::Loss;
+use crate::scale::{self, PATTERN, Protocol};
 use crate::scanner::{self, Setup};
 use crate::words::visible;
 
 /// Who makes sense of the bytes.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) enum Readers {
     /// Every protocol of scales, and the serial scanner.
     All,
-    /// One protocol.
-    Protocol(&'static Protocol),
+    /// One protocol, with what it must be told.
+    Protocol(&'static Protocol, scale::Setup),
     /// The serial scanner.
     Serial,
-    /// A scanner that types.
-    Keyboard,
+    /// A HID device of one of these kinds: its descriptor says which.
+    Hid(&'static [HidKind]),
 }
 
 /// Why there is nothing more to hear.
@@ -95,12 +97,16 @@ impl<W: Write + Send> Wire for Ear<W> {
         Ok(())
     }
 
-    fn down(&mut self, why: &str) {
-        let why = why.to_owned();
+    fn down(&mut self, loss: &Loss) {
+        let why = loss.to_string();
         self.end(if self.heard { Over::Gone(why) } else { Over::NeverThere(why) });
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
+        // Its keys are grabbed: who listens to his own keyboard by mistake must get it back.
+        if matches!(self.readers, Readers::Hid(_)) && types_ctrl_c(bytes) {
+            return self.end(Over::Gone("Ctrl-C was typed on it".to_owned()));
+        }
         if let Err(error) = self.print(bytes) {
             self.end(Over::Output(error));
         }
@@ -118,8 +124,8 @@ impl<W: Write + Send> Wire for Ear<W> {
     /// A scanner may pause within a code for longer than a scale within a frame.
     fn patience(&self) -> Duration {
         match self.readers {
-            Readers::Protocol(_) => Duration::from_millis(250),
-            Readers::All | Readers::Serial | Readers::Keyboard => Duration::from_secs(1),
+            Readers::Protocol(..) => Duration::from_millis(250),
+            Readers::All | Readers::Serial | Readers::Hid(_) => Duration::from_secs(1),
         }
     }
 
@@ -133,9 +139,20 @@ impl<W: Write + Send> Wire for Ear<W> {
     }
 }
 
+/// Whether a keyboard's report, in the boot layout with or without a report id before it, has Ctrl and C down (HID 1.11, appendix B.1).
+fn types_ctrl_c(report: &[u8]) -> bool {
+    let keys = match report.len() {
+        8 => report,
+        9 => report.get(1..).unwrap_or_default(),
+        _ => return false,
+    };
+    let ctrl = keys.first().is_some_and(|modifiers| modifiers & 0x11 != 0);
+    ctrl && keys.get(2..).is_some_and(|keys| keys.contains(&0x06))
+}
+
 impl Readers {
-    fn open(self, descriptor: Option<&[u8]>) -> io::Result<Vec<Reader>> {
-        let scale = |row: &'static Protocol| Reader::Scale(row.name, (row.new)());
+    fn open(&self, descriptor: Option<&[u8]>) -> io::Result<Vec<Reader>> {
+        let scale = |row: &'static Protocol, setup: &scale::Setup| Reader::Scale(row.name, (row.new)(setup));
         let scanner = |name: &str| {
             let row = scanner::find(name).ok_or_else(|| io::Error::other(format!("no format {name}")))?;
             let decoder = (row.new)(&Setup { descriptor, ..Setup::default() });
@@ -143,11 +160,23 @@ impl Readers {
             Ok::<_, io::Error>(Reader::Scanner(row.name, decoder))
         };
         Ok(match self {
-            Readers::Protocol(row) => vec![scale(row)],
+            Readers::Protocol(row, setup) => vec![scale(row, setup)],
             Readers::Serial => vec![scanner("serial")?],
-            Readers::Keyboard => vec![scanner("keyboard")?],
+            Readers::Hid(kinds) => {
+                let speaks = kinds_of(descriptor.unwrap_or_default());
+                match kinds.iter().find(|kind| speaks.contains(kind)) {
+                    Some(HidKind::Scale) => vec![scale(
+                        scale::find("usb-hid").ok_or_else(|| io::Error::other("USB HID scales cannot be read"))?,
+                        &scale::Setup::default(),
+                    )],
+                    Some(HidKind::Pos) => vec![scanner("pos")?],
+                    _ => vec![scanner("keyboard")?],
+                }
+            }
             Readers::All => {
-                let mut all: Vec<Reader> = scale::PROTOCOLS.iter().map(scale).collect();
+                // A pattern says nothing before somebody writes it, and reports come over no serial line.
+                let rows = scale::PROTOCOLS.iter().filter(|row| !row.reports && !row.settings.contains(&PATTERN));
+                let mut all: Vec<Reader> = rows.map(|row| scale(row, &scale::Setup::default())).collect();
                 all.push(scanner("serial")?);
                 all
             }
@@ -170,7 +199,7 @@ impl Reader {
             Reader::Scale(_, decoder) => {
                 decoder.feed(bytes, &mut |message| made.push(lines::of_message(&message, None)));
             }
-            Reader::Scanner(_, decoder) => decoder.feed(bytes, &mut |scanned| made.push(lines::of_scanned(&scanned))),
+            Reader::Scanner(_, decoder) => decoder.feed(bytes, &mut |scanned| made.push(scans::of_scanned(&scanned))),
         }
         made
     }
@@ -179,6 +208,21 @@ impl Reader {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::LossCause;
+
+    #[test]
+    fn ctrl_c_is_known_in_reports_of_either_layout_and_codes_are_not() {
+        for report in [&[1, 0, 6, 0, 0, 0, 0, 0][..], &[0x10, 0, 0x1e, 6, 0, 0, 0, 0], &[1, 1, 0, 6, 0, 0, 0, 0, 0]] {
+            assert!(types_ctrl_c(report), "{report:?}");
+        }
+        // Shift+c, Ctrl+j, c alone under report id 2, a POS report.
+        let pos = [&[1, 0][..], &[6; 62]].concat();
+        for report in
+            [&[2, 0, 6, 0, 0, 0, 0, 0][..], &[1, 0, 0x0d, 0, 0, 0, 0, 0], &[2, 0, 0, 6, 0, 0, 0, 0, 0], &pos, &[]]
+        {
+            assert!(!types_ctrl_c(report), "{report:?}");
+        }
+    }
 
     fn heard(readers: Readers, json: bool, bytes: &[u8]) -> String {
         let (over, _told) = tokio::sync::oneshot::channel();
@@ -195,7 +239,11 @@ mod tests {
         assert!(told.contains(r#"  comma: {"outcome":"reading","value":"1.250","unit":"kg""#), "{told}");
         assert!(told.contains(r#"  scanner: {"outcome":"scan","data":"ST,GS,+0001.250kg""#), "{told}");
         assert!(!told.contains(r#"mt-sics: {"outcome":"reading""#), "{told}");
-        let one = heard(Readers::Protocol(scale::find("comma").unwrap()), false, b"ST,GS,+0001.250kg\r\n");
+        let one = heard(
+            Readers::Protocol(scale::find("comma").unwrap(), scale::Setup::default()),
+            false,
+            b"ST,GS,+0001.250kg\r\n",
+        );
         assert_eq!(one.lines().count(), 2, "{one}");
     }
 
@@ -214,8 +262,8 @@ mod tests {
             if heard {
                 ear.up(None).unwrap();
             }
-            ear.down("unplugged");
-            ear.down("again");
+            ear.down(&Loss::new(LossCause::Gone, "unplugged"));
+            ear.down(&Loss::new(LossCause::Gone, "again"));
             let over = told.try_recv().unwrap();
             let why = match (&over, heard) {
                 (Over::Gone(why), true) | (Over::NeverThere(why), false) => why,

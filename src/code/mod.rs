@@ -6,6 +6,7 @@ mod bad;
 mod command;
 mod gs1;
 mod gtin;
+mod odd;
 mod rcn;
 mod waybill;
 
@@ -15,6 +16,7 @@ pub use bad::BadCode;
 pub use command::{COMMANDS, Command};
 pub use gs1::{Elements, Gs1Fault, parse as elements};
 pub use gtin::{GtinFault, check_digit, gtin14, sscc, upc_a};
+pub use odd::{added, glued};
 pub use rcn::{RCNS, Rcn, measure_check_digit};
 pub use waybill::{
     CARRIERS, CONVENTIONS, Candidates, Carrier, Carriers, Check, Checked, FORMATS, Fit, Format, Label, Over,

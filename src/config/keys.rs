@@ -16,8 +16,10 @@ pub(super) const SITE: SectionKeys = section("site", &["name", "timezone", "lang
 pub(super) const STORE: SectionKeys = section("store", &["path"]);
 pub(super) const WEB: SectionKeys = section("web", &["listen", "token_file", "trusted_proxy", "hosts"]);
 pub(super) const STATION: SectionKeys = section("station", &["id", "role", "scanner", "scale"]);
-pub(super) const SCANNER: SectionKeys = section("station.scanner", &["port", "hid", "baud", "framing", "layout", "gs"]);
-pub(super) const SCALE: SectionKeys = section("station.scale", &["port", "hid", "protocol", "baud", "framing", "unit"]);
+pub(super) const SCANNER: SectionKeys =
+    section("station.scanner", &["port", "hid", "plug", "mode", "baud", "framing", "layout", "gs"]);
+pub(super) const SCALE: SectionKeys =
+    section("station.scale", &["port", "hid", "plug", "protocol", "baud", "framing", "unit", "code_001", "pattern"]);
 pub(super) const RULES: SectionKeys = section(
     "rules",
     &["under_g", "over_g", "under_percent", "over_percent", "ceiling_g", "zero_g", "label_scan", "requires"],

@@ -24,7 +24,7 @@ pub use device::{Link, ScaleConf, ScannerConf};
 pub use error::{ConfigError, Spot};
 pub use keys::{SECTIONS, SectionKeys};
 pub use section::Named;
-pub use words::{LabelScan, Requires, Role};
+pub use words::{LabelScan, Requires, Role, ScanMode};
 
 /// Largest configuration file, in bytes.
 pub const FILE_BYTES: u64 = 1024 * 1024;

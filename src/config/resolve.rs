@@ -153,7 +153,7 @@ fn station(section: &Section<'_>, base: &Path, wires: &mut Vec<Wire>, faults: &m
 
 /// Two entries for one device would tear its scans between them.
 fn one_device_a_wire(section: &Section<'_>, link: &Link, wires: &mut Vec<Wire>, faults: &mut Faults<'_>) {
-    let key = if matches!(link, Link::Hid(_)) { "hid" } else { "port" };
+    let key = if matches!(link, Link::Hid { .. }) { "hid" } else { "port" };
     match wires.iter().find(|wire| wire.link.meets(link)) {
         Some(wire) => {
             let found = format!("the device of line {}", wire.line);

@@ -147,6 +147,22 @@ ids! {
         UnknownHeader = "unknown_header",
         /// Two frames run together: the terminator between them was lost.
         Glued = "glued",
+        /// The device says that it is broken.
+        DeviceFault = "fault",
+        /// The device says that it must be calibrated.
+        NeedsCalibration = "needs_calibration",
+        /// The device says that it must be zeroed anew.
+        NeedsRezero = "needs_rezero",
+        /// A state that this protocol does not know.
+        UnknownStatus = "unknown_status",
+        /// The index of a unit that is on no list.
+        UnknownUnit = "unknown_unit",
+        /// A power of ten that no scale has.
+        ExponentOutOfRange = "exponent_out_of_range",
+        /// A report with less in it than a weight.
+        ShortReport = "short_report",
+        /// A report with more in it than a weight.
+        LongReport = "long_report",
         /// Anything else that does not fit the protocol.
         Malformed = "malformed",
         /// Longer than any frame of the protocol.

@@ -54,6 +54,8 @@ pub struct CodeFacts {
 pub struct Known {
     /// Its newest revision.
     pub shipment: Arc<Shipment>,
+    /// By line: every form of its codes; a scanned code that shares one means the line.
+    pub keys: Arc<Vec<Vec<String>>>,
     /// Why it must not leave; empty when it may.
     pub holds: Vec<HoldReason>,
     /// The label it has: printed, or bound at a bench.

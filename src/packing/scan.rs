@@ -80,7 +80,7 @@ impl Turn<'_> {
             return;
         }
         // A code that is goods as well as a number is goods for as long as goods are missing.
-        if !self.complete() && self.item(job, &known.shipment, text, keys) {
+        if !self.complete() && self.item(job, known, text, keys) {
             return;
         }
         if expects(known, text) || job.label.as_ref().is_some_and(|label| label.as_str() == text) {
@@ -89,7 +89,7 @@ impl Turn<'_> {
         if job.shipment.as_str() == text {
             return self.say_how_it_stands();
         }
-        if self.item(job, &known.shipment, text, keys) {
+        if self.item(job, known, text, keys) {
             return;
         }
         if let Some(other) = self.facts.code.waybill.clone() {

@@ -13,7 +13,9 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     poll: None,
     motion: Motion::Trusted,
     checked: false,
-    new: || LineDecoder::boxed(|line| read(line).unwrap_or_else(Message::Error)),
+    reports: false,
+    settings: &[],
+    new: |_| LineDecoder::boxed(|line| read(line).unwrap_or_else(Message::Error)),
     golden: &[
         (
             b"ST,GS,+0000.485kg\r\nUS,NT,-  12.5 kg\r\nUS,GS    20.9g  \r\n",

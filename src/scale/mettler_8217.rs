@@ -12,7 +12,9 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     poll: Some(b"W"),
     motion: Motion::Trusted,
     checked: false,
-    new: || Box::new(Mettler8217::default()),
+    reports: false,
+    settings: &[],
+    new: |_| Box::new(Mettler8217::default()),
     golden: &[
         (b"\x0201.234\r\x02?A\r\x02012.35N\r", &["reading 1.234 stable", "status motion", "reading 12.35 stable net"]),
         (b"\x02E\rhello\x02?B\r", &["response echo_on ok \"hello\"", "status overload"]),

@@ -8,10 +8,20 @@ mod lines;
 mod mettler_8217;
 mod mt_sics;
 mod number;
+mod pattern;
 mod plain;
+mod setup;
+mod suggest;
+mod template;
+mod usb_hid;
 mod yaohua_a9;
 
 use crate::domain::Message;
+
+pub use pattern::PATTERN;
+pub use setup::{Code001, Setup};
+pub use suggest::{Derived, Fit, SUGGEST_BYTES_MAX, Suggestion, Wire, suggest};
+pub use template::{Template, TemplateFault};
 
 /// One protocol's state between reads. Holds a bounded number of bytes, whatever it is fed.
 pub trait Decoder: Send {
@@ -51,15 +61,31 @@ pub struct Protocol {
     pub motion: Motion,
     /// Whether every frame carries a checksum, so that noise never makes a reading.
     pub checked: bool,
+    /// Whether each feed must be one whole HID report: such a protocol has no frame of its own.
+    pub reports: bool,
+    /// The keys of `[station.scale]` that it reads from its [`Setup`]; any other protocol refuses them.
+    pub settings: &'static [&'static str],
     /// A decoder with nothing read yet.
-    pub new: fn() -> Box<dyn Decoder>,
+    pub new: fn(&Setup) -> Box<dyn Decoder>,
     /// Transcripts: bytes, and the messages they make as [`Message`] displays them.
     pub golden: &'static [(&'static [u8], &'static [&'static str])],
 }
 
 /// Every protocol.
-pub const PROTOCOLS: &[Protocol] =
-    &[comma::PROTOCOL, mt_sics::PROTOCOL, mettler_8217::PROTOCOL, yaohua_a9::PROTOCOL, plain::PROTOCOL];
+pub const PROTOCOLS: &[Protocol] = &[
+    comma::PROTOCOL,
+    mt_sics::PROTOCOL,
+    mettler_8217::PROTOCOL,
+    yaohua_a9::PROTOCOL,
+    plain::PROTOCOL,
+    usb_hid::PROTOCOL,
+    pattern::PROTOCOL,
+];
+
+/// The names of the protocols that read this key of [`Setup`].
+pub fn readers_of(key: &str) -> Vec<&'static str> {
+    PROTOCOLS.iter().filter(|protocol| protocol.settings.contains(&key)).map(|protocol| protocol.name).collect()
+}
 
 /// The row of that name.
 pub fn find(name: &str) -> Option<&'static Protocol> {

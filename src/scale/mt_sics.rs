@@ -14,7 +14,9 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     // Parcel scales asked by SI or SIR hardly ever answer `S S`, also when nothing moves.
     motion: Motion::Doubted,
     checked: false,
-    new: || LineDecoder::boxed(|line| read(line).unwrap_or_else(Message::Error)),
+    reports: false,
+    settings: &[],
+    new: |_| LineDecoder::boxed(|line| read(line).unwrap_or_else(Message::Error)),
     golden: &[
         (
             b"S S     105.00 g\r\nS D 104.87 g\r\nS S    -0.6800 g\r\n",

@@ -12,7 +12,9 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     poll: None,
     motion: Motion::Trusted,
     checked: false,
-    new: || Box::new(Plain::default()),
+    reports: false,
+    settings: &[],
+    new: |_| Box::new(Plain::default()),
     golden: &[
         (b"0,250\r\n0012.5 lb\r\n450 g\r\n", &["reading 0.250", "reading 12.5 lb", "reading 450 g"]),
         (b"+007.12/3 G S\r\nERR\r\n", &["reading 7.12 g", "error no_number"]),

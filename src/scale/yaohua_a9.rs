@@ -12,7 +12,9 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     poll: None,
     motion: Motion::Trusted,
     checked: true,
-    new: || Box::new(YaohuaA9 { frames: Frames::new(STX, LENGTH) }),
+    reports: false,
+    settings: &[],
+    new: |_| Box::new(YaohuaA9 { frames: Frames::new(STX, LENGTH) }),
     golden: &[
         (b"\x02+000312318\x03\x02-000125318\x03", &["reading 0.312", "reading -0.125"]),
         (b"\x02+012450018\x03\x02+012450019\x03", &["error bad_checksum", "reading 12450"]),

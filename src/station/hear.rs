@@ -3,7 +3,7 @@
 use super::Arrival;
 use crate::code::{Code, classify, keys, label};
 use crate::device::Signal;
-use crate::domain::{DeviceId, Scan, Scanned};
+use crate::domain::{DeviceId, LossCause, Scan, Scanned};
 use crate::packing::Input;
 
 /// What a signal means; `None` when it means nothing (an empty code). `scale` tells the two kinds of device apart.
@@ -18,15 +18,19 @@ pub fn hear(device: &DeviceId, scale: bool, signal: Signal) -> Option<Arrival> {
             let text = format!("({})", fault.id());
             (Input::BadCode(text.clone()), Some(text))
         }
+        // Somebody set the scanner up: that is no matter of the bench.
+        Signal::Scanned(Scanned::Answer(_)) => return None,
+        // Said beside the verdict, see `Station::note`.
+        Signal::Noticed(_) => return None,
         Signal::Load(change) => (Input::Load(change), None),
-        Signal::Up => (link(scale, true), None),
-        Signal::Down(_) => (link(scale, false), None),
+        Signal::Up => (link(scale, None), None),
+        Signal::Down(loss) => (link(scale, Some(loss.cause)), None),
     };
     Some(Arrival { input, device: Some(device.clone()), code })
 }
 
-fn link(scale: bool, up: bool) -> Input {
-    if scale { Input::ScaleLink { up } } else { Input::ScannerLink { up } }
+fn link(scale: bool, lost: Option<LossCause>) -> Input {
+    if scale { Input::ScaleLink { lost } } else { Input::ScannerLink { lost } }
 }
 
 /// A scan that may not be what was printed is a bad code: scan again.

@@ -3,18 +3,22 @@
 //! A picture leaves only when what it promises is on the disk; see [`Station::step`].
 
 mod hear;
+mod noted;
 mod view;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::domain::{Detail, DeviceId, Entry, Event, Fault, Now, Screen, ShipmentNo, ShipmentView, Step, Verdict};
+use crate::domain::{
+    Detail, DeviceId, Entry, Event, Fault, Notice, Now, Screen, ShipmentNo, ShipmentView, Step, Verdict,
+};
 use crate::packing::{Bench, Facts, Input, Live, LoadChange, Needs, Rules, Session, decide, needs};
 use crate::store::{Store, StoreError};
 use crate::words::chain;
 
 pub use hear::hear;
+use noted::Noted;
 use view::view;
 
 /// One bench at work.
@@ -31,6 +35,7 @@ pub struct Station {
     unrecorded: Vec<LoadChange>,
     /// Devices that were told to be gone.
     lost: BTreeSet<DeviceId>,
+    noted: Noted,
     said: Verdict,
     shown: Option<ShipmentView>,
     seq: u64,
@@ -60,6 +65,7 @@ impl Station {
             live: Live::default(),
             unrecorded: Vec::new(),
             lost: BTreeSet::new(),
+            noted: Noted::default(),
             said: Verdict::None,
             shown: None,
             seq: 0,
@@ -94,6 +100,11 @@ impl Station {
         }
     }
 
+    /// Takes what was noticed about a scanner, and returns the picture that says so, or `None` when it says so already. The verdict stands.
+    pub fn note(&mut self, device: &DeviceId, notice: Option<Notice>) -> Option<Screen> {
+        self.noted.told(device, notice).then(|| self.picture())
+    }
+
     /// The picture as it stands, with a number of its own.
     pub fn picture(&mut self) -> Screen {
         self.seq += 1;
@@ -105,6 +116,7 @@ impl Station {
             operator: self.session.operator.clone(),
             scale_up: self.bench.weighs.then_some(self.live.scale_up),
             done: self.done,
+            notices: self.noted.all(),
         }
     }
 
@@ -150,6 +162,9 @@ impl Station {
             self.session.apply(event);
         }
         self.done += decision.events.iter().filter(|event| matches!(event, Event::Sealed { .. })).count() as u64;
+        if let (Some(device), Some(code)) = (&arrival.device, &arrival.code) {
+            self.noted.judged(device, code, decision.verdict.as_ref());
+        }
         let changed = over || decision.verdict.is_some() || arrival.code.is_some() || !decision.events.is_empty();
         match decision.verdict {
             Some(verdict) => self.say(verdict, decision.shows.as_ref(), &facts),
@@ -163,11 +178,11 @@ impl Station {
     fn is_first_sight(&mut self, arrival: &Arrival) -> bool {
         let Some(device) = &arrival.device else { return false };
         match arrival.input {
-            Input::ScaleLink { up: false } | Input::ScannerLink { up: false } => {
+            Input::ScaleLink { lost: Some(_) } | Input::ScannerLink { lost: Some(_) } => {
                 self.lost.insert(device.clone());
                 false
             }
-            Input::ScaleLink { up: true } | Input::ScannerLink { up: true } => {
+            Input::ScaleLink { lost: None } | Input::ScannerLink { lost: None } => {
                 let missed = self.lost.remove(device);
                 // What was weighed before a restart is forgotten on the record.
                 let forgets = matches!(arrival.input, Input::ScaleLink { .. }) && self.session.free_load().is_some();

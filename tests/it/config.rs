@@ -6,7 +6,7 @@ use std::path::Path;
 
 use weighhouse::config::{Config, ConfigError, LabelScan, Link, Requires, Role, SECTIONS};
 use weighhouse::domain::Mg;
-use weighhouse::domain::{Framing, HidId, Parity};
+use weighhouse::domain::{Framing, HidId, Parity, UsbPlug};
 use weighhouse::words::Language;
 
 const SHIPPED: &str = include_str!("../../config/weighhouse.toml");
@@ -40,7 +40,10 @@ fn the_file_we_ship_is_taken_as_it_says() {
     let config = good(SHIPPED);
     let [bench] = config.stations.as_slice() else { panic!("{:?}", config.stations) };
     assert_eq!((bench.id.as_str(), bench.role, bench.scanners.len()), ("bench-1", Role::PackWeigh, 2));
-    assert_eq!(bench.scanners[1].link, Link::Hid(HidId { vendor: 0x0c2e, product: 0x0901, serial: None }));
+    assert_eq!(
+        bench.scanners[1].link,
+        Link::Hid { id: HidId { vendor: 0x0c2e, product: 0x0901, serial: None }, plug: UsbPlug::parse("1-1.4") }
+    );
     let scale = bench.scale.as_ref().unwrap();
     assert_eq!((scale.protocol.text.as_str(), scale.unit.as_ref().unwrap().text.as_str()), ("mt-sics", "g"));
     assert_eq!(config.packaging[1].weight, Mg(12_500));
@@ -74,8 +77,10 @@ fn the_file_we_ship_says_every_key() {
     for section in SECTIONS {
         let lines = shipped(section.name);
         for key in section.keys {
-            let said = |line: &str| line.starts_with(&format!("{key} ="));
-            let beside = *key == "hid" && lines.contains("or hid =");
+            // A key that only some protocols read stands there as a comment.
+            let said = |line: &str| line.strip_prefix("#").unwrap_or(line).starts_with(&format!("{key} ="));
+            let beside =
+                ["hid", "plug"].contains(key) && lines.contains("or hid =") && lines.contains(&format!("{key} ="));
             assert!(lines.lines().any(said) || beside, "[{}] does not say {key}:\n{lines}", section.name);
         }
     }
@@ -241,6 +246,12 @@ fn every_fault_of_a_station_has_its_place_and_its_words() {
         (scanner("hid = \"0c2e:0901\"\n[[station.scanner]]\nhid = \"0C2E:0901:7\"\n"), "w.toml:7:7: station.scanner.hid: found the device of line 5, wanted a device of its own for each entry".to_owned()),
         (scanner(""), "w.toml:4:1: station.scanner.port: found neither port nor hid, wanted one of them".to_owned()),
         (scanner("port = \"p\"\nhid = \"0c2e:0901\"\n"), "w.toml:6:7: station.scanner.hid: found port and hid, wanted one of them: a device has one wire".to_owned()),
+        (scanner("hid = \"0c2e:0901\"\nplug = \"usb1\"\n"), "w.toml:6:8: station.scanner.plug: found \"usb1\", wanted a socket as `weighhouse devices` shows it, such as \"1-1.4\"".to_owned()),
+        (scanner("port = \"p\"\nplug = \"1-1\"\n"), "w.toml:6:8: station.scanner.plug: found a key of HID devices beside port, wanted port = \"/dev/serial/by-path/…\", which names the socket of a serial port".to_owned()),
+        (scanner("port = \"p\"\nmode = \"pos\"\n"), "w.toml:6:8: station.scanner.mode: found a key of HID scanners beside port, wanted hid instead of port, or this key left out".to_owned()),
+        (scanner("hid = \"0c2e:0901\"\nmode = \"hid\"\n"), "w.toml:6:8: station.scanner.mode: found \"hid\", wanted \"keyboard\" or \"pos\"".to_owned()),
+        (scale("hid = \"0922:8003\"\nprotocol = \"comma\"\n"), "w.toml:7:12: station.scale.protocol: found a language of serial ports beside hid, wanted \"usb-hid\", or port instead of hid".to_owned()),
+        (scale("port = \"p\"\nprotocol = \"usb-hid\"\n"), "w.toml:7:12: station.scale.protocol: found a language of USB HID scales beside port, wanted hid instead of port, or what the scale speaks on its serial port".to_owned()),
         (scanner("hid = \"c2e:901\"\n"), "w.toml:5:7: station.scanner.hid: found \"c2e:901\", wanted vendor:product or vendor:product:serial, such as \"0c2e:0901\"".to_owned()),
         (scanner("hid = \"0c2e:0901\"\nbaud = 9600\n"), "w.toml:6:8: station.scanner.baud: found a key of serial ports beside hid, wanted port instead of hid, or this key left out".to_owned()),
         (scanner("port = \"p\"\nbaud = 0x1\n"), "w.toml:6:8: station.scanner.baud: found 0x1, wanted a whole number from 300 to 921600".to_owned()),
@@ -268,8 +279,17 @@ fn what_is_allowed_stays_allowed() {
     good("[web]\nlisten = \"0.0.0.0:80\"\ntrusted_proxy = true\n");
     good("[web]\nlisten = \"[::1]:0\"\nhosts = [\"bench.example:8470\", \"[::1]\"]\n");
     let twins = "scanner = [{ hid = \"0c2e:0901:1\" }, { hid = \"0c2e:0901:2\" }]\n";
-    let config = good(&format!("[[station]]\nid = \"b\"\nrole = \"pack\"\n{twins}"));
-    assert_eq!(config.stations[0].scanners.len(), 2);
+    let sockets = "scanner = [{ hid = \"0c2e:0901\", plug = \"1-1\" }, { hid = \"0c2e:0901\", plug = \"1-2\" }]\n";
+    for scanners in [twins, sockets] {
+        let config = good(&format!("[[station]]\nid = \"b\"\nrole = \"pack\"\n{scanners}"));
+        assert_eq!(config.stations[0].scanners.len(), 2);
+    }
+    let scale = "[[station]]\nid = \"b\"\nrole = \"weigh\"\nscanner = [{ port = \"/dev/s\" }]\nscale = { hid = \"0922:8003\" }\n";
+    assert_eq!(
+        good(scale).stations[0].scale.as_ref().unwrap().protocol.text,
+        "usb-hid",
+        "HID scales speak one language"
+    );
     assert_eq!(good("[rules]\nunder_g = 1_000.5\n").rules.under, Mg(1_000_500));
 }
 

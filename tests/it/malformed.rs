@@ -41,7 +41,7 @@ fn broken_frames_make_no_weight() {
     let cases = data("malformed.json");
     for (id, protocol, wanted) in SCALES {
         let case = cases.iter().find(|case| text(case, "id") == *id).unwrap_or_else(|| panic!("no case {id}"));
-        let mut decoder = (scale::find(protocol).expect("a protocol").new)();
+        let mut decoder = (scale::find(protocol).expect("a protocol").new)(&scale::Setup::default());
         let mut told = Vec::new();
         for chunk in chunks(case) {
             decoder.feed(&chunk, &mut |message| told.push(message.to_string()));

@@ -299,11 +299,36 @@ fn not_found_is_never_could_not_ask() {
     let unknown = store.facts(&ask("NOWHERE")).unwrap();
     assert_eq!((unknown.code, unknown.shipments.len()), (Default::default(), 0));
     Connection::open(&path).unwrap().execute_batch("UPDATE event SET body = '{'").unwrap();
+    // What this connection read it may remember, for facts never change; another one must read.
+    let mut store = Store::open(&path).unwrap();
     assert!(matches!(store.facts(&ask("SF100000001")), Err(StoreError::CannotAsk(_))));
     Connection::open(&path).unwrap().execute_batch("DROP TABLE parcel").unwrap();
     assert!(matches!(store.facts(&ask("SF100000001")), Err(StoreError::CannotAsk(_))));
     let set = store.set_hold(&"S1".into(), &HoldReason::parse("note").unwrap(), HoldSource::Api, "", at(1));
     assert!(matches!(set, Err(StoreError::CannotAsk(_) | StoreError::NotSaved(_))), "{set:?}");
+}
+
+#[test]
+fn what_was_read_of_a_rolled_back_import_is_forgotten() {
+    let (_folder, mut store) = store("");
+    let needs = Needs { code: None, shipments: vec!["S1".into()] };
+    let shipment = |remark: &str| Shipment { revision: 1, remark: remark.into(), ..order("S1 SF1 A*1").unwrap() };
+    let imported = |remark: &str| Entry {
+        at: at(1),
+        station: None,
+        operator: None,
+        device: None,
+        shipment: None,
+        event: Event::Imported(Box::new(shipment(remark))),
+    };
+    let failed = store.write(|writing| {
+        writing.append(&imported("never was"))?;
+        assert_eq!(writing.facts(&needs)?.shipments[&ShipmentNo::from("S1")].shipment.remark, "never was");
+        Err::<(), _>(StoreError::NotSaved(rusqlite::Error::InvalidQuery.into()))
+    });
+    assert!(failed.is_err());
+    store.write(|writing| writing.append(&imported("this one"))).unwrap();
+    assert_eq!(store.facts(&needs).unwrap().shipments[&ShipmentNo::from("S1")].shipment.remark, "this one");
 }
 
 #[test]

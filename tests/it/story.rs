@@ -12,12 +12,12 @@
 //! put 320                  | green
 //! ```
 //!
-//! Steps: `scan CODE`, `put GRAMS`, `lean GRAMS` (moving, not at rest), `take`, `overload`, `unplug scale`, `plug scale`, `restart`,
+//! Steps: `scan CODE`, `bytes BYTES` (of the scanner, as they are), `pause` (of the scanner), `put GRAMS`, `lean GRAMS` (moving, not at rest), `take`, `overload`, `unplug scale`, `plug scale`, `restart`,
 //! `import ORDER`, `hold SHIPMENT REASON`, `lift SHIPMENT REASON`, `disk full`, `disk torn`, `disk free`, `export`, `verify`,
 //! `at BENCH ROLE` (go to another bench of the same site: `pack`, `weigh`, `pack+weigh`), `file SHIPMENT WORDS` (the facts filed under
 //! a shipment must hold these kinds).
 //! Expectations: a light (`off`, `green`, `red`), a fault id, `packed=…`, `shows=SHIPMENT`, `rows=WAYBILL,…` (after export),
-//! `none` (no shipment shown), `same` (nothing new to show).
+//! `none` (no shipment shown), `notes=ID,…` (what is odd about the scanner), `same` (nothing new to show).
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -107,7 +107,7 @@ impl Seat {
         let scale = bench.weighs.then(|| {
             let protocol = scale::find("comma").unwrap();
             let (view, _) = watch::channel(ScaleView::default());
-            ScaleEar::new(protocol, None, Mg::grams(3), view, post(true), reads)
+            ScaleEar::new(protocol, scale::Setup::default(), None, Mg::grams(3), view, post(true), reads)
         });
         Seat { bench, station, screen, posted, scale, scanner }
     }
@@ -118,8 +118,11 @@ impl Seat {
         let posted = std::mem::take(&mut *self.posted.lock().unwrap());
         for (is_scale, signal) in posted {
             let device = DeviceId::from(if is_scale { "scale" } else { "scanner-1" });
-            let Some(arrival) = hear(&device, is_scale, signal) else { continue };
-            if let Some(screen) = self.station.step(arrival, now) {
+            let screen = match signal {
+                Signal::Noticed(notice) => self.station.note(&device, notice),
+                signal => hear(&device, is_scale, signal).and_then(|arrival| self.station.step(arrival, now)),
+            };
+            if let Some(screen) = screen {
                 assert_eq!(screen.seq, self.screen.seq + 1, "seq grows by one");
                 (self.screen, told) = (screen, true);
             }
@@ -167,11 +170,14 @@ impl Stage {
         match verb {
             "scan" => self.seat.scanner.bytes(format!("{rest}\r\n").as_bytes()),
             "bytes" => self.seat.scanner.bytes(&unescape(rest)),
+            "pause" => self.seat.scanner.silence(),
             "put" => self.seat.weigh(&["US,GS,", "US,GS,", "ST,GS,"], rest),
             "lean" => self.seat.weigh(&["US,GS,"], rest),
             "take" => self.seat.weigh(&["US,GS,", "ST,GS,"], "0"),
             "overload" => self.seat.scale_bytes("OL,GS,+            \r\n"),
-            "unplug" => self.seat.scale.iter_mut().for_each(|scale| scale.down("unplugged")),
+            "unplug" => {
+                self.seat.scale.iter_mut().for_each(|scale| scale.down(&Loss::new(LossCause::Gone, "unplugged")))
+            }
             "plug" => self.seat.scale.iter_mut().for_each(|scale| scale.up(None).unwrap()),
             "restart" => self.restart(),
             "import" => {
@@ -277,6 +283,7 @@ impl Stage {
                 "packed" => (self.packed(), value.to_owned()),
                 "shows" => (self.shows(), value.to_owned()),
                 "none" => (self.shows(), String::new()),
+                "notes" => (self.notes(), value.to_owned()),
                 "rows" => (self.rows.join(","), value.to_owned()),
                 fault => (self.fault().to_owned(), fault.to_owned()),
             };
@@ -322,6 +329,10 @@ impl Stage {
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    fn notes(&self) -> String {
+        self.seat.screen.notices.iter().map(|(_, notice)| notice.id()).collect::<Vec<_>>().join(",")
     }
 
     fn packed(&self) -> String {

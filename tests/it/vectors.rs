@@ -3,11 +3,12 @@
 
 use serde_json::{Map, Value};
 use std::fs;
-use weighhouse::cli::decode::{Source, decode};
+use weighhouse::cli::decode::{ScaleArgs, Source, decode};
 use weighhouse::code;
 
 /// Keys of a vector that are not compared: `(vector, key, why)`.
 const DIFFERENT: &[(&str, &str, &str)] = &[
+    ("hidpos-16", "data_gbk", "decode tells the bytes, and the script they are in is no matter of the scanner"),
     ("hidkbd-17", "then", "tells of a profile without terminator; that is a setting of a device, and decode has none"),
     ("bc-088", "kind", "the contract calls it text"),
     ("bc-089", "kind", "the contract calls it text"),
@@ -50,12 +51,12 @@ pub fn hex(text: &str) -> Vec<u8> {
 }
 
 /// Without the keys that are null: a key that is absent and one that is null say the same.
-fn said(value: &Value) -> Map<String, Value> {
+pub fn said(value: &Value) -> Map<String, Value> {
     let all = value.as_object().expect("an object").iter();
     all.filter(|(_, value)| !value.is_null()).map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
-fn check(id: &str, told: &[String], expect: &Value) {
+pub fn check(id: &str, told: &[String], expect: &Value) {
     let wanted = match text(expect, "outcome") {
         "ignore" => Vec::new(),
         "multi" => expect["results"].as_array().expect("results").clone(),
@@ -67,16 +68,18 @@ fn check(id: &str, told: &[String], expect: &Value) {
         wanted.retain(|key, _| !DIFFERENT.iter().any(|(at, name, _)| *at == id && name == key));
         let told: Value = serde_json::from_str(told).expect("a line of JSON");
         let mut told = said(&told);
-        // A partial tells its bytes too.
+        // A partial tells its bytes too, and bytes that are no text are also told as what can be read of them.
         if wanted.get("outcome").and_then(Value::as_str) == Some("partial") {
             told.remove("data_hex");
+        } else if !wanted.contains_key("data") && wanted.contains_key("data_hex") {
+            told.remove("data");
         }
         assert_eq!(told, wanted, "{id}");
     }
 }
 
 fn scale(protocol: &str) -> Source {
-    Source::Scale { protocol: protocol.to_owned(), unit: None }
+    Source::Scale(ScaleArgs { protocol: protocol.to_owned(), ..ScaleArgs::default() })
 }
 
 #[test]
@@ -92,7 +95,7 @@ fn scales_say_what_their_bytes_mean() {
 #[test]
 fn scanners_say_what_they_read() {
     let rows = data("scanner_vectors.json");
-    assert_eq!(rows.len(), 27);
+    assert_eq!(rows.len(), 39);
     for row in &rows {
         let id = text(row, "id");
         let gs = match id {
@@ -103,7 +106,8 @@ fn scanners_say_what_they_read() {
         };
         let layout = text(row, "settings").strip_prefix("layout ").unwrap_or("us").to_owned();
         let source = Source::Scanner { format: text(row, "format").into(), layout, gs: gs.into(), descriptor: None };
-        let descriptor = text(row, "settings").starts_with("descriptor").then_some(KEYBOARD_WITH_ID.as_bytes());
+        let descriptor = text(row, "settings").starts_with("descriptor").then_some(KEYBOARD_WITH_ID);
+        let descriptor = descriptor.or(row["descriptor"].as_str()).map(str::as_bytes);
         let input = match row["reports"].as_array() {
             Some(reports) => reports.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n").into_bytes(),
             None => hex(text(row, "hex")),

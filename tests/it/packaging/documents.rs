@@ -2,8 +2,9 @@
 
 use jiff::tz::TimeZone;
 use weighhouse::code::{CARRIERS, COMMANDS, CONVENTIONS, FORMATS};
-use weighhouse::domain::{Fault, HoldReason};
+use weighhouse::domain::{Fault, HoldReason, Notice};
 use weighhouse::scale::PROTOCOLS;
+use weighhouse::scanner::{GS_MODES, LAYOUTS};
 use weighhouse::{import, words};
 
 use crate::tidy::read;
@@ -43,6 +44,25 @@ fn every_hold_stands_in_the_table() {
     let wanted: Vec<[&str; 3]> = texts.iter().map(|(id, text)| [*id, &*text.zh_cn, &*text.en]).collect();
     let listed: Vec<[&str; 3]> = rows.iter().map(|row| [&*row[0], &*row[1], &*row[2]]).collect();
     assert_eq!(listed, wanted);
+}
+
+#[test]
+fn every_setting_of_a_scanner_and_every_notice_stands_in_a_table() {
+    let layouts: Vec<&str> = LAYOUTS.iter().map(|row| row.name).collect();
+    assert_eq!(column(&operating("### Keyboard layouts"), 0), layouts);
+    let modes: Vec<&str> = GS_MODES.iter().map(|row| row.name).collect();
+    assert_eq!(column(&operating("### Ways to type a GS"), 0), modes);
+    let notices = [
+        Notice::WrongLayout { set: "fr" },
+        Notice::NoSuffix,
+        Notice::CutOff,
+        Notice::Glued,
+        Notice::Prefix(String::new()),
+    ];
+    let ids: Vec<&str> = notices.iter().map(Notice::id).collect();
+    assert_eq!(column(&operating("### What is noticed about a scanner"), 0), ids);
+    let api: serde_json::Value = serde_json::from_str(&read("src/web/openapi.json").text).unwrap();
+    assert_eq!(api["components"]["schemas"]["Notice"]["properties"]["id"]["enum"], serde_json::json!(ids));
 }
 
 #[test]

@@ -1,0 +1,69 @@
+//! Stories of scales on USB serial adapters.
+
+use std::fs;
+use std::time::Instant;
+
+use crate::Story;
+use crate::adapter::Adapter;
+use crate::bench::{Bench, GOODS};
+use crate::gadget::Gadget;
+use crate::scanners;
+
+pub const STORIES: &[Story] = &[
+    ("a parcel is weighed through an FTDI adapter, whose latency our rules set", weighed),
+    (
+        "a scale unplugged in the middle of a frame is missed within a second, and found under another number",
+        lost_and_found,
+    ),
+];
+
+fn stanza(adapter: &Adapter) -> String {
+    let port = adapter.path();
+    format!("{}[station.scale]\nport = \"{}\"\nprotocol = \"comma\"\n", scanners::STANZA, port.display())
+}
+
+/// A frame of a load that lies still.
+fn still(grams: u32) -> Vec<u8> {
+    format!("ST,GS,+{:04}.{:03}kg\r\n", grams / 1000, grams % 1000).into_bytes()
+}
+
+/// A bench that has seen its scanner and its scale come, with the scale empty; and the name of the scale's port.
+fn bench_with_scale() -> (Bench, Gadget, Adapter, String) {
+    let mut scale = Adapter::new(0, "S1", 1);
+    let mut scanner = scanners::scanner();
+    let mut bench = Bench::start(&stanza(&scale));
+    let port = scale.plug();
+    scanner.plug();
+    bench.shows("off");
+    scale.send(&still(0));
+    bench.weighs("0");
+    (bench, scanner, scale, port)
+}
+
+fn weighed() {
+    let (mut bench, mut scanner, mut scale, port) = bench_with_scale();
+    let latency = fs::read_to_string(format!("/sys/class/tty/{port}/device/latency_timer")).unwrap();
+    assert_eq!(latency.trim(), "1", "milliseconds that the chip holds bytes back");
+    scanner.scans("FH-1");
+    bench.opens("FH-1");
+    scanner.scans(GOODS);
+    scanner.scans("SF-1");
+    scale.send(&still(500));
+    bench.shows("green");
+}
+
+fn lost_and_found() {
+    let (mut bench, _scanner, mut scale, port) = bench_with_scale();
+    let mut stranger = Adapter::new(1, "S2", 2);
+    scale.send(b"ST,GS,+00");
+    let pulled = Instant::now();
+    scale.unplug();
+    bench.shows_within_a_second_of(pulled, "red scale-lost");
+    assert_eq!(stranger.plug(), port, "the stranger takes the number that is free");
+    assert_ne!(scale.plug(), port, "so that the scale gets another");
+    bench.shows("off");
+    // Behind the half that came before, this would be a frame.
+    scale.send(b"00.500kg\r\n");
+    scale.send(&still(250));
+    bench.weighs("250");
+}

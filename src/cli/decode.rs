@@ -1,11 +1,12 @@
 //! `weighhouse decode`: bytes in, one JSON object a line out, through the same decoders that serve the bench.
 
+use super::decode_code::of_code;
 use super::decode_input::{each_line, from_hex};
 use super::decode_lines as lines;
 use super::decode_scale;
 pub use super::decode_scale::ScaleArgs;
 use super::decode_scans as scans;
-use crate::{scale, scanner};
+use crate::{code, scale, scanner};
 use clap::{Args, Subcommand};
 use std::fmt::Display;
 use std::io::{self, Read, Write};
@@ -45,7 +46,11 @@ pub enum Source {
         descriptor: Option<PathBuf>,
     },
     /// Codes: one a line, each with or without its AIM identifier.
-    Code,
+    Code {
+        /// Read the weight within shop numbers that begin with 2 as this country does.
+        #[arg(long, value_name = "COUNTRY", help = one_of(code::Rcn::countries()))]
+        rcn: Option<String>,
+    },
 }
 
 /// Why nothing can be decoded: a matter of usage, exit code 2.
@@ -136,15 +141,15 @@ pub fn decode(source: &Source, descriptor: Option<&[u8]>, bytes: &[u8]) -> Resul
 }
 
 /// The help of a name that is in a table: the table.
-pub(super) fn one_of<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    format!("One of: {}", names.collect::<Vec<_>>().join(", "))
+pub(super) fn one_of(names: impl Iterator<Item = impl Into<String>>) -> String {
+    format!("One of: {}", names.map(Into::into).collect::<Vec<String>>().join(", "))
 }
 
 enum Decoding {
     Scale(decode_scale::Input),
     Stream(Box<dyn scanner::Decoder>),
     Reports(Box<dyn scanner::Decoder>, Vec<u8>),
-    Codes(Vec<u8>),
+    Codes(Vec<u8>, Option<String>),
 }
 
 impl Decoding {
@@ -170,7 +175,11 @@ impl Decoding {
                 })?;
                 Ok(if row.reports { Self::Reports(decoder, Vec::new()) } else { Self::Stream(decoder) })
             }
-            Source::Code => Ok(Self::Codes(Vec::new())),
+            Source::Code { rcn: None } => Ok(Self::Codes(Vec::new(), None)),
+            Source::Code { rcn: Some(country) } => match code::Rcn::countries().find(|known| known == country) {
+                Some(known) => Ok(Self::Codes(Vec::new(), Some(known))),
+                None => Err(unknown("country of shop numbers", country, code::Rcn::countries())),
+            },
         }
     }
 
@@ -179,7 +188,7 @@ impl Decoding {
             Self::Scale(input) => input.feed(bytes, out),
             Self::Stream(decoder) => decoder.feed(bytes, &mut |scanned| out(scans::of_scanned(&scanned))),
             Self::Reports(decoder, held) => each_line(held, bytes, |line| report(&mut **decoder, line, out)),
-            Self::Codes(held) => each_line(held, bytes, |line| out(lines::of_code(line))),
+            Self::Codes(held, country) => each_line(held, bytes, |line| out(of_code(line, country.as_deref()))),
         }
     }
 
@@ -193,7 +202,7 @@ impl Decoding {
                     out(scans::of_partial(&partial));
                 }
             }
-            Self::Codes(held) => each_line(held, b"\n", |line| out(lines::of_code(line))),
+            Self::Codes(held, country) => each_line(held, b"\n", |line| out(of_code(line, country.as_deref()))),
         }
     }
 }
@@ -207,14 +216,19 @@ fn report(decoder: &mut dyn scanner::Decoder, line: &[u8], out: &mut dyn FnMut(S
     }
 }
 
-pub(super) fn unknown<'a>(what: &'static str, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> DecodeFault {
+pub(super) fn unknown<N: AsRef<str>>(
+    what: &'static str,
+    name: &str,
+    known: impl Iterator<Item = N> + Clone,
+) -> DecodeFault {
+    let known: Vec<String> = known.map(|row| row.as_ref().to_owned()).collect();
     let close = |row: &str| strsim::damerau_levenshtein(&name.to_lowercase(), row);
-    let nearest = known.clone().min_by_key(|row| close(row)).filter(|row| close(row) <= row.len().div_ceil(2));
+    let nearest = known.iter().min_by_key(|row| close(row)).filter(|row| close(row) <= row.len().div_ceil(2));
     DecodeFault::Unknown {
         what,
         name: name.chars().take(40).collect(),
         nearest: nearest.map(|row| format!(", did you mean {row:?}?")).unwrap_or_default(),
-        known: known.collect::<Vec<_>>().join(", "),
+        known: known.join(", "),
     }
 }
 

@@ -7,6 +7,7 @@ mod check_device;
 mod check_place;
 mod clock;
 pub mod decode;
+mod decode_code;
 mod decode_input;
 mod decode_lines;
 mod decode_messages;

@@ -37,6 +37,8 @@ const BACK_OFF: (Duration, Duration) = (Duration::from_millis(100), Duration::fr
 const BREATHER: Duration = Duration::from_millis(50);
 /// Whoever was there so long was there: his next loss is a new one, and he is looked for as eagerly as at first.
 const LASTING: Duration = Duration::from_secs(1);
+/// Another cause of a loss is told when it was the cause for so long.
+const STAYED: Duration = Duration::from_millis(800);
 /// From an answer to the next question.
 const ASK_AGAIN: Duration = Duration::from_millis(100);
 /// From an unanswered question to the next.
@@ -49,14 +51,14 @@ const GRABS: u32 = 3;
 /// Follows a device for as long as the daemon lives. Word of an arrival wakes it at once; without any it looks once a second.
 pub async fn follow(mut source: Source, wire: &mut dyn Wire, mut arrivals: Arrivals) {
     let mut pause = BACK_OFF.0;
-    let mut told: Option<Loss> = None;
+    let mut told = Told::default();
     loop {
         // Whatever comes from here on wakes the wait below.
         arrivals.forget();
         let mut loss = match source.open().await {
             Ok(opened) => match wire.up(opened.descriptor.as_deref()) {
                 Ok(()) => {
-                    told = None;
+                    told = Told::default();
                     let since = Instant::now();
                     let loss = listen(opened, wire, &mut arrivals).await;
                     if since.elapsed() >= LASTING {
@@ -69,9 +71,8 @@ pub async fn follow(mut source: Source, wire: &mut dyn Wire, mut arrivals: Arriv
             Err(loss) => loss,
         };
         loss.why = format!("{}: {}", source.name(), loss.why);
-        if !told.as_ref().is_some_and(|told| is_said_by(&loss, told)) {
+        if told.is_news(&loss, Instant::now()) {
             wire.down(&loss);
-            told = Some(loss);
         }
         if source.is_over() {
             return;
@@ -84,9 +85,36 @@ pub async fn follow(mut source: Source, wire: &mut dyn Wire, mut arrivals: Arriv
     }
 }
 
-/// Whether a loss says nothing that was not told: of what is gone, "unplugged" and "not plugged in" are one.
-fn is_said_by(loss: &Loss, told: &Loss) -> bool {
-    loss == told || (loss.cause == LossCause::Gone && told.cause == LossCause::Gone)
+/// What was told of a loss, so that it is told once.
+#[derive(Default)]
+struct Told {
+    told: Option<Loss>,
+    /// Another cause, and since when it is the cause.
+    other: Option<(LossCause, Instant)>,
+}
+
+impl Told {
+    /// Whether to tell it. The first loss is news at once. A device that was just plugged in is not ours before udev has been at it: of what
+    /// is lost anyway, another cause is news when it has stayed.
+    fn is_news(&mut self, loss: &Loss, now: Instant) -> bool {
+        let Some(told) = &self.told else {
+            self.told = Some(loss.clone());
+            return true;
+        };
+        if told.cause == loss.cause {
+            self.other = None;
+            return false;
+        }
+        match self.other.filter(|(cause, _)| *cause == loss.cause) {
+            None => self.other = Some((loss.cause, now)),
+            Some((_, since)) if now.duration_since(since) < STAYED => {}
+            Some(_) => {
+                *self = Told { told: Some(loss.clone()), other: None };
+                return true;
+            }
+        }
+        false
+    }
 }
 
 /// Reads until the device is gone. A read of nothing is a hang-up: the kernel says so for ever after an unplug. It says so, and an error,
@@ -197,5 +225,24 @@ impl Guard {
                 (silence, kept)
             }));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_loss_is_told_once_and_another_cause_when_it_stays() {
+        let start = Instant::now();
+        let mut told = Told::default();
+        let mut news = |cause, ms| told.is_news(&Loss::new(cause, "x"), start + Duration::from_millis(ms));
+        assert!(news(LossCause::Gone, 0));
+        assert!(!news(LossCause::Gone, 1_000), "once");
+        assert!(!news(LossCause::Shut, 1_100) && !news(LossCause::Shut, 1_300), "udev is at it");
+        assert!(!news(LossCause::Gone, 1_400), "pulled again");
+        assert!(!news(LossCause::Shut, 2_500), "the time before does not count");
+        assert!(news(LossCause::Shut, 3_400) && !news(LossCause::Shut, 9_000), "it stays so");
+        assert!(!news(LossCause::Taken, 9_100) && news(LossCause::Taken, 10_000));
     }
 }

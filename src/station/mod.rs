@@ -6,12 +6,12 @@ mod hear;
 mod noted;
 mod view;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::domain::{
-    Detail, DeviceId, Entry, Event, Fault, Notice, Now, Screen, ShipmentNo, ShipmentView, Step, Verdict,
+    Detail, DeviceId, Entry, Event, Fault, LossCause, Notice, Now, Screen, ShipmentNo, ShipmentView, Step, Verdict,
 };
 use crate::packing::{Bench, Facts, Input, Live, LoadChange, Needs, Rules, Session, decide, needs};
 use crate::store::{Store, StoreError};
@@ -33,8 +33,8 @@ pub struct Station {
     live: Live,
     /// What the scale told while nothing could be recorded: at most a zero and the rest that followed it.
     unrecorded: Vec<LoadChange>,
-    /// Devices that were told to be gone.
-    lost: BTreeSet<DeviceId>,
+    /// Devices that were told to be gone, with what is said of each.
+    lost: BTreeMap<DeviceId, (Fault, LossCause)>,
     noted: Noted,
     said: Verdict,
     shown: Option<ShipmentView>,
@@ -64,7 +64,7 @@ impl Station {
             session: Session::default(),
             live: Live::default(),
             unrecorded: Vec::new(),
-            lost: BTreeSet::new(),
+            lost: BTreeMap::new(),
             noted: Noted::default(),
             said: Verdict::None,
             shown: None,
@@ -92,7 +92,10 @@ impl Station {
         };
         self.live = live;
         match self.turn(&arrival, now) {
-            Ok(changed) => (changed || recovered).then(|| self.picture()),
+            Ok(changed) => {
+                self.say_who_is_lost_still(&arrival.input);
+                (changed || recovered).then(|| self.picture())
+            }
             Err(error) => {
                 self.keep(&arrival.input);
                 Some(self.fail(&error))
@@ -178,17 +181,29 @@ impl Station {
     fn is_first_sight(&mut self, arrival: &Arrival) -> bool {
         let Some(device) = &arrival.device else { return false };
         match arrival.input {
-            Input::ScaleLink { lost: Some(_) } | Input::ScannerLink { lost: Some(_) } => {
-                self.lost.insert(device.clone());
+            Input::ScaleLink { lost: Some(cause) } => {
+                self.lost.insert(device.clone(), (Fault::ScaleLost, cause));
+                false
+            }
+            Input::ScannerLink { lost: Some(cause) } => {
+                self.lost.insert(device.clone(), (Fault::ScannerLost, cause));
                 false
             }
             Input::ScaleLink { lost: None } | Input::ScannerLink { lost: None } => {
-                let missed = self.lost.remove(device);
+                let missed = self.lost.remove(device).is_some();
                 // What was weighed before a restart is forgotten on the record.
                 let forgets = matches!(arrival.input, Input::ScaleLink { .. }) && self.session.free_load().is_some();
                 !missed && !forgets
             }
             _ => false,
+        }
+    }
+
+    /// One device is back and another is not: the bench must not look as if it could work.
+    fn say_who_is_lost_still(&mut self, input: &Input) {
+        let back = matches!(input, Input::ScaleLink { lost: None } | Input::ScannerLink { lost: None });
+        if back && let Some((fault, cause)) = self.lost.values().next() {
+            self.said = Verdict::Reject(*fault, Detail::about(cause.id()));
         }
     }
 

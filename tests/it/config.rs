@@ -96,7 +96,7 @@ fn every_key_of_the_table_is_read() {
                 "station" => "[[station]]\n".to_owned(),
                 "station.scanner" => "[[station]]\n[[station.scanner]]\n".to_owned(),
                 "station.scale" => format!("{STATION}[station.scale]\n"),
-                "packaging" => "[[packaging]]\n".to_owned(),
+                name @ ("packaging" | "carrier") => format!("[[{name}]]\n"),
                 name => format!("[{name}]\n"),
             };
             let errors = parse(&format!("{head}{wrong}")).expect_err(key);
@@ -345,4 +345,38 @@ fn a_file_is_read_from_where_it_lies() {
     assert!(error[0].to_string().ends_with(", wanted a configuration file"), "{}", said(&error));
     std::fs::write(&path, "[store]\npath = \"sub/x.db\"\n").unwrap();
     assert_eq!(Config::load(&path).unwrap().store, folder.path().join("sub/x.db"));
+}
+
+#[test]
+fn couriers_of_the_house_are_read_and_bounded() {
+    let carriers = good(SHIPPED).carriers;
+    assert_eq!(carriers.named("同城"), Some("local"));
+    assert_eq!(carriers.candidates("TC12345678").carriers, ["local"]);
+    let more = good("[[carrier]]\nid = \"sf\"\npatterns = [\"SX9{10}\"]\naliases = [\"顺丰同城\"]\n").carriers;
+    assert_eq!((more.named("顺丰同城"), more.named("顺丰")), (Some("sf"), Some("sf")));
+    assert!(!more.contradict("顺丰", "SX1234567890") && more.contradict("中通", "SX1234567890"));
+    for (text, key) in [
+        ("id = \"SF\"", "carrier.id"),
+        ("id = \"../sf\"", "carrier.id"),
+        ("id = \"a'; DROP TABLE parcel\"", "carrier.id"),
+        ("name = \"x\"", "carrier.id"),
+        ("id = \"a\"\nname = \"\\u001b[2J\"", "carrier.name"),
+        ("id = \"a\"\nname = \"---\"", "carrier.name"),
+        ("id = \"a\"\nname = \"顺丰速运\"", "carrier.name"),
+        ("id = \"a\"\naliases = [\"ZTO\"]", "carrier.aliases"),
+        ("id = \"a\"\naliases = [7]", "carrier.aliases"),
+        ("id = \"a\"\npatterns = [\"sf9{13}\"]", "carrier.patterns"),
+        ("id = \"a\"\npatterns = [\"SF\\\\d{13}\"]", "carrier.patterns"),
+        ("id = \"a\"\npatterns = [\"<img onerror>\"]", "carrier.patterns"),
+        ("id = \"a\"\npatterns = [\"9{99}\"]", "carrier.patterns"),
+        ("id = \"a\"\npattern = \"9\"", "carrier.pattern"),
+    ] {
+        let errors = parse(&format!("[[carrier]]\n{text}\n")).expect_err(text);
+        assert!(errors.iter().any(|error| error.key == key && error.spot.is_some()), "{text}: {}", said(&errors));
+        assert!(!said(&errors).contains('\u{1b}'), "{text}");
+    }
+    let twice = parse("[[carrier]]\nid = \"a\"\n[[carrier]]\nid = \"a\"\n").expect_err("twice");
+    assert!(said(&twice).contains("once more"), "{}", said(&twice));
+    let many = "[[carrier]]\nid = \"a\"\n".repeat(101);
+    assert!(said(&parse(&many).expect_err("too many")).contains("at most 100"));
 }

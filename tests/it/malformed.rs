@@ -136,7 +136,7 @@ fn hostile_codes_are_data_or_refused() {
             }
             "bc-no-fnc1" | "bc-gs-mapped" => matches!(&found, Code::Gs1 { elements, .. } if elements.ambiguous),
             "bc-empty" => found == Code::Bad(BadCode::Empty),
-            "bc-fullwidth" => found == Code::Bad(BadCode::FullWidth),
+            "bc-fullwidth" => found == Code::Bad(BadCode::FullWidthDigits),
             "wb-control" => found == Code::Text("SF1385628716739".to_owned()),
             // Without symbology identifier nothing says that these are element strings: they are text, unchanged.
             "bc-91" | "bc-check" | "bc-html" | "bc-shell" | "wb-lookalike" => {
@@ -145,6 +145,11 @@ fn hostile_codes_are_data_or_refused() {
             other => panic!("{other} has no expectation"),
         };
         assert!(fits, "{id}: {found:?}");
+        // Only what looks like a number may become a label, and what is printed is one line without control characters.
+        let label = matches!(id, "bc-bom" | "wb-control" | "wb-lookalike" | "bc-check");
+        assert_eq!(code::label(&found, None).plausible, label, "{id}");
+        let told = decode(&Source::Code { rcn: None }, None, &bytes).expect("decodes").concat();
+        assert!(!told.chars().any(char::is_control), "{id}: {told:?}");
     }
     for bad in ["]C199".to_owned() + &"A".repeat(91), "]C10107032069804987".to_owned()] {
         assert!(matches!(code::classify(bad.as_bytes(), None), Code::Bad(BadCode::Gs1(_))), "{bad}");

@@ -12,7 +12,7 @@
 //! put 320                  | green
 //! ```
 //!
-//! Steps: `scan CODE`, `bytes BYTES` (of the scanner, as they are), `pause` (of the scanner), `put GRAMS`, `lean GRAMS` (moving, not at rest), `take`, `overload`, `unplug scale`, `plug scale`, `restart`,
+//! Steps: `scan CODE`, `bytes BYTES` (of the scanner, as they are), `pause` (of the scanner), `put GRAMS`, `lean GRAMS` (moving, not at rest), `take`, `overload`, `unplug scale`, `plug scale` (or `scanner`), `restart`,
 //! `import ORDER`, `hold SHIPMENT REASON`, `lift SHIPMENT REASON`, `disk full`, `disk torn`, `disk free`, `export`, `verify`,
 //! `at BENCH ROLE` (go to another bench of the same site: `pack`, `weigh`, `pack+weigh`), `file SHIPMENT WORDS` (the facts filed under
 //! a shipment must hold these kinds).
@@ -24,6 +24,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::watch;
+use weighhouse::code::Carriers;
 use weighhouse::device::{Clock, Post, ScaleEar, ScannerEar, Signal, Wire};
 use weighhouse::domain::*;
 use weighhouse::packing::{Bench, Packaging, Rules, Session, Tolerance};
@@ -52,7 +53,8 @@ pub fn play_at(role: Role, change: impl Fn(&mut Rules), orders: &str, story: &st
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        let (step, expected) = line.split_once('|').unwrap_or((line, ""));
+        // The last bar with blanks around it: a code may hold bars.
+        let (step, expected) = line.rsplit_once(" | ").unwrap_or((line, ""));
         let told = stage.step(step.trim());
         if let Err(wrong) = stage.check(expected.trim(), told) {
             panic!("line {}: {line}\n  {wrong}\n  screen: {:?}", index + 1, stage.screen());
@@ -173,6 +175,8 @@ impl Stage {
             "lean" => self.seat.weigh(&["US,GS,"], rest),
             "take" => self.seat.weigh(&["US,GS,", "ST,GS,"], "0"),
             "overload" => self.seat.scale_bytes("OL,GS,+            \r\n"),
+            "unplug" if rest == "scanner" => self.seat.scanner.down(&Loss::new(LossCause::Gone, "unplugged")),
+            "plug" if rest == "scanner" => self.seat.scanner.up(None).unwrap(),
             "unplug" => {
                 self.seat.scale.iter_mut().for_each(|scale| scale.down(&Loss::new(LossCause::Gone, "unplugged")))
             }
@@ -350,7 +354,8 @@ impl Stage {
     }
 }
 
-/// Reads `S1 W1 A*2@120 B*1@80:gift`: shipment, waybill (`-` for none), lines of sku*qty@grams; `box=CODE`, `hold=REASON` too.
+/// Reads `S1 W1 A*2@120 B*1@80:gift`: shipment, waybill (`-` for none), lines of sku*qty@grams; `box=CODE`, `hold=REASON`,
+/// `by=COURIER` too.
 pub fn order(line: &str) -> Option<Shipment> {
     let mut words = line.split_whitespace();
     let no = words.next()?;
@@ -368,6 +373,7 @@ pub fn order(line: &str) -> Option<Shipment> {
     };
     for word in words {
         match word.split_once('=') {
+            Some(("by", carrier)) => shipment.carrier = carrier.to_owned(),
             Some(("box", code)) => shipment.packaging = Some(code.to_owned()),
             Some(("hold", reason)) => shipment.hold = HoldReason::parse(reason),
             _ => shipment.lines.push(self::line(no, word)),
@@ -406,6 +412,7 @@ fn default_rules() -> Rules {
         ceiling: Mg::grams(30_000),
         opening_counts: false,
         packaging: vec![Packaging { code: "BOX-S".into(), name: "small box".into(), weight: Mg::grams(45) }],
+        carriers: Carriers::default(),
     }
 }
 

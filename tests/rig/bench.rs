@@ -1,5 +1,6 @@
 //! A bench of the real daemon, run as a plain user and known only by its contract: configuration in, screens and commands out.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
@@ -14,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::guest::{Held, PATIENCE, held, status, user};
+use crate::guest::{Held, PATIENCE, held, status, until, user};
 
 /// What a bench of a story packs: ten shipments of one piece of 500 g each, FH-1 to FH-10 with the labels SF-1 to SF-10.
 const SHIPMENTS: u32 = 10;
@@ -27,11 +28,15 @@ pub struct Bench {
     user: (u32, u32),
     daemon: Child,
     log: Arc<Mutex<Vec<String>>>,
+    /// How often each device was found.
+    found: BTreeMap<String, usize>,
     events: Receiver<(String, Value)>,
     /// The newest picture.
     screen: Value,
     /// The newest live weight.
     scale: Value,
+    /// The fault of each picture, or none; equal ones in a row once.
+    faults: Vec<Option<String>>,
 }
 
 impl Bench {
@@ -64,7 +69,8 @@ impl Bench {
         let (log, address) = follow_log(&mut daemon);
         let events = follow_events(&address);
         assert_ne!(status(daemon.id(), "Uid:").split_whitespace().nth(1), Some("0"), "a bench is no root");
-        Bench { folder, user, daemon, log, events, screen: Value::Null, scale: Value::Null }
+        let (screen, scale) = (Value::Null, Value::Null);
+        Bench { folder, user, daemon, log, found: BTreeMap::new(), events, screen, scale, faults: Vec::new() }
     }
 
     /// Runs a command as the bench's user; whether it succeeded, and all it said.
@@ -79,6 +85,16 @@ impl Bench {
         held(self.daemon.id())
     }
 
+    /// Waits until the daemon's log says once more that this device is there: `scanner-1`, `scale`. A picture cannot say it: with two
+    /// devices gone, the return of one of them is all that it shows.
+    pub fn finds(&mut self, device: &str) {
+        let line = format!("device is there device={device}");
+        let times = || self.log.lock().unwrap().iter().filter(|said| said.contains(&line)).count();
+        let found = self.found.entry(device.to_owned()).or_default();
+        until(&format!("{device} is found"), || (times() > *found).then_some(()));
+        *found += 1;
+    }
+
     /// Waits for a picture for which this is true. No picture is passed over.
     pub fn until(&mut self, what: &str, is: impl Fn(&Value) -> bool) {
         self.look(what, |bench| is(&bench.screen));
@@ -88,7 +104,11 @@ impl Bench {
         let end = Instant::now() + PATIENCE;
         while !is(self) {
             match self.events.recv_timeout(end.saturating_duration_since(Instant::now())) {
-                Ok((name, value)) if name == "screen" => self.screen = value,
+                Ok((name, value)) if name == "screen" => {
+                    self.faults.push(value["verdict"]["fault"].as_str().map(str::to_owned));
+                    self.faults.dedup();
+                    self.screen = value;
+                }
                 Ok((_, value)) => self.scale = value,
                 Err(_) => panic!("waited in vain until {what}; last seen: {:#} {}", self.screen, self.scale),
             }
@@ -100,16 +120,14 @@ impl Bench {
         self.look(&format!("the scale shows {grams} g"), |bench| bench.scale["grams"] == grams);
     }
 
-    /// Waits for this light, or this light and fault: `green`, `red scale-lost`.
+    /// Waits for this light, or this light and fault: `green`, `red scale-lost`. It may be shown already.
     pub fn shows(&mut self, expected: &str) {
-        let (light, fault) = expected.split_once(' ').unwrap_or((expected, ""));
-        self.until(&format!("the light is {expected}"), |screen| {
-            screen["light"] == light && screen["verdict"]["fault"].as_str().unwrap_or("") == fault
-        });
+        self.until(&format!("the light is {expected}"), |screen| shown(screen) == expected);
     }
 
-    /// The same, within a second of this moment.
+    /// Waits for it as an answer to what happened at this moment, which may take a second.
     pub fn shows_within_a_second_of(&mut self, moment: Instant, expected: &str) {
+        assert_ne!(shown(&self.screen), expected, "it was shown before");
         self.shows(expected);
         let took = moment.elapsed();
         assert!(took < Duration::from_secs(1), "{expected} took {took:?}");
@@ -120,9 +138,9 @@ impl Bench {
         self.until(&format!("{shipment} is open"), |screen| screen["shipment"]["no"] == shipment);
     }
 
-    /// Pictures shown so far.
-    pub fn seq(&self) -> u64 {
-        self.screen["seq"].as_u64().unwrap_or(0)
+    /// The faults told so far, one for as long as it was told without a pause.
+    pub fn faults(&self) -> Vec<&str> {
+        self.faults.iter().flatten().map(String::as_str).collect()
     }
 }
 
@@ -136,6 +154,12 @@ impl Drop for Bench {
             log.iter().skip(log.len().saturating_sub(40)).for_each(|line| println!("    | {line}"));
         }
     }
+}
+
+/// Light and fault of a picture.
+fn shown(screen: &Value) -> String {
+    let word = |value: &Value| value.as_str().unwrap_or("").to_owned();
+    format!("{} {}", word(&screen["light"]), word(&screen["verdict"]["fault"])).trim_end().to_owned()
 }
 
 fn weighhouse(folder: &Path, (uid, gid): (u32, u32)) -> Command {

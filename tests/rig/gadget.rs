@@ -67,19 +67,25 @@ impl Gadget {
         Gadget { folder, socket, reports: None }
     }
 
-    /// Pushes the plug in, and waits until the kernel knows the device and udev has done its part.
+    /// Pushes the plug in, and waits until the kernel knows the device. udev may still be at work.
     pub fn plug(&mut self) {
-        let name = format!("dummy_udc.{}", self.socket);
-        fs::write(self.folder.join("UDC"), &name).unwrap();
-        until("the device is configured", || {
-            let state = fs::read_to_string(format!("/sys/class/udc/{name}/state")).ok()?;
-            (state.trim() == "configured").then_some(())
-        });
+        until("the kernel has let go of the device", || self.node().is_none().then_some(()));
+        fs::write(self.folder.join("UDC"), format!("dummy_udc.{}", self.socket)).unwrap();
+        until("the kernel knows the device", || self.node());
         let number = fs::read_to_string(self.folder.join("functions/hid.0/dev")).unwrap();
         let node = format!("/dev/hidg{}", number.trim().split(':').nth(1).unwrap());
         let nonblock = rustix::fs::OFlags::NONBLOCK.bits() as i32;
         let open = || OpenOptions::new().read(true).write(true).custom_flags(nonblock).open(&node).ok();
         self.reports = Some(until("the device's own end is there", open));
+    }
+
+    /// The hidraw node that the kernel made for it.
+    pub fn node(&self) -> Option<PathBuf> {
+        let ours = format!("/dummy_hcd.{}/", self.socket);
+        let nodes = fs::read_dir("/sys/class/hidraw").ok()?.flatten();
+        let mut nodes =
+            nodes.filter(|node| node.path().canonicalize().is_ok_and(|path| path.to_string_lossy().contains(&ours)));
+        nodes.next().map(|node| Path::new("/dev").join(node.file_name()))
     }
 
     /// Pulls the plug, whatever is being said.

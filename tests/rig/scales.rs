@@ -34,6 +34,8 @@ fn bench_with_scale() -> (Bench, Gadget, Adapter, String) {
     let mut bench = Bench::start(&stanza(&scale));
     let port = scale.plug();
     scanner.plug();
+    bench.finds("scale");
+    bench.finds("scanner-1");
     bench.shows("off");
     scale.send(&still(0));
     bench.weighs("0");

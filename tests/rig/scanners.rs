@@ -51,13 +51,16 @@ fn half_a_code() {
     let pulled = Instant::now();
     scanner.unplug();
     bench.shows_within_a_second_of(pulled, "red scanner-lost");
-    let seq = bench.seq();
     scanner.plug();
     bench.shows("off");
+    assert_eq!(
+        bench.faults(),
+        ["scanner-lost", "scanner-lost"],
+        "before it came and when it went; the half was no code"
+    );
     // Behind the lost half the rest would make FH-1, and a code of its own is no shipment.
     scanner.scans("1");
     bench.shows("red no-shipment");
-    assert_eq!(bench.seq(), seq + 2, "back, and one code");
     scanner.scans("FH-2");
     bench.opens("FH-2");
 }
@@ -74,21 +77,15 @@ fn replugs() {
     let (mut bench, mut scanner) = bench_with_scanner();
     let mut replug = |times| {
         for _ in 0..times {
-            let t = Instant::now();
             scanner.unplug();
             bench.shows("red scanner-lost");
-            let a = t.elapsed();
             scanner.plug();
-            let b = t.elapsed();
             bench.shows("off");
-            println!("lost {a:.2?} plug {b:.2?} off {:.2?} {:?}", t.elapsed(), bench.held());
         }
-        let out = std::process::Command::new("sh").arg("-c").arg("cat /proc/stat | head -1; for p in /proc/[0-9]*; do read -r a < $p/stat && echo $a | cut -d' ' -f1,2,14,15; done | awk '$3+$4>3'; cat /sys/kernel/uevent_seqnum").output().unwrap();
-        println!("{}", String::from_utf8_lossy(&out.stdout));
         bench.held()
     };
     // What is made once and kept, such as a buffer that has to grow, is made by then.
-    let before = replug(5);
+    let before = replug(20);
     let after = replug(200);
     println!("  {before:?}, then {after:?}");
     assert_eq!((before.files, before.threads), (after.files, after.threads));

@@ -1,7 +1,7 @@
 //! The tables of `docs/operating.md`, held against the tables of the code.
 
 use jiff::tz::TimeZone;
-use weighhouse::code::COMMANDS;
+use weighhouse::code::{CARRIERS, COMMANDS, CONVENTIONS, FORMATS};
 use weighhouse::domain::{Fault, HoldReason, Notice};
 use weighhouse::scale::PROTOCOLS;
 use weighhouse::scanner::{GS_MODES, LAYOUTS};
@@ -132,4 +132,21 @@ fn a_table_is_read_cell_by_cell_and_not_beyond_its_end() {
     assert_eq!(table(text, "## A"), [["a", "b"]]);
     assert_eq!(table(text, "## B"), [["e"]]);
     assert_eq!(table(text, "## C"), [[""; 0]; 0]);
+}
+
+/// What the table says of a courier's numbers, row by row of the code: shapes, and a tick behind those with a check digit.
+fn numbers(id: &str) -> String {
+    let rows = FORMATS.iter().chain(CONVENTIONS).filter(|row| row.carrier == id);
+    let told = rows.map(|row| row.patterns.join(" ") + if row.check.is_some() { " ✓" } else { "" });
+    told.collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn every_courier_stands_in_the_table_with_its_names_and_numbers() {
+    let rows = operating("## Couriers");
+    let wanted: Vec<[String; 5]> = CARRIERS
+        .iter()
+        .map(|row| [row.id.into(), row.zh_cn.into(), row.en.into(), row.aliases.join(", "), numbers(row.id)])
+        .collect();
+    assert_eq!(rows, wanted);
 }

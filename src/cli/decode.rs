@@ -1,6 +1,6 @@
 //! `weighhouse decode`: bytes in, one JSON object a line out, through the same decoders that serve the bench.
 
-use super::decode_code::of_code;
+use super::decode_code::{self, of_code};
 use super::decode_input::{each_line, from_hex};
 use super::decode_lines as lines;
 use super::decode_scale;
@@ -175,11 +175,7 @@ impl Decoding {
                 })?;
                 Ok(if row.reports { Self::Reports(decoder, Vec::new()) } else { Self::Stream(decoder) })
             }
-            Source::Code { rcn: None } => Ok(Self::Codes(Vec::new(), None)),
-            Source::Code { rcn: Some(country) } => match code::Rcn::countries().find(|known| known == country) {
-                Some(known) => Ok(Self::Codes(Vec::new(), Some(known))),
-                None => Err(unknown("country of shop numbers", country, code::Rcn::countries())),
-            },
+            Source::Code { rcn } => Ok(Self::Codes(Vec::new(), rcn.as_deref().map(decode_code::country).transpose()?)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! `weighhouse decode`: bytes in, one JSON object a line out, through the same decoders that serve the bench.
 
-use super::decode_code::of_code;
+use super::decode_code::{self, of_code};
 use super::decode_input::{each_line, from_hex};
 use super::decode_lines as lines;
 use super::decode_scale;
@@ -175,11 +175,7 @@ impl Decoding {
                 })?;
                 Ok(if row.reports { Self::Reports(decoder, Vec::new()) } else { Self::Stream(decoder) })
             }
-            Source::Code { rcn: None } => Ok(Self::Codes(Vec::new(), None)),
-            Source::Code { rcn: Some(country) } => match code::Rcn::countries().find(|known| known == country) {
-                Some(known) => Ok(Self::Codes(Vec::new(), Some(known))),
-                None => Err(unknown("country of shop numbers", country, code::Rcn::countries())),
-            },
+            Source::Code { rcn } => Ok(Self::Codes(Vec::new(), rcn.as_deref().map(decode_code::country).transpose()?)),
         }
     }
 
@@ -269,24 +265,6 @@ mod tests {
         );
         assert!(told(Some("kg"), b"450 g\r\n").contains(r#""grams":"450""#), "the wire wins");
         assert!(!told(None, b"1.250\r\n").contains("grams"));
-    }
-
-    #[test]
-    fn a_setting_is_read_by_its_protocol_and_refused_by_others() {
-        let source = |protocol: &str, meaning: &str| {
-            let code_001 = Some(meaning.to_owned());
-            Source::Scale(ScaleArgs { protocol: protocol.into(), code_001, ..ScaleArgs::default() })
-        };
-        let frame = b"\x0210   1440     0\r";
-        let told = |meaning| decode(&source("toledo-continuous", meaning), None, frame).expect("decodes").concat();
-        assert!(told("x10").contains(r#""value":"14400""#) && !told("x10").contains("ambiguous"));
-        assert!(told("x1").contains(r#""value":"1440""#) && told("x1").contains(r#""grams":"1440000""#));
-        let unset = decode(&scale("toledo-continuous", None), None, frame).expect("decodes").concat();
-        assert!(unset.contains(r#""ambiguous":true,"setting":"code_001""#) && !unset.contains("grams"), "{unset}");
-        assert!(
-            refusal(source("comma", "x1")).contains("--code-001 means nothing to comma: it is for toledo-continuous")
-        );
-        assert!(refusal(source("toledo-continuous", "x100")).contains("there are: x10, x1"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What `decode code` says of one code, as one line of JSON.
 
-use super::decode::{DecodeFault, unknown};
+use super::decode_fault::{DecodeFault, unknown};
 use super::decode_lines::line;
 use crate::code::{
     BadCode, Candidates, Carriers, Code, Command, Elements, Fit, GtinFault, Rcn, classify, gtin14, number,

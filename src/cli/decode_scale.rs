@@ -1,6 +1,7 @@
 //! `weighhouse decode scale`: which decoder, with which settings.
 
-use super::decode::{DecodeFault, one_of, unknown};
+use super::decode::one_of;
+use super::decode_fault::{DecodeFault, unknown};
 use super::decode_input::{each_line, from_hex};
 use super::decode_lines::of_error;
 use super::decode_messages::of_message;

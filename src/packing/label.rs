@@ -4,9 +4,26 @@ use super::decide::Turn;
 use super::facts::{Known, Stage};
 use super::parcel::is_box_of;
 use super::session::{Done, Job};
+use crate::code::{Label, bound};
 use crate::domain::{Detail, DoubleLabel, Event, Fault, ShipmentNo, Step, Verdict, Waybill};
 
 impl Turn<'_> {
+    /// The code as the waybill that it is known by: the label in hand, the one sealed last, or any order's; else as it was read.
+    pub(super) fn waybill_of<'t>(&'t self, text: &'t str, label: &'t Label) -> &'t str {
+        let job = self.session.job.as_ref().and_then(|job| job.label.as_ref());
+        let done = [self.session.sealed_load(), self.session.done.as_ref()]
+            .into_iter()
+            .flatten()
+            .map(|done| &done.sealed.waybill);
+        let known: Vec<&str> =
+            job.into_iter().chain(done).map(Waybill::as_str).chain(self.facts.code.form.as_deref()).collect();
+        if self.names_this_box(text) {
+            return text;
+        }
+        let forms = std::iter::once(text).chain(label.forms.iter().map(String::as_str));
+        forms.into_iter().find(|form| known.contains(form)).unwrap_or(text)
+    }
+
     /// The label of the parcel sealed last, scanned again before anything else was taken in hand, or from the box on the scale.
     pub(super) fn just_sealed(&self, text: &str) -> Option<Done> {
         // The next box of the same shipment is in hand of itself: nobody took anything in hand yet.
@@ -36,12 +53,13 @@ impl Turn<'_> {
     }
 
     /// A waybill while an accepted load still lies there: another label on that box, unless the next parcel expects exactly it.
-    pub(super) fn finds_second_label_on_sealed_load(&mut self, text: &str) -> bool {
+    pub(super) fn finds_second_label_on_sealed_load(&mut self, text: &str, label: &Label) -> bool {
         let Some(done) = self.session.sealed_load().cloned() else { return false };
         let items_expected = self.session.job.is_some() && !self.ready();
-        let a_waybill = self.facts.code.waybill.is_some()
-            || (!items_expected && !self.means_goods_or_number() && looks_like_waybill(text));
-        let expected = self.ready() && self.known().is_some_and(|known| expects(known, text));
+        let a_waybill =
+            self.facts.code.waybill.is_some() || (!items_expected && !self.means_goods_or_number() && label.plausible);
+        let fits = |known: &Known| expects(known, text) || self.names_this_box(text);
+        let expected = self.ready() && self.known().is_some_and(fits);
         if !a_waybill || expected {
             return false;
         }
@@ -50,10 +68,11 @@ impl Turn<'_> {
         true
     }
 
-    /// The waybill of another shipment, while one is in hand.
+    /// The waybill of another shipment, or of another box, while one is in hand.
     pub(super) fn foreign_waybill(&mut self, job: &Job, other: &ShipmentNo, text: &str) {
         let sealed = |known: &Known| known.stage != Stage::Open || known.sealed_with(text).is_some();
-        let taken = self.facts.shipments.get(other).is_some_and(sealed);
+        // A label of this shipment that its box does not expect is on another of its boxes.
+        let taken = *other == job.shipment || self.facts.shipments.get(other).is_some_and(sealed);
         match &job.label {
             _ if taken => self.reject(Fault::WaybillTaken, Detail::code_about(text, other)),
             Some(label) => self.second_label(label.clone(), job.shipment.clone(), text, false),
@@ -77,17 +96,30 @@ impl Turn<'_> {
         self.advance();
     }
 
-    /// A label that nobody knows goes onto the box in hand: the shop named none for it, or one, and there are several boxes. Where the
-    /// shop named several, those come first.
-    pub(super) fn may_bind(&self, job: &Job, known: &Known, text: &str) -> bool {
+    /// A label that nobody knows may go onto the box in hand: the shop named none for it, or one, and there are several boxes. Where
+    /// the shop named several, those come first.
+    pub(super) fn may_bind(&self, job: &Job, known: &Known, label: &Label) -> bool {
         let named_one =
             known.shipment.waybills.len() == 1 && known.parcel(job.parcel).is_none_or(|it| it.waybill.is_none());
-        self.ready() && (known.waybill.is_none() || (named_one && several(job, known))) && looks_like_waybill(text)
+        self.ready() && (known.waybill.is_none() || (named_one && several(job, known))) && label.plausible
     }
 
-    /// The courier's code of one of several boxes, for a number that the shop named.
-    pub(super) fn names_this_box(&self, job: &Job, known: &Known, text: &str) -> bool {
-        several(job, known) && known.free_labels().any(|named| is_box_of(named.as_str(), text))
+    /// It becomes the box's, unless it is certainly another courier's.
+    pub(super) fn bind(&mut self, job: &Job, known: &Known, text: &str) {
+        let (carriers, order) = (&self.rules.carriers, known.shipment.carrier.as_str());
+        let waybill = bound(text, carriers.named(order));
+        if carriers.contradict(order, &waybill) {
+            return self.reject(Fault::WrongCarrier, Detail::code_about(&waybill, order));
+        }
+        self.label(job, known, &waybill, true);
+    }
+
+    /// The courier's code of one of several boxes, for a number that the shop named; none that is known already.
+    pub(super) fn names_this_box(&self, text: &str) -> bool {
+        let (Some(job), Some(known)) = (&self.session.job, self.known()) else { return false };
+        let unknown = self.facts.code.form.as_deref() != Some(text);
+        let named = || known.shipment.waybills.iter().any(|named| is_box_of(named.as_str(), text));
+        job.pack && unknown && several(job, known) && named()
     }
 
     /// Two labels for one box: asks which it is. `sealed`: the first was accepted on the load that still lies there.
@@ -109,28 +141,4 @@ pub(super) fn expects(known: &Known, text: &str) -> bool {
 /// The shipment has other boxes beside the one in hand, or will have.
 pub(super) fn several(job: &Job, known: &Known) -> bool {
     job.closed || known.sealed_parcels().any(|parcel| parcel.n != job.parcel)
-}
-
-/// Could be a courier's number: 8 to 40 ASCII letters, digits and hyphens with six digits or more, and no goods number
-/// (thirteen digits from 69 are a Chinese EAN-13, never a waybill).
-pub(super) fn looks_like_waybill(text: &str) -> bool {
-    let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let goods = text.len() == 13 && digits == 13 && text.starts_with("69");
-    plain && (8..=40).contains(&text.len()) && digits >= 6 && !goods
-}
-
-#[cfg(test)]
-mod tests {
-    use super::looks_like_waybill;
-
-    #[test]
-    fn goods_and_texts_are_no_waybills() {
-        for yes in ["SF1234567890123", "JD0123456789012-1-1-", "73123456789012", "EA123456789CN"] {
-            assert!(looks_like_waybill(yes), "{yes}");
-        }
-        for no in ["6901234567892", "SHORT1", "HELLO-WORLD", "SF123456 90123", "SF12345６7890123", ""] {
-            assert!(!looks_like_waybill(no), "{no}");
-        }
-    }
 }

@@ -27,7 +27,7 @@ fn two_boxes_each_with_its_own_items_label_and_weight() {
          scan A
          scan A                | packed=2/2,0/1,0/1 here=2,0,0 box=1/1
          scan WH:NEXT-PARCEL   | off
-         scan YT7700000000001  | off
+         scan SF7700000000001  | off
          put 280               | red over-weight
          scan WH:CONFIRM
          put 200               | green packed=2/2,0/1,0/1 here=0,0,0 box=2/2
@@ -39,7 +39,7 @@ fn two_boxes_each_with_its_own_items_label_and_weight() {
          put 500               | red under-weight
          scan WH:CONFIRM
          put 580               | green packed=2/2,1/1,1/1
-         export                | rows=SF100000001,YT7700000000001
+         export                | rows=SF100000001,SF7700000000001
          export                | rows=
          scan S1               | red already-shipped",
     );
@@ -55,9 +55,9 @@ fn nothing_is_announced_while_goods_are_still_on_the_bench() {
          export                | rows=
          scan S1               | off packed=1/2,0/1,0/1 box=2/2
          scan A\nscan B\nscan C
-         scan YT7700000000001  | off
+         scan SF7700000000001  | off
          put 680               | green
-         export                | rows=SF100000001,YT7700000000001",
+         export                | rows=SF100000001,SF7700000000001",
     );
 }
 
@@ -88,15 +88,15 @@ fn undo_takes_back_the_label_then_the_closing_then_the_item_and_never_a_sealed_b
         "scan S3
          scan A
          scan WH:NEXT-PARCEL
-         scan YT7700000000001  | off
+         scan SF7700000000001  | off
          scan WH:UNDO          | off
-         scan YT7700000000002  | off
+         scan SF7700000000002  | off
          scan WH:UNDO
          scan WH:UNDO
          scan WH:UNDO          | packed=0/1,0/1,0/1
          scan A
          scan WH:NEXT-PARCEL
-         scan YT7700000000001
+         scan SF7700000000001
          put 100               | green
          scan WH:UNDO          | red not-allowed packed=1/1,0/1,0/1",
     );
@@ -109,30 +109,30 @@ fn the_label_of_one_box_is_not_for_another() {
         "scan S3
          scan A
          scan WH:NEXT-PARCEL
-         scan YT7700000000001
+         scan SF7700000000001
          put 100               | green
-         scan YT7700000000001  | off
+         scan SF7700000000001  | off
          take
-         scan YT7700000000001  | off
+         scan SF7700000000001  | off
          scan B
-         scan YT7700000000001  | red waybill-taken
+         scan SF7700000000001  | red waybill-taken
          scan WH:NEXT-PARCEL
-         scan YT7700000000001  | red waybill-taken
-         scan YT7700000000002
-         scan YT7700000000003  | red second-waybill
+         scan SF7700000000001  | red waybill-taken
+         scan SF7700000000002
+         scan SF7700000000003  | red second-waybill
          scan WH:CONFIRM
          put 80                | green
          take
          scan S7               | red session-open
          scan C
-         scan YT7700000000001  | red waybill-taken
-         scan YT7700000000003
+         scan SF7700000000001  | red waybill-taken
+         scan SF7700000000003
          put 500               | green
          take
          scan S7
          scan B
-         scan YT7700000000002  | red waybill-taken
-         export                | rows=YT7700000000001,YT7700000000002,YT7700000000003",
+         scan SF7700000000002  | red waybill-taken
+         export                | rows=SF7700000000001,SF7700000000002,SF7700000000003",
     );
 }
 
@@ -140,13 +140,13 @@ fn the_label_of_one_box_is_not_for_another() {
 fn two_labels_on_one_of_several_boxes_are_found_on_the_scale() {
     play(
         DAY,
-        "scan S3\nscan A\nscan WH:NEXT-PARCEL\nscan YT7700000000001\nput 100 | green
+        "scan S3\nscan A\nscan WH:NEXT-PARCEL\nscan SF7700000000001\nput 100 | green
          scan SF100000007      | red second-waybill
          scan B                | red needs-confirm
          scan WH:CONFIRM       | green
          scan B
          scan C
-         scan YT7700000000002  | red second-waybill
+         scan SF7700000000002  | red second-waybill
          take
          scan WH:HOLD          | off
          scan S3               | red held
@@ -175,7 +175,7 @@ fn labels_that_the_order_names_are_each_used_once_or_said_to_be_spared() {
         "scan S2
          scan A
          scan WH:NEXT-PARCEL
-         scan YT7700000000001  | red unknown-code
+         scan SF7700000000001  | red unknown-code
          scan WH:CONFIRM
          scan SF200000002
          scan SF100000002      | red second-waybill
@@ -200,8 +200,8 @@ fn labels_that_the_order_names_are_each_used_once_or_said_to_be_spared() {
     );
     play(
         DAY,
-        "scan S1\nscan A\nscan WH:NEXT-PARCEL\nscan YT7700000000001\nput 100\ntake\nscan A\nscan B\nscan C
-         scan YT7700000000002  | red unused-waybill\nscan WH:CONFIRM | off\nput 680 | green",
+        "scan S1\nscan A\nscan WH:NEXT-PARCEL\nscan SF7700000000001\nput 100\ntake\nscan A\nscan B\nscan C
+         scan SF7700000000002  | red unused-waybill\nscan WH:CONFIRM | off\nput 680 | green",
     );
 }
 
@@ -216,9 +216,15 @@ fn a_couriers_code_of_one_of_several_boxes_is_kept_whole() {
          put 100               | green
          take
          scan B
+         scan JD0123456789012-1-2- | red waybill-taken
+         scan JD0123456789012      | red waybill-taken
          scan JD0123456789012-2-2- | off
          put 80                | green
          export                | rows=JD0123456789012-1-2-,JD0123456789012-2-2-",
+    );
+    play(
+        DAY,
+        "scan S5\nscan A\nscan B\nscan JD0123456789012-1-1- | off\nput 180 | green\nexport | rows=JD0123456789012",
     );
 }
 
@@ -229,7 +235,7 @@ fn goods_without_a_code_may_lie_in_any_box_and_are_missed_in_all_of_them() {
             DAY,
             &format!(
                 "scan S4\nscan A\nscan WH:NEXT-PARCEL | off\nscan SF100000004\nput {first} | green\ntake
-                 scan YT7700000000001\nput {second} | {end}"
+                 scan SF7700000000001\nput {second} | {end}"
             ),
         );
     };
@@ -249,8 +255,8 @@ fn a_piece_that_is_in_no_box_is_missed_and_one_in_another_box_alarms_once() {
         play(
             light,
             &format!(
-                "scan S1\nscan A\nscan B\nscan WH:NEXT-PARCEL\nscan YT7700000000001\nput {a} | green\ntake
-                 scan F\nscan C\nscan WH:NEXT-PARCEL\nscan YT7700000000002\nput {b} | green\ntake
+                "scan S1\nscan A\nscan B\nscan WH:NEXT-PARCEL\nscan SF7700000000001\nput {a} | green\ntake
+                 scan F\nscan C\nscan WH:NEXT-PARCEL\nscan SF7700000000002\nput {b} | green\ntake
                  scan G\nscan SF100000001\nput {c} | {end}"
             ),
         );
@@ -268,21 +274,21 @@ fn cancel_empties_the_box_in_hand_and_no_other() {
         "scan S3
          scan A
          scan WH:NEXT-PARCEL
-         scan YT7700000000001
+         scan SF7700000000001
          put 100               | green
          take
          scan B                | packed=1/1,1/1,0/1
          scan WH:NEXT-PARCEL
-         scan YT7700000000002
+         scan SF7700000000002
          scan WH:CANCEL        | off none
          restart
-         scan YT7700000000002  | red no-shipment
+         scan SF7700000000002  | red no-shipment
          scan S3               | packed=1/1,0/1,0/1 here=0,0,0 box=2/2
          scan C
          scan B
-         scan YT7700000000003
+         scan SF7700000000003
          put 580               | green
-         export                | rows=YT7700000000001,YT7700000000003",
+         export                | rows=SF7700000000001,SF7700000000003",
     );
 }
 
@@ -290,7 +296,7 @@ fn cancel_empties_the_box_in_hand_and_no_other() {
 fn a_sealed_box_is_taken_apart_by_two_codes_only() {
     play(
         DAY,
-        "scan S3\nscan A\nscan WH:NEXT-PARCEL\nscan YT7700000000001\nput 100 | green
+        "scan S3\nscan A\nscan WH:NEXT-PARCEL\nscan SF7700000000001\nput 100 | green
          scan WH:REOPEN        | red load-not-zeroed
          take
          scan B
@@ -300,15 +306,15 @@ fn a_sealed_box_is_taken_apart_by_two_codes_only() {
          scan SF100000007      | red wrong-waybill
          scan WH:REOPEN
          restart
-         scan YT7700000000001  | off packed=0/1,1/1,0/1
+         scan SF7700000000001  | off packed=0/1,1/1,0/1
          scan A
          scan C                | packed=1/1,1/1,1/1 here=1,1,1
-         scan YT7700000000001  | off
+         scan SF7700000000001  | off
          put 680               | green
          take
          scan WH:REOPEN
-         scan YT7700000000001  | red already-shipped
-         export                | rows=YT7700000000001",
+         scan SF7700000000001  | red already-shipped
+         export                | rows=SF7700000000001",
     );
 }
 
@@ -325,12 +331,12 @@ fn a_hold_in_the_middle_stops_every_box() {
          scan S3
          scan WH:NEXT-PARCEL
          hold S3 refund
-         scan YT7700000000001  | red held
+         scan SF7700000000001  | red held
          scan WH:CONFIRM
          lift S3 refund
          scan S3               | packed=1/1,0/1,0/1
          scan WH:NEXT-PARCEL
-         scan YT7700000000001
+         scan SF7700000000001
          put 100               | green
          take
          hold S3 refund
@@ -341,12 +347,12 @@ fn a_hold_in_the_middle_stops_every_box() {
          scan S3
          scan B
          scan C
-         scan YT7700000000002
+         scan SF7700000000002
          put 580               | green
          hold S3 refund
          export                | rows=
          lift S3 refund
-         export                | rows=YT7700000000001,YT7700000000002",
+         export                | rows=SF7700000000001,SF7700000000002",
     );
 }
 
@@ -354,7 +360,7 @@ fn a_hold_in_the_middle_stops_every_box() {
 fn a_change_keeps_what_is_boxed_and_names_the_box_that_is_wrong() {
     play(
         DAY,
-        "scan S3\nscan A\nscan B\nscan WH:NEXT-PARCEL\nscan YT7700000000001\nput 180 | green\ntake
+        "scan S3\nscan A\nscan B\nscan WH:NEXT-PARCEL\nscan SF7700000000001\nput 180 | green\ntake
          import S3 - A*1@100 B*1@80 C*2@500
          scan C                | red changed packed=1/1,1/1,0/2
          scan WH:CONFIRM
@@ -363,16 +369,16 @@ fn a_change_keeps_what_is_boxed_and_names_the_box_that_is_wrong() {
          scan C                | red changed packed=1/1,1/2
          scan WH:CONFIRM
          scan C                | red changed packed=1/1,2/2
-         scan YT7700000000002  | red changed
+         scan SF7700000000002  | red changed
          put 1000              | red changed
          export                | rows=
          take
          restart
          scan WH:REOPEN        | off
-         scan YT7700000000001  | off packed=0/1,2/2
+         scan SF7700000000001  | off packed=0/1,2/2
          scan A                | off packed=1/1,2/2
          put 1100              | green
-         export                | rows=YT7700000000002",
+         export                | rows=SF7700000000002",
     );
 }
 
@@ -380,13 +386,13 @@ fn a_change_keeps_what_is_boxed_and_names_the_box_that_is_wrong() {
 fn a_change_that_leaves_nothing_for_the_next_box_closes_the_one_before_again() {
     play(
         DAY,
-        "scan S3\nscan A\nscan B\nscan WH:NEXT-PARCEL\nscan YT7700000000001\nput 180 | green\ntake
+        "scan S3\nscan A\nscan B\nscan WH:NEXT-PARCEL\nscan SF7700000000001\nput 180 | green\ntake
          import S3 - A*1@100 B*1@80
          scan C                | red changed packed=1/1,1/1 box=1/1
          scan WH:CONFIRM       | off
-         scan YT7700000000001
+         scan SF7700000000001
          put 180               | green
-         export                | rows=YT7700000000001",
+         export                | rows=SF7700000000001",
     );
 }
 
@@ -414,9 +420,9 @@ fn a_changed_courier_asks_for_new_labels_on_sealed_boxes_too() {
 #[test]
 fn restart_in_every_state_stands_where_it_stood() {
     let steps = "
-        scan S3\nscan A\nscan WH:NEXT-PARCEL\nscan YT7700000000001\nput 95\ntake\nscan B\nscan WH:NEXT-PARCEL
-        scan BOX-S\nscan YT7700000000002\nput 80\nscan WH:CONFIRM\nput 125\nscan SF100000007\nscan WH:CONFIRM\ntake\nscan WH:REOPEN\nscan YT7700000000001
-        scan C\nscan A\nscan YT7700000000001\nput 600\nexport";
+        scan S3\nscan A\nscan WH:NEXT-PARCEL\nscan SF7700000000001\nput 95\ntake\nscan B\nscan WH:NEXT-PARCEL
+        scan BOX-S\nscan SF7700000000002\nput 80\nscan WH:CONFIRM\nput 125\nscan SF100000007\nscan WH:CONFIRM\ntake\nscan WH:REOPEN\nscan SF7700000000001
+        scan C\nscan A\nscan SF7700000000001\nput 600\nexport";
     let mut stage = Stage::set(Role::PackWeigh, |_| {}, DAY);
     let mut killed = Stage::set(Role::PackWeigh, |_| {}, DAY);
     for step in steps.lines().map(str::trim).filter(|step| !step.is_empty()) {
@@ -429,7 +435,7 @@ fn restart_in_every_state_stands_where_it_stood() {
         assert_eq!(stage.session().job, killed.session().job, "{step}");
         killed.proof().unwrap();
     }
-    assert_eq!(stage.rows, ["YT7700000000001", "YT7700000000002"]);
+    assert_eq!(stage.rows, ["SF7700000000001", "SF7700000000002"]);
     assert_eq!(killed.rows, stage.rows);
 }
 
@@ -444,24 +450,24 @@ fn boxes_are_checked_here_and_weighed_elsewhere_each_against_its_own_items() {
          scan A
          scan B
          scan WH:NEXT-PARCEL
-         scan YT7700000000001  | green
+         scan SF7700000000001  | green
          at bench-2 weigh
-         scan YT7700000000001  | off
+         scan SF7700000000001  | off
          put 680               | red over-weight
          scan WH:CONFIRM
          put 180               | green
          take
          at bench-1
          scan C
-         scan YT7700000000002  | green
+         scan SF7700000000002  | green
          export                | rows=
          at bench-2
-         scan YT7700000000001  | off
-         scan YT7700000000002
+         scan SF7700000000001  | off
+         scan SF7700000000002
          put 400               | red under-weight
          scan WH:CONFIRM
          put 500               | green
-         export                | rows=YT7700000000001,YT7700000000002",
+         export                | rows=SF7700000000001,SF7700000000002",
     );
 }
 
@@ -489,7 +495,7 @@ fn boxes_that_nobody_checked_are_weighed_against_the_whole() {
 #[test]
 fn two_orders_in_one_shipment_and_each_parcel_tells_those_that_are_in_it() {
     let mut stage = Stage::set(Role::Pack, |_| {}, "S1 - A*1@100/O-1 B*1@80/O-2 C*1@500/O-1 E*1@1:no-scan/O-3");
-    let steps = "scan S1\nscan A\nscan B\nscan WH:NEXT-PARCEL\nscan YT7700000000001\nscan C\nscan YT7700000000002";
+    let steps = "scan S1\nscan A\nscan B\nscan WH:NEXT-PARCEL\nscan SF7700000000001\nscan C\nscan SF7700000000002";
     steps.lines().for_each(|step| _ = stage.step(step));
     let evidence = stage.evidence("S1");
     let told: Vec<String> = evidence["tracking"]
@@ -498,7 +504,7 @@ fn two_orders_in_one_shipment_and_each_parcel_tells_those_that_are_in_it() {
         .iter()
         .map(|row| format!("{} {} {}", row["order"].as_str().unwrap(), row["waybill"].as_str().unwrap(), row["parcel"]))
         .collect();
-    let wanted = ["O-1 YT7700000000001 1", "O-1 YT7700000000002 2", "O-2 YT7700000000001 1", "O-3 YT7700000000002 2"];
+    let wanted = ["O-1 SF7700000000001 1", "O-1 SF7700000000002 2", "O-2 SF7700000000001 1", "O-3 SF7700000000002 2"];
     assert_eq!(told, wanted);
     stage.step("export");
     assert_eq!(stage.rows.len(), 4);
@@ -510,8 +516,8 @@ fn two_orders_in_one_shipment_and_each_parcel_tells_those_that_are_in_it() {
 /// Seals three boxes of two orders: O-1 in the first and third, O-2 in the second and third.
 fn three_boxes() -> Stage {
     let mut stage = Stage::set(Role::Pack, |_| {}, "S1 - A*1@100/O-1 B*1@80/O-2 C*1@500/O-1 D*1/O-2");
-    let steps = "scan S1\nscan A\nscan WH:NEXT-PARCEL\nscan YT7700000000001\nscan B\nscan WH:NEXT-PARCEL
-        scan YT7700000000002\nscan C\nscan D\nscan YT7700000000003";
+    let steps = "scan S1\nscan A\nscan WH:NEXT-PARCEL\nscan SF7700000000001\nscan B\nscan WH:NEXT-PARCEL
+        scan SF7700000000002\nscan C\nscan D\nscan SF7700000000003";
     steps.lines().for_each(|step| _ = stage.step(step.trim()));
     stage
 }
@@ -531,12 +537,12 @@ fn one_number_an_order_is_told_and_the_others_are_settled() {
         (rows, exported.folded.len())
     };
     let stage = three_boxes();
-    let all = ["O-1 YT7700000000001", "O-1 YT7700000000003", "O-2 YT7700000000002", "O-2 YT7700000000003"];
+    let all = ["O-1 SF7700000000001", "O-1 SF7700000000003", "O-2 SF7700000000002", "O-2 SF7700000000003"];
     assert_eq!(told(&stage, Numbers::All), (all.map(str::to_owned).to_vec(), 0));
     assert_eq!(told(&stage, Numbers::One), (vec![], 0), "what was told is not told again");
 
     let mut stage = three_boxes();
-    let one = ["O-1 YT7700000000001", "O-2 YT7700000000002"];
+    let one = ["O-1 SF7700000000001", "O-2 SF7700000000002"];
     assert_eq!(told(&stage, Numbers::One), (one.map(str::to_owned).to_vec(), 2));
     assert_eq!(told(&stage, Numbers::All), (vec![], 0), "what was folded is settled");
     let evidence = stage.evidence("S1");
@@ -544,7 +550,7 @@ fn one_number_an_order_is_told_and_the_others_are_settled() {
         format!("{} {}", row["state"].as_str().unwrap(), row["reason"].as_str().unwrap_or("-"))
     };
     let states: Vec<String> = evidence["tracking"].as_array().unwrap().iter().map(state).collect();
-    assert_eq!(states, ["delivered -", "folded YT7700000000001", "delivered -", "folded YT7700000000002"]);
+    assert_eq!(states, ["delivered -", "folded SF7700000000001", "delivered -", "folded SF7700000000002"]);
     stage.proof().unwrap();
 }
 

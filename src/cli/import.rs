@@ -11,7 +11,7 @@ use super::clock::now;
 use super::load::{ConfigFlag, load};
 use super::{Ending, Trouble};
 use crate::import::FILE_BYTES;
-use crate::intake::{NotTaken, take_in};
+use crate::intake::{NotTaken, report_file, take_in};
 use crate::store::Store;
 use crate::words::visible;
 
@@ -48,6 +48,7 @@ pub(super) fn run(args: &ImportArgs, out: &mut dyn Write) -> Result<Ending, Trou
         };
         match taken {
             Ok(report) => {
+                report_file(&mut store, &config.holds, now)?;
                 if report.refused_any() {
                     ending = Ending::Refused;
                 }

@@ -13,6 +13,8 @@ pub enum Command {
     NextParcel,
     /// `WH:REOPEN`: the next label names a sealed box that is to be taken apart.
     Reopen,
+    /// `WH:HANDOVER`: labels scanned from here on are handed over to the courier; once more, and they are not.
+    HandOver,
     /// `WH:REWEIGH`: judge the load again.
     Reweigh,
     /// `WH:HOLD`: this must not leave.
@@ -30,6 +32,7 @@ pub const COMMANDS: &[(&str, Command)] = &[
     ("UNDO", Command::Undo),
     ("NEXT-PARCEL", Command::NextParcel),
     ("REOPEN", Command::Reopen),
+    ("HANDOVER", Command::HandOver),
     ("REWEIGH", Command::Reweigh),
     ("HOLD", Command::Hold),
     ("CHECK-WEIGHT", Command::CheckWeight),

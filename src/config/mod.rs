@@ -6,6 +6,7 @@ mod carrier;
 mod device;
 mod error;
 mod export;
+mod holds;
 mod keys;
 mod resolve;
 mod section;
@@ -26,6 +27,7 @@ pub use device::{Link, ScaleConf, ScannerConf};
 pub use error::{ConfigError, Spot};
 pub use keys::{SECTIONS, SectionKeys};
 pub use section::Named;
+pub use holds::Holds;
 pub use words::{LabelScan, Requires, Role, ScanMode};
 
 /// Largest configuration file, in bytes.
@@ -56,6 +58,8 @@ pub struct Config {
     pub delivery: Option<Delivery>,
     /// Every profile of tracking files, with what `[[export]]` says of it.
     pub profiles: Vec<Profile>,
+    /// `[holds]` and `[[hold_source]]`.
+    pub holds: Holds,
 }
 
 /// The warehouse.

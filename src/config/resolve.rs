@@ -9,7 +9,7 @@ use toml::de::DeTable;
 
 use super::error::{Faults, nearest};
 use super::section::{Section, plain};
-use super::{Config, ConfigError, Delivery, Role, Rules, Site, Station, Web, carrier, device, export, keys};
+use super::{Config, ConfigError, Delivery, Role, Rules, Site, Station, Web, carrier, device, export, holds, keys};
 use super::{LabelScan, Link, Requires};
 use crate::domain::{Mg, StationId};
 use crate::export::PROFILES;
@@ -55,6 +55,7 @@ pub(super) fn resolve(file: &str, text: &str, base: &Path) -> Result<Config, Vec
         intake: intake.path("folder", base, &mut faults),
         delivery: delivery(&top, base, &mut faults),
         profiles: export::profiles(&top, &mut faults),
+        holds: holds::holds(&top, &mut faults),
     };
     if intake.is_there() {
         intake.need("folder", "the folder that order files are dropped in", &mut faults);
@@ -129,7 +130,7 @@ fn station(section: &Section<'_>, base: &Path, wires: &mut Vec<Wire>, faults: &m
         let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
         ((1..=32).contains(&text.len()) && plain).then(|| StationId::from(text))
     });
-    section.need("role", "\"pack\" or \"weigh\" or \"pack+weigh\"", faults);
+    section.need("role", "\"pack\" or \"weigh\" or \"pack+weigh\" or \"hand-over\"", faults);
     let role = section.word("role", Role::WORDS, faults);
     let mut scanners = Vec::new();
     let sections = section.list("scanner", keys::SCANNER, SCANNERS, faults);
@@ -148,6 +149,9 @@ fn station(section: &Section<'_>, base: &Path, wires: &mut Vec<Wire>, faults: &m
     }
     if let Some(role) = role.filter(|role| role.weighs() && !section.has("scale")) {
         section.fault("scale", "none", format!("a [station.scale], since the role is {:?}", role.id()), faults);
+    }
+    if role == Some(Role::HandOver) && section.has("scale") {
+        section.fault("scale", "one", "none: a station that hands over weighs nothing", faults);
     }
     Some(Station { id: id?, role: role?, scanners, scale })
 }

@@ -28,6 +28,8 @@ words! {
         Weigh = "weigh",
         /// Both.
         PackWeigh = "pack+weigh",
+        /// Parcels are handed over to the courier.
+        HandOver = "hand-over",
     }
 }
 
@@ -68,11 +70,11 @@ words! {
 impl Role {
     /// Whether goods are checked there.
     pub fn packs(self) -> bool {
-        self != Role::Weigh
+        matches!(self, Role::Pack | Role::PackWeigh)
     }
 
     /// Whether parcels are weighed there.
     pub fn weighs(self) -> bool {
-        self != Role::Pack
+        matches!(self, Role::Weigh | Role::PackWeigh)
     }
 }

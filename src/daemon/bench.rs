@@ -76,6 +76,8 @@ pub enum Ear {
 pub(super) enum Mail {
     /// A device spoke.
     Device { id: DeviceId, scale: bool, signal: Signal },
+    /// Look around: what concerns every bench may have changed.
+    Glance,
     /// Answer whether the store answers: a canary that goes the way of a scan.
     Canary(oneshot::Sender<bool>),
     /// End after what came before.
@@ -165,6 +167,12 @@ fn work(
     while let Some(letter) = letters.blocking_recv() {
         let (id, scale, signal) = match letter {
             Mail::Device { id, scale, signal } => (id, scale, signal),
+            Mail::Glance => {
+                if let Some(screen) = station.glance(clock()) {
+                    show(screen);
+                }
+                continue;
+            }
             Mail::Canary(answer) => {
                 let _ = answer.send(station.store_answers());
                 continue;
@@ -192,6 +200,10 @@ fn work(
             match &screen.verdict {
                 _ if again => {}
                 Verdict::Reject(fault, _) => info!(station = %screen.station, ?code, fault = fault.id(), "reject"),
+                Verdict::Doubtful(sealed, silent) => {
+                    info!(station = %screen.station, waybill = ?sealed.waybill, ?silent, "accept, with a doubt");
+                }
+                Verdict::HandedOver(it) => info!(station = %screen.station, waybill = ?it.waybill, "handed over"),
                 Verdict::Accept(sealed) => info!(station = %screen.station, waybill = ?sealed.waybill, "accept"),
                 _ => debug!(station = %screen.station, ?code, "step"),
             }

@@ -6,7 +6,7 @@ use tracing::{error, info, warn};
 
 use crate::config::Config;
 use crate::device::Clock;
-use crate::intake::{Became, Folder, Handled};
+use crate::intake::{Became, Folder, Handled, report_file};
 use crate::store::Store;
 use crate::words::chain;
 
@@ -46,7 +46,13 @@ impl Watched {
             Err(error) => return error!(error = chain(&error), "orders wait: the store cannot be opened"),
         };
         match self.folder.look(&mut store, &config.site.zone, &**clock) {
-            Ok(handled) => handled.iter().for_each(tell),
+            Ok(handled) => {
+                handled.iter().for_each(tell);
+                let came = handled.iter().any(|file| matches!(file.became, Became::Done(..)));
+                if came && let Err(error) = report_file(&mut store, &config.holds, &**clock) {
+                    error!(error = chain(&error), "nobody knows that an order file came");
+                }
+            }
             Err(error) => error!(%error, "the order folder cannot be read"),
         }
         self.store = Some(store);

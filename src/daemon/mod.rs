@@ -8,6 +8,7 @@ mod clocks;
 mod folder;
 mod night;
 mod plan;
+mod recalls;
 mod watchdog;
 
 use std::io;
@@ -97,7 +98,7 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
     }
     let (stop, shutdown) = watch::channel(false);
     let health = watchdog::Health::default();
-    let books = books::StoreBooks::new(store, config.site.zone.clone(), clock.clone(), health.clone());
+    let books = books::StoreBooks::new(store, &config, clock.clone(), health.clone());
     let site = Site {
         name: config.site.name.clone(),
         language: config.site.language,
@@ -111,6 +112,7 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
     let serving = tokio::spawn(serve(listener, router(Arc::new(site)), shutdown));
     let housekeeping = [
         tokio::spawn(watchdog::feed(running.mails(), health)),
+        tokio::spawn(recalls::watch(config.store.clone(), config.holds.clone(), running.mails(), clock.clone())),
         tokio::spawn(checkpoints(config.store.clone())),
         tokio::spawn(folder::watch(config.clone(), clock.clone())),
         tokio::spawn(night::watch(config.clone(), clock.clone())),

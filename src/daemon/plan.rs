@@ -1,6 +1,6 @@
 //! From what the file says to what the floors below are given. Some rooms name a thing by a text, which is looked up here.
 
-use crate::config::{Config, LabelScan, Link, Named, ScanMode, Station};
+use crate::config::{Config, LabelScan, Link, Named, Role, ScanMode, Station};
 use crate::device::{HidKind, HidPort, SerialPort, Source};
 use crate::domain::{DeviceId, Unit};
 use crate::packing::{Bench, Rules, Tolerance};
@@ -39,6 +39,8 @@ pub fn rules(config: &Config) -> Rules {
         over: Tolerance { least: rules.over, percent: rules.over_percent },
         ceiling: rules.ceiling,
         opening_counts: rules.label_scan == LabelScan::OpeningCounts,
+        hold_sources: config.holds.sources.clone(),
+        recall_ms: config.holds.recall_ms,
         packaging: config.packaging.clone(),
         carriers: config.carriers.clone(),
     }
@@ -66,7 +68,12 @@ fn bench(station: &Station, config: &Config) -> Result<BenchPlan, BadPlan> {
         let ear = Ear::Scale { protocol, setup: conf.setup.clone(), unit, zero: config.rules.zero };
         devices.push(DevicePlan { id: DeviceId::from("scale"), source: source(&conf.link, HidPort::SCALE), ear });
     }
-    let bench = Bench { station: station.id.clone(), packs: station.role.packs(), weighs: station.scale.is_some() };
+    let bench = Bench {
+        station: station.id.clone(),
+        packs: station.role.packs(),
+        weighs: station.scale.is_some(),
+        hands_over: station.role == Role::HandOver,
+    };
     Ok(BenchPlan { bench, role: station.role.id(), devices })
 }
 

@@ -1,8 +1,6 @@
 //! Facts: what happened, past tense, append-only. Every table is derived from them.
 
-use super::{
-    Detail, DeviceId, Fault, HoldReason, HoldSource, Mg, Now, Operator, Shipment, ShipmentNo, StationId, Waybill,
-};
+use super::{Detail, DeviceId, Fault, HoldReason, HoldSource, Mg, Now, Operator, Shipment, ShipmentNo, Silent, StationId, Waybill};
 
 /// A fact with its circumstances.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,8 +27,10 @@ pub enum Event {
     Imported(Box<Shipment>),
     /// A reason was set that a shipment must not leave.
     HoldSet { shipment: ShipmentNo, reason: HoldReason, source: HoldSource, note: String },
-    /// A reason was lifted.
-    HoldLifted { shipment: ShipmentNo, reason: HoldReason, source: HoldSource },
+    /// The reason that one source gave was lifted, by itself or by whoever may overrule it.
+    HoldLifted { shipment: ShipmentNo, reason: HoldReason, source: HoldSource, by: HoldSource },
+    /// A source of holds said that all it knows is known here.
+    SourceReported { source: HoldSource },
 
     /// A code was read. Kept for every scan, whatever became of it.
     Scanned { code: String },
@@ -92,6 +92,20 @@ pub enum Event {
     Confirmed { fault: Fault, labels: Option<DoubleLabel> },
     /// `WH:HOLD` said that both labels are on the box; the holds follow as facts of their own.
     DoubleLabelFound(DoubleLabel),
+    /// An accepted parcel that is held was put aside by whoever had it in hand.
+    ParcelAside { shipment: ShipmentNo, parcel: u32, waybill: Waybill },
+    /// It was accepted, or handed over, while these sources of holds had been silent for too long.
+    Doubted { shipment: ShipmentNo, waybill: Waybill, silent: Vec<Silent> },
+    /// Pieces that a new revision left over in the box in hand were taken out.
+    SurplusRemoved { shipment: ShipmentNo, parcel: u32 },
+    /// Labels scanned at the station are handed over to the courier from here on, or not any more.
+    HandOverMode { on: bool },
+    /// A parcel was given to the courier.
+    /// `count`: how many since the bench began to hand over, with this one.
+    HandedOver { shipment: ShipmentNo, parcel: u32, waybill: Waybill, count: u32 },
+    /// It was not, after all.
+    HandOverUndone { shipment: ShipmentNo, parcel: u32, waybill: Waybill },
+
     /// A device stopped answering.
     DeviceLost,
     /// It answers again.
@@ -113,6 +127,11 @@ impl Event {
         match self {
             Event::HoldSet { shipment, .. }
             | Event::HoldLifted { shipment, .. }
+            | Event::ParcelAside { shipment, .. }
+            | Event::Doubted { shipment, .. }
+            | Event::SurplusRemoved { shipment, .. }
+            | Event::HandedOver { shipment, .. }
+            | Event::HandOverUndone { shipment, .. }
             | Event::Opened { shipment, .. }
             | Event::Cancelled { shipment }
             | Event::SetAside { shipment }

@@ -1,5 +1,6 @@
 //! Floor 0: the words of the trade as plain values. Units are in the type or the name; no floats, no serde, no IO.
 
+mod change;
 mod decimal;
 mod event;
 mod fault;
@@ -9,6 +10,7 @@ mod loss;
 mod message;
 mod notice;
 mod reading;
+mod recall;
 mod scan;
 mod screen;
 mod shipment;
@@ -19,21 +21,23 @@ mod weight;
 mod wire;
 mod writing;
 
+pub use change::{Change, Changed, Surplus};
 pub use decimal::Decimal;
 pub use event::{DoubleLabel, Entry, Event, Seal, TrackingKey};
 pub use fault::Fault;
-pub use hold::{HoldReason, HoldSource};
+pub use hold::{Hold, HoldReason, HoldSource, Silent};
 pub use id::{DeviceId, Operator, ShipmentNo, StationId, Waybill};
 pub use loss::{Loss, LossCause};
 pub use message::{Command, HostCommand, Message, Payload, Refusal, Response, Status, WireFault};
 pub use notice::Notice;
 pub use reading::{Extra, Mode, Reading};
+pub use recall::Recall;
 pub use scan::{Aim, Answer, AnswerStatus, Partial, SCAN_BYTES_MAX, Scan, ScanFault, ScanFlag, Scanned, Terminator};
 pub use screen::{Light, LineView, ScaleView, Screen, ShipmentView};
 pub use shipment::{Line, LineKind, OrderRef, PARCELS_MAX, Shipment};
 pub use time::Now;
 pub use unit::Unit;
-pub use verdict::{Detail, Sealed, Step, Verdict};
+pub use verdict::{Detail, HandedOver, Sealed, Step, Verdict};
 pub use weight::Mg;
 pub use wire::{Framing, HidId, Parity, UsbPlug};
 pub use writing::{is_invisible, turns_writing};

@@ -1,6 +1,6 @@
 //! What a station shows. A plain value; the page and the API draw it.
 
-use super::{DeviceId, Mg, Notice, Operator, ShipmentNo, StationId, Verdict, Waybill};
+use super::{DeviceId, Hold, Mg, Notice, Operator, Recall, ShipmentNo, Silent, StationId, Verdict, Waybill};
 
 /// One picture of a station. `seq` grows by one with every picture.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -21,14 +21,25 @@ pub struct Screen {
     pub done: u64,
     /// What is odd about its scanners; it says why codes come as they do, and stops nothing.
     pub notices: Vec<(DeviceId, Notice)>,
+    /// Accepted parcels that must not leave after all, the newest hold first; at most [`Recall::SHOWN`].
+    pub recalls: Vec<Recall>,
+    /// How many there are in all.
+    pub recalled: u64,
+    /// Sources of holds that have been silent for too long.
+    pub silent: Vec<Silent>,
+    /// Labels scanned here are handed over to the courier.
+    pub hands_over: bool,
 }
 
 impl Screen {
-    /// The light that goes with the verdict. Green is accept and nothing else.
+    /// The light that goes with the verdict. Green is accept without a doubt, and nothing else.
     pub fn light(&self) -> Light {
-        match self.verdict {
+        match &self.verdict {
             Verdict::None | Verdict::Info(_) => Light::Off,
             Verdict::Accept(_) => Light::Green,
+            Verdict::Doubtful(..) => Light::Amber,
+            Verdict::HandedOver(handed) if handed.silent.is_empty() => Light::Green,
+            Verdict::HandedOver(_) => Light::Amber,
             Verdict::Reject(..) => Light::Red,
         }
     }
@@ -58,6 +69,8 @@ pub struct ShipmentView {
     pub waybill: Option<Waybill>,
     /// What must be read.
     pub remark: String,
+    /// Why it must not leave; empty when it may.
+    pub holds: Vec<Hold>,
     /// The number of the box in hand, from 1; of the last one, when none is.
     pub parcel: u32,
     /// Its boxes so far, the one in hand among them.

@@ -1,8 +1,8 @@
 //! What the station says after each input: accept, information, or reject with a fault.
 
-use super::{Fault, HoldReason, Mg, Waybill};
+use super::{Change, Fault, HoldReason, Mg, Silent, Waybill};
 
-/// The answer to an input. Green only ever comes with [`Verdict::Accept`].
+/// The answer to an input. Green only ever comes with [`Verdict::Accept`], and with [`Verdict::HandedOver`] where nothing is in doubt.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub enum Verdict {
     /// Nothing to say.
@@ -10,6 +10,10 @@ pub enum Verdict {
     None,
     /// A parcel may leave (at a station that only checks: go on to the scale).
     Accept(Sealed),
+    /// It may leave, with a doubt that is said: these sources of holds have been silent for too long.
+    Doubtful(Sealed, Vec<Silent>),
+    /// A parcel is the courier's.
+    HandedOver(HandedOver),
     /// A step was taken, or the next one is named.
     Info(Step),
     /// Stop: one fault, with what is known about it.
@@ -29,11 +33,36 @@ pub struct Sealed {
     pub more: bool,
 }
 
+impl Verdict {
+    /// The parcel that was accepted, with or without a doubt.
+    pub fn accepted(&self) -> Option<&Sealed> {
+        match self {
+            Verdict::Accept(sealed) | Verdict::Doubtful(sealed, _) => Some(sealed),
+            _ => None,
+        }
+    }
+}
+
+/// The parcel just given to the courier.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HandedOver {
+    /// Its label.
+    pub waybill: Waybill,
+    /// The courier, as the shop writes it.
+    pub carrier: String,
+    /// How many were handed over since this began, with this one.
+    pub count: u32,
+    /// Sources of holds that have been silent for too long: the light is amber then.
+    pub silent: Vec<Silent>,
+}
+
 /// A step that is not a verdict on a parcel.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Step {
     /// A shipment is open: scan its items.
     Opened,
+    /// A shipment is open that the shop changed since it was first printed: scan its items.
+    OpenedChanged(Vec<Change>),
     /// An item was counted.
     Packed {
         /// Name or sku of the goods.
@@ -71,6 +100,12 @@ pub enum Step {
     Cancelled,
     /// The shipment was put aside; what was packed is remembered.
     SetAside,
+    /// This accepted parcel lies aside, on the record.
+    ParcelAside(Waybill),
+    /// Labels scanned here are handed over to the courier from here on, or not any more.
+    HandOver(bool),
+    /// The courier has this parcel already.
+    HandedAlready(Waybill),
     /// A question was answered: go on.
     Confirmed,
     /// A device is back.
@@ -90,6 +125,8 @@ pub struct Detail {
     pub wanted: Option<Mg>,
     /// Why it is held.
     pub reasons: Vec<HoldReason>,
+    /// What the shop changed.
+    pub changes: Vec<Change>,
 }
 
 impl Detail {

@@ -6,7 +6,8 @@ mod report;
 
 use jiff::tz::TimeZone;
 
-use crate::domain::Now;
+use crate::config::Holds;
+use crate::domain::{HoldSource, Now};
 use crate::import::{self, Unreadable};
 use crate::store::{Store, StoreError};
 
@@ -22,6 +23,11 @@ pub enum NotTaken {
     /// The store. What was taken before stays taken; the same file again is harmless.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Takes it down that an order file was brought, where the site must hear of one now and then.
+pub fn report_file(store: &mut Store, holds: &Holds, now: impl Fn() -> Now) -> Result<(), StoreError> {
+    if holds.expects(&HoldSource::File) { store.report_source(&HoldSource::File, now()) } else { Ok(()) }
 }
 
 /// Takes one order file in. `name` is shown in the report and its ending helps to tell the format; local times are of `zone`.

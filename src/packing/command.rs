@@ -1,6 +1,7 @@
 //! Command codes: the few words a bench understands.
 
 use super::decide::Turn;
+use super::facts::Known;
 use super::session::{Question, Undo, is_weight};
 use crate::code::Command;
 use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, ShipmentNo, Step, Verdict};
@@ -9,6 +10,8 @@ impl Turn<'_> {
     /// Obeys a command code.
     pub(super) fn command(&mut self, command: Command) {
         match command {
+            Command::Undo if self.hands_over() => self.undo_hand_over(),
+            Command::HandOver => self.toggle_hand_over(),
             Command::Confirm => self.confirm(),
             Command::Cancel => self.cancel(),
             Command::Hold => self.hold(),
@@ -31,14 +34,23 @@ impl Turn<'_> {
         self.note(Event::Confirmed { fault, labels });
         match question {
             Question::DoubleLabel(labels) if labels.sealed => self.let_accept_stand(&labels),
-            Question::Fault { fault: Fault::Held, shipment, .. } => match &self.session.job {
-                Some(job) => self.set_aside(job.shipment.clone()),
-                None => {
-                    self.shows = shipment;
-                    self.say(Verdict::Info(Step::SetAside));
+            Question::Fault { fault: Fault::Held, shipment, detail } => {
+                let aside = self.puts_parcel_aside(shipment.as_ref(), &detail);
+                match self.session.job.as_ref().map(|job| job.shipment.clone()) {
+                    Some(job) => self.set_aside(job),
+                    None => {
+                        self.shows = shipment;
+                        self.say(Verdict::Info(aside.map_or(Step::SetAside, Step::ParcelAside)));
+                    }
                 }
-            },
+            }
             _ if self.session.job.is_none() => self.say(Verdict::Info(Step::Confirmed)),
+            Question::Fault { fault: Fault::SurplusItem, detail, .. } if detail.code.is_none() => self.surplus_removed(),
+            Question::Fault { fault: Fault::Changed, .. } if !self.ready() => {
+                if self.passes_gate() {
+                    self.say_how_it_stands();
+                }
+            }
             _ if self.ready() => {
                 if self.passes_gate() {
                     self.advance();
@@ -52,7 +64,7 @@ impl Turn<'_> {
     /// parcel already waits on the scale: then that one is judged.
     fn let_accept_stand(&mut self, labels: &DoubleLabel) {
         let first = labels.first_shipment.clone();
-        let holds = self.facts.shipments.get(&first).map(|known| known.holds.clone()).unwrap_or_default();
+        let holds = self.facts.shipments.get(&first).map(Known::reasons).unwrap_or_default();
         self.shows = Some(first.clone());
         let sealed = self.session.done.clone().filter(|done| done.sealed.waybill == labels.first);
         match sealed {
@@ -67,6 +79,19 @@ impl Turn<'_> {
             Some(done) => self.accept_again(done.shipment, done.sealed),
             None => self.say(Verdict::Info(Step::Confirmed)),
         }
+    }
+
+    /// What the shop's change left over is out of the box.
+    fn surplus_removed(&mut self) {
+        let job = self.session.job.as_ref().map(|job| (job.shipment.clone(), job.parcel, job.revision));
+        let Some((shipment, parcel, revision)) = job else { return };
+        if self.known().is_some_and(|known| known.shipment.revision == revision) {
+            self.note(Event::SurplusRemoved { shipment, parcel });
+        }
+        if !self.passes_gate() {
+            return;
+        }
+        if self.ready() { self.advance() } else { self.say_how_it_stands() }
     }
 
     fn cancel(&mut self) {
@@ -88,6 +113,7 @@ impl Turn<'_> {
             return self.hold_both(labels);
         }
         let job = self.session.job.as_ref().map(|job| job.shipment.clone());
+        let label = self.session.sealed_load().map(|done| done.sealed.waybill.clone());
         let on_scale = self.session.sealed_load().map(|done| done.shipment.clone());
         match job.clone().or(on_scale) {
             _ if job.is_none() && self.session.question.is_some() => self.needs_confirm(),
@@ -97,6 +123,9 @@ impl Turn<'_> {
                 match job {
                     Some(_) => self.set_aside(no),
                     None => {
+                        if let Some(label) = label {
+                            self.put_aside_here(&no, &label);
+                        }
                         self.shows = Some(no);
                         self.say(Verdict::Info(Step::SetAside));
                     }
@@ -111,6 +140,10 @@ impl Turn<'_> {
         self.set_hold(&labels.first_shipment, HoldReason::DOUBLE_LABEL);
         if let Some(second) = labels.second_shipment.as_ref().filter(|no| **no != labels.first_shipment) {
             self.set_hold(second, HoldReason::DOUBLE_LABEL);
+        }
+        self.put_aside_here(&labels.first_shipment, &labels.first);
+        if let Some(second) = &labels.second_shipment {
+            self.put_aside_here(second, &labels.second);
         }
         let concerned = |no: &ShipmentNo| *no == labels.first_shipment || Some(no) == labels.second_shipment.as_ref();
         self.shows = Some(labels.first_shipment.clone());

@@ -6,7 +6,8 @@ use super::facts::{Facts, Known, Stage};
 use super::input::{Input, Live};
 use super::rules::{Bench, Rules};
 use super::session::{Job, Question, Session};
-use crate::domain::{Detail, Event, Fault, ShipmentNo, Step, Verdict};
+use super::revision::changes;
+use crate::domain::{Change, Changed, Detail, Event, Fault, ShipmentNo, Step, Surplus, Verdict, Waybill};
 
 /// What comes of an input.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,11 +40,12 @@ pub fn decide(bench: &Bench, rules: &Rules, session: &Session, live: Live, facts
         Input::ScaleLink { lost } => turn.scale_link(*lost),
         Input::ScannerLink { lost } => turn.scanner_link(*lost),
         Input::Look => turn.say_how_it_stands(),
+        Input::Glance(green) => turn.glance(green),
     }
     let in_hand = turn.session.job.map(|job| job.shipment);
     // A green light shows what it accepts, also while the next shipment is in hand.
     let shows = match turn.verdict {
-        Some(Verdict::Accept(_)) => turn.shows,
+        Some(Verdict::Accept(_) | Verdict::Doubtful(..) | Verdict::HandedOver(_)) => turn.shows,
         _ => in_hand.or(turn.shows),
     };
     Decision { events: turn.events, verdict: turn.verdict, shows }
@@ -98,27 +100,56 @@ impl<'a> Turn<'a> {
     pub(super) fn passes_gate(&mut self) -> bool {
         let (Some(job), Some(known)) = (self.session.job.clone(), self.known()) else { return true };
         if !known.holds.is_empty() {
-            self.ask(Fault::Held, Detail { reasons: known.holds.clone(), ..Detail::about(&job.shipment) });
+            self.ask(Fault::Held, Detail { reasons: known.reasons(), ..Detail::about(&job.shipment) });
             return false;
         }
         if self.overtaken(&job, known) {
             return false;
         }
-        if job.revision != known.shipment.revision {
-            self.take_over(&job, known);
+        if job.revision != known.shipment.revision && self.take_over(&job, known) {
             return false;
         }
-        true
+        !self.finds_surplus(known)
     }
 
-    /// Takes over the shop's new revision: what is packed and still ordered stays counted.
-    fn take_over(&mut self, job: &Job, known: &Known) {
+    /// Takes over the shop's new revision: what is packed and still ordered stays counted. True when that is told; a change of what
+    /// only machines read is not.
+    fn take_over(&mut self, job: &Job, known: &Known) -> bool {
         let parcel = if job.pack { known.next_number(&self.bench.station).unwrap_or(job.parcel) } else { job.parcel };
         let borne = known.parcel(parcel).and_then(|parcel| parcel.waybill.as_ref());
         let keeps_label = job.label.is_none() || job.label.as_ref() == borne;
         let (revision, packed, boxed) = (known.shipment.revision, known.packed.clone(), known.boxed());
         self.note(Event::Revised { revision, parcel, packed, boxed, keeps_label });
-        self.ask(Fault::Changed, Detail::about(&job.shipment));
+        let before = self.facts.before.get(&job.shipment);
+        let mut changes = before.map(|before| changes(before, &known.shipment)).unwrap_or_default();
+        changes.extend(known.parcel(parcel).into_iter().flat_map(|parcel| &parcel.surplus).map(surplus));
+        let quiet = before.is_some() && changes.is_empty() && keeps_label;
+        if !quiet {
+            self.ask(Fault::Changed, Detail { changes, ..Detail::about(&job.shipment) });
+        }
+        !quiet
+    }
+
+    /// Pieces that the shop's change left over in the box in hand come out before anything else goes in, or the box is closed.
+    pub(super) fn finds_surplus(&mut self, known: &Known) -> bool {
+        let Some(job) = self.session.job.as_ref().filter(|job| job.pack && !job.cleared) else { return false };
+        let left: Vec<Change> =
+            known.parcel(job.parcel).into_iter().flat_map(|parcel| &parcel.surplus).map(surplus).collect();
+        if left.is_empty() {
+            return false;
+        }
+        let about = left.iter().map(|change| format!("{} ×{}", change.item, change.before)).collect::<Vec<_>>().join(", ");
+        self.ask(Fault::SurplusItem, Detail { changes: left, ..Detail::about(about) });
+        true
+    }
+
+    /// A hold came while the green light still burns.
+    fn glance(&mut self, green: &Waybill) {
+        let done = self.session.done.as_ref().filter(|done| done.sealed.waybill == *green);
+        let Some(no) = done.map(|done| done.shipment.clone()) else { return };
+        let Some(known) = self.facts.shipments.get(&no).filter(|known| !known.holds.is_empty()) else { return };
+        self.shows = Some(no.clone());
+        self.reject(Fault::Held, Detail { reasons: known.reasons(), ..Detail::code_about(green.as_str(), &no) });
     }
 
     /// What happened elsewhere ends this session: somebody finished it, or a change undid the check that weighing relies on.
@@ -164,6 +195,7 @@ impl<'a> Turn<'a> {
 
     fn next_step(&self) -> Verdict {
         let step = match &self.session.job {
+            None if self.hands_over() => Step::HandOver(true),
             None if self.bench.packs => return Verdict::None,
             None => match self.session.free_load() {
                 Some(load) => Step::Settled(load.weight),
@@ -177,4 +209,9 @@ impl<'a> Turn<'a> {
         };
         Verdict::Info(step)
     }
+}
+
+/// Pieces that must come out of the box, as one of the changes.
+fn surplus(left: &Surplus) -> Change {
+    Change { what: Changed::Surplus, item: left.item.clone(), before: left.qty.to_string(), after: String::new() }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::input::Input;
 use super::parcel::Parcel;
 use super::session::{Question, Session};
-use crate::domain::{HoldReason, Mg, Shipment, ShipmentNo, StationId, Waybill};
+use crate::domain::{Hold, Mg, Shipment, ShipmentNo, Silent, StationId, Waybill};
 
 /// What must be read before an input can be judged.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -15,6 +15,8 @@ pub struct Needs {
     pub code: Option<CodeNeeds>,
     /// Shipments that the session speaks of.
     pub shipments: Vec<ShipmentNo>,
+    /// The shipment in hand and its revision there, to compare with the newest one.
+    pub revision: Option<(ShipmentNo, u32)>,
 }
 
 /// A code to be looked up.
@@ -35,6 +37,10 @@ pub struct Facts {
     pub code: CodeFacts,
     /// Shipments by number.
     pub shipments: BTreeMap<ShipmentNo, Known>,
+    /// Revisions that the shop has changed since: the one in hand, or the first of one that may be opened.
+    pub before: BTreeMap<ShipmentNo, Arc<Shipment>>,
+    /// Sources of holds that have been silent for too long ([`super::silent`]).
+    pub silent: Vec<Silent>,
 }
 
 /// What the scanned text means.
@@ -48,6 +54,8 @@ pub struct CodeFacts {
     pub form: Option<String>,
     /// It means goods of some shipment, past or present.
     pub goods: bool,
+    /// It is a label that the shop took back from this shipment.
+    pub withdrawn: Option<ShipmentNo>,
 }
 
 /// A shipment as the store knows it now.
@@ -58,7 +66,7 @@ pub struct Known {
     /// By line: every form of its codes; a scanned code that shares one means the line.
     pub keys: Arc<Vec<Vec<String>>>,
     /// Why it must not leave; empty when it may.
-    pub holds: Vec<HoldReason>,
+    pub holds: Vec<Hold>,
     /// The label of the box in hand, or the next one that the shop named for it; that of the last box, once all are closed.
     pub waybill: Option<Waybill>,
     /// Pieces counted, by line, in all boxes together.
@@ -131,7 +139,8 @@ pub fn needs(session: &Session, input: &Input) -> Needs {
         }
         _ => {}
     }
-    Needs { code, shipments }
+    let revision = session.job.as_ref().map(|job| (job.shipment.clone(), job.revision));
+    Needs { code, shipments, revision }
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ pub fn rules() -> Rules {
         over: Tolerance { least: Mg::grams(20), percent: 3 },
         ceiling: Mg::grams(30_000),
         opening_counts: false,
+        hold_sources: vec![],
+        recall_ms: 0,
         packaging: vec![packaging("BOX-S", 45), packaging("BOX-L", 120)],
         carriers: crate::code::Carriers::default(),
     }

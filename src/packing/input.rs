@@ -2,7 +2,7 @@
 
 use super::load::LoadChange;
 use crate::code::{Command, Label};
-use crate::domain::{LossCause, Operator};
+use crate::domain::{LossCause, Operator, Waybill};
 
 /// One thing that happened. The station takes them one at a time.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,6 +38,8 @@ pub enum Input {
     },
     /// Nothing happened; asks for the picture as it stands.
     Look,
+    /// Nothing was scanned, and the parcel of this label still shows its green light: may it?
+    Glance(Waybill),
 }
 
 /// What the bench knows of its scale beyond the record: it is measured anew after every start.

@@ -57,7 +57,7 @@ impl Turn<'_> {
 }
 
 /// What people call the goods of a line.
-pub(super) fn item_name(line: &Line) -> String {
+pub fn item_name(line: &Line) -> String {
     match (line.name.as_str(), line.spec.as_str()) {
         ("", "") => line.sku.clone(),
         (name, "") => name.to_owned(),

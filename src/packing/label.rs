@@ -1,11 +1,11 @@
 //! Labels: the parcel's own, one scanned again, another shipment's, and a second one on one box.
 
 use super::decide::Turn;
-use super::facts::{Known, Stage};
+use super::facts::{CodeFacts, Known, Stage};
 use super::parcel::is_box_of;
 use super::session::{Done, Job};
 use crate::code::{Label, bound};
-use crate::domain::{Detail, DoubleLabel, Event, Fault, ShipmentNo, Step, Verdict, Waybill};
+use crate::domain::{Change, Changed, Detail, DoubleLabel, Event, Fault, ShipmentNo, Step, Verdict, Waybill};
 
 impl Turn<'_> {
     /// The code as the waybill that it is known by: the label in hand, the one sealed last, or any order's; else as it was read.
@@ -43,12 +43,10 @@ impl Turn<'_> {
 
     /// No fault, unless a hold came after the seal.
     pub(super) fn done_already(&mut self, done: Done) {
-        let holds = self.facts.shipments.get(&done.shipment).map(|known| known.holds.clone()).unwrap_or_default();
         self.shows = Some(done.shipment.clone());
-        if holds.is_empty() {
-            self.say(Verdict::Info(Step::AlreadyDone(done.sealed)));
-        } else {
-            self.reject(Fault::Held, Detail { reasons: holds, ..Detail::about(&done.shipment) });
+        match self.facts.shipments.get(&done.shipment).filter(|known| !known.holds.is_empty()) {
+            Some(known) => self.ask_to_put_aside(known, done.sealed.waybill.as_str()),
+            None => self.say(Verdict::Info(Step::AlreadyDone(done.sealed))),
         }
     }
 
@@ -65,6 +63,17 @@ impl Turn<'_> {
         }
         self.shows = Some(done.shipment.clone());
         self.second_label(done.sealed.waybill, done.shipment, text, true);
+        true
+    }
+
+    /// A label that the shop took back from this shipment or another: it is not to be used any more. True when that was told.
+    pub(super) fn finds_withdrawn(&mut self, text: &str) -> bool {
+        let CodeFacts { number: None, waybill: None, withdrawn: Some(no), .. } = &self.facts.code else { return false };
+        let known = self.facts.shipments.get(no);
+        let named = known.map(|known| known.shipment.waybills.iter().map(Waybill::as_str).collect::<Vec<_>>().join(" "));
+        let (before, after) = (text.to_owned(), named.unwrap_or_default());
+        let changes = vec![Change { what: Changed::Waybill, item: String::new(), before, after }];
+        self.reject(Fault::WrongWaybill, Detail { changes, ..Detail::code_about(text, no) });
         true
     }
 

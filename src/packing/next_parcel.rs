@@ -17,12 +17,14 @@ impl Turn<'_> {
         if !self.may_go_on() {
             return;
         }
-        let Some(job) = self.session.job.clone().filter(|job| job.pack && !job.closed && job.label.is_none()) else {
+        let open = |job: &Job| job.pack && !job.closed && job.label.is_none();
+        if !self.session.job.as_ref().is_some_and(open) {
             return self.reject(Fault::NotAllowed, Detail::default());
-        };
+        }
         if !self.passes_gate() {
             return;
         }
+        let Some(job) = self.session.job.clone() else { return };
         let Some(known) = self.known() else { return };
         // What is not scanned counts as packed from the start, and may well lie in another box.
         let unscanned = known.shipment.lines.iter().any(|line| line.kind == LineKind::NoScan);

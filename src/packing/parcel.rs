@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::facts::{Known, Stage};
 use super::session::{Job, Session};
-use crate::domain::{HoldReason, Mg, PARCELS_MAX, Shipment, StationId, Waybill};
+use crate::domain::{Hold, Mg, PARCELS_MAX, Shipment, StationId, Surplus, Waybill};
 
 /// A box of a shipment: begun, or sealed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,6 +27,14 @@ pub struct Parcel {
     pub weight: Option<Mg>,
     /// The station where it is in hand.
     pub open_at: Option<StationId>,
+    /// Pieces that lie in it although the shop's new revision does not want them there.
+    pub surplus: Vec<Surplus>,
+    /// Two labels were seen on it, and nobody has answered yet which it is.
+    pub suspended: bool,
+    /// It is held, and was put aside.
+    pub aside: bool,
+    /// When the courier took it, milliseconds since 1970 UTC.
+    pub handed_ms: Option<i64>,
 }
 
 impl Parcel {
@@ -51,7 +59,7 @@ impl Known {
     pub fn new(
         shipment: Arc<Shipment>,
         keys: Arc<Vec<Vec<String>>>,
-        holds: Vec<HoldReason>,
+        holds: Vec<Hold>,
         parcels: Vec<Parcel>,
     ) -> Known {
         let stage = match parcels.iter().map(|parcel| parcel.stage).max() {

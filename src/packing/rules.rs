@@ -1,6 +1,7 @@
 //! The rules of the house, and what a bench is for. Set once at start; never read from anywhere else.
 
 use crate::code::Carriers;
+use super::freshness::FreshSource;
 use crate::domain::{Mg, StationId};
 
 /// One bench, as its configuration describes it.
@@ -12,6 +13,8 @@ pub struct Bench {
     pub packs: bool,
     /// A scale belongs to it.
     pub weighs: bool,
+    /// Parcels are handed over to the courier here, and nothing else is done.
+    pub hands_over: bool,
 }
 
 /// Policies of the site.
@@ -31,6 +34,10 @@ pub struct Rules {
     pub ceiling: Mg,
     /// Whether the scan that opens a shipment by its waybill counts as the label's scan.
     pub opening_counts: bool,
+    /// Sources of holds that must report now and then.
+    pub hold_sources: Vec<FreshSource>,
+    /// A held parcel that was accepted longer ago than this counts as gone, and nobody is told to look for it.
+    pub recall_ms: i64,
     /// Boxes and bags by code.
     pub packaging: Vec<Packaging>,
     /// Couriers and what their numbers look like.

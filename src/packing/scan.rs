@@ -4,6 +4,7 @@ use super::decide::Turn;
 use super::facts::{CodeFacts, Known, Stage};
 use super::label::expects;
 use super::parcel::Parcel;
+use super::revision::changes;
 use super::session::Job;
 use crate::code::Label;
 use crate::domain::{Detail, Event, Fault, StationId, Step, Verdict};
@@ -19,6 +20,10 @@ impl Turn<'_> {
             let text = self.waybill_of(text, label).to_owned();
             return self.reopen(&text);
         }
+        if self.hands_over() {
+            let text = self.waybill_of(text, label).to_owned();
+            return self.hand_over(&text);
+        }
         if let (Some(packaging), true, false) =
             (self.rules.packaging(text), self.session.job.is_some(), self.facts.code.goods)
         {
@@ -33,7 +38,11 @@ impl Turn<'_> {
         if self.finds_second_label_on_sealed_load(text, label) {
             return;
         }
+        if self.finds_recalled(text) {
+            return;
+        }
         match self.session.job.clone() {
+            None if self.finds_withdrawn(text) => {}
             None if self.bench.packs => self.open(text),
             None => self.take_label_to_weigh(text),
             Some(job) if job.pack => self.in_hand(&job, text, keys, label),
@@ -61,7 +70,7 @@ impl Turn<'_> {
             return self.reject(Fault::SessionOpen, Detail::code_about(text, station));
         }
         if !known.holds.is_empty() {
-            return self.ask(Fault::Held, Detail { reasons: known.holds.clone(), ..Detail::code_about(text, &no) });
+            return self.ask(Fault::Held, Detail { reasons: known.reasons(), ..Detail::code_about(text, &no) });
         }
         let Some(parcel) = known.next_number(&self.bench.station) else {
             return self.reject(Fault::NotAllowed, Detail::code(text));
@@ -71,9 +80,13 @@ impl Turn<'_> {
         if self.rules.opening_counts && expects(known, text) {
             self.note(Event::Labelled { waybill: text.into(), bound: false });
         }
-        self.say(Verdict::Info(Step::Opened));
+        let changes = self.facts.before.get(&known.shipment.no).map(|first| changes(first, &known.shipment));
+        let changes = changes.filter(|changes| !changes.is_empty());
+        self.say(Verdict::Info(changes.map_or(Step::Opened, Step::OpenedChanged)));
         if let Some(stale) = known.stale_parcel() {
             self.reject_stale(stale);
+        } else if self.finds_surplus(known) {
+            // Said, and it waits for an answer.
         } else if self.complete() {
             self.advance();
         }
@@ -96,6 +109,8 @@ impl Turn<'_> {
         if !self.passes_gate() {
             return;
         }
+        // The gate may have taken over a new revision of which nothing needed to be told.
+        let job = &self.session.job.clone().unwrap_or_else(|| job.clone());
         // A code that is goods as well as a number is goods for as long as goods are missing.
         if !self.ready() && self.item(job, known, text, keys) {
             return;
@@ -110,6 +125,9 @@ impl Turn<'_> {
             return self.say_how_it_stands();
         }
         if self.item(job, known, text, keys) {
+            return;
+        }
+        if self.finds_withdrawn(text) {
             return;
         }
         if let Some(other) = self.facts.code.waybill.clone() {
@@ -144,7 +162,7 @@ impl Turn<'_> {
             return self.reject(fault, Detail::code_about(text, &no));
         }
         if !known.holds.is_empty() {
-            return self.ask(Fault::Held, Detail { reasons: known.holds.clone(), ..Detail::code_about(text, &no) });
+            return self.ask(Fault::Held, Detail { reasons: known.reasons(), ..Detail::code_about(text, &no) });
         }
         if let Some(stale) = sealed.filter(|parcel| parcel.stale) {
             return self.reject_stale(stale);
@@ -173,6 +191,9 @@ impl Turn<'_> {
 
     /// A weighing bench that waits for the load of one waybill.
     fn while_weighing(&mut self, job: &Job, text: &str, scanned: &Label) {
+        if self.finds_withdrawn(text) {
+            return;
+        }
         match &job.label {
             Some(label) if label.as_str() == text => {
                 if self.passes_gate() {

@@ -25,6 +25,12 @@ pub struct Session {
     pub reweigh: bool,
     /// `WH:REOPEN`: the next label names a sealed box that is to be taken apart.
     pub reopen: bool,
+    /// `WH:HANDOVER`: labels are handed over to the courier.
+    pub handing_over: bool,
+    /// Parcels handed over since that began.
+    pub handed: u32,
+    /// The one that UNDO takes back: shipment, number and label.
+    pub handed_last: Option<(ShipmentNo, u32, Waybill)>,
 }
 
 /// A shipment in hand.
@@ -46,6 +52,8 @@ pub struct Job {
     pub closed: bool,
     /// A person said that labels which the order names stay unused.
     pub spares_labels: bool,
+    /// What the shop's change left over was taken out of the box in hand.
+    pub cleared: bool,
     /// What UNDO takes back, newest last.
     pub steps: Vec<Undo>,
     /// The label, once scanned.
@@ -135,6 +143,7 @@ impl Session {
                     boxed: boxed.clone(),
                     closed: false,
                     spares_labels: false,
+                    cleared: false,
                     steps: Vec::new(),
                     label: None,
                     packaging: None,
@@ -165,6 +174,25 @@ impl Session {
                     let (fault, shipment, detail) = (*fault, shipment.clone(), detail.clone());
                     self.question = Some(Question::Fault { fault, shipment, detail });
                 }
+            }
+            Event::HandOverMode { on } => {
+                (self.handing_over, self.handed, self.handed_last) = (*on, 0, None);
+                self.reweigh = false;
+            }
+            Event::HandedOver { shipment, parcel, waybill, count } => {
+                let last = (shipment.clone(), *parcel, waybill.clone());
+                // As with a sealed parcel, a restart replays from here.
+                *self = Session {
+                    operator: self.operator.take(),
+                    handing_over: true,
+                    handed: *count,
+                    handed_last: Some(last),
+                    ..Session::default()
+                };
+            }
+            Event::HandOverUndone { .. } => {
+                self.handed = self.handed.saturating_sub(1);
+                self.handed_last = None;
             }
             Event::DoubleLabelSeen(labels) => self.question = Some(Question::DoubleLabel(labels.clone())),
             Event::DoubleLabelFound(_) => self.question = None,
@@ -227,13 +255,14 @@ impl Session {
             Event::Revised { revision, parcel, packed, boxed, keeps_label } => {
                 (job.revision, job.parcel) = (*revision, *parcel);
                 (job.packed, job.boxed) = (packed.clone(), boxed.clone());
-                (job.closed, job.spares_labels) = (false, false);
+                (job.closed, job.spares_labels, job.cleared) = (false, false, false);
                 job.steps.clear();
                 job.judged = None;
                 if !keeps_label {
                     job.label = None;
                 }
             }
+            Event::SurplusRemoved { .. } => job.cleared = true,
             Event::Weighed { fault: Some(_), .. } => job.judged = Some(self.settles),
             _ => {}
         }

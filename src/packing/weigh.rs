@@ -120,7 +120,7 @@ impl Turn<'_> {
             Some(((fault, wanted), range)) => {
                 let about = range.looks_like(weight, &known.shipment);
                 let (code, weight, wanted) = (Some(label.to_string()), Some(weight), Some(wanted));
-                self.ask(fault, Detail { code, about, weight, wanted, reasons: Vec::new() });
+                self.ask(fault, Detail { code, about, weight, wanted, ..Detail::default() });
             }
         }
     }
@@ -137,6 +137,10 @@ impl Turn<'_> {
         let (shipment, parcel) = (job.shipment.clone(), job.parcel);
         let sealed = Sealed { waybill: waybill.clone(), weight, parcel, more: !last };
         let seal = Seal { shipment: shipment.clone(), parcel, waybill, weight, items, packaging, last, ships };
+        if !self.facts.silent.is_empty() {
+            let (shipment, waybill, silent) = (shipment.clone(), sealed.waybill.clone(), self.facts.silent.clone());
+            self.note(Event::Doubted { shipment, waybill, silent });
+        }
         self.note(Event::Sealed(Box::new(seal)));
         if job.pack && !last {
             self.begin_next(job, known);
@@ -144,10 +148,11 @@ impl Turn<'_> {
         self.accept_again(shipment, sealed);
     }
 
-    /// The accept that a load was given.
+    /// The accept that a load was given; in doubt while a source of holds is silent.
     pub(super) fn accept_again(&mut self, shipment: ShipmentNo, sealed: Sealed) {
         self.shows = Some(shipment);
-        self.say(Verdict::Accept(sealed));
+        let silent = self.facts.silent.clone();
+        self.say(if silent.is_empty() { Verdict::Accept(sealed) } else { Verdict::Doubtful(sealed, silent) });
     }
 
     /// The scale came or went.

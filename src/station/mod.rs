@@ -2,6 +2,7 @@
 //!
 //! A picture leaves only when what it promises is on the disk; see [`Station::step`].
 
+mod around;
 mod hear;
 mod noted;
 mod view;
@@ -17,6 +18,7 @@ use crate::packing::{Bench, Facts, Input, Live, LoadChange, Needs, Rules, Sessio
 use crate::store::{Store, StoreError};
 use crate::words::chain;
 
+use around::Around;
 pub use hear::hear;
 use noted::Noted;
 use view::view;
@@ -36,6 +38,7 @@ pub struct Station {
     /// Devices that were told to be gone, with what is said of each.
     lost: BTreeMap<DeviceId, (Fault, LossCause)>,
     noted: Noted,
+    around: Around,
     said: Verdict,
     shown: Option<ShipmentView>,
     seq: u64,
@@ -66,6 +69,7 @@ impl Station {
             unrecorded: Vec::new(),
             lost: BTreeMap::new(),
             noted: Noted::default(),
+            around: Around::default(),
             said: Verdict::None,
             shown: None,
             seq: 0,
@@ -120,6 +124,10 @@ impl Station {
             scale_up: self.bench.weighs.then_some(self.live.scale_up),
             done: self.done,
             notices: self.noted.all(),
+            recalls: self.around.recalls.clone(),
+            recalled: self.around.recalled,
+            silent: self.around.silent.clone(),
+            hands_over: self.bench.hands_over || self.session.handing_over,
         }
     }
 
@@ -143,8 +151,10 @@ impl Station {
         let over = self.said_is_over();
         let Some(store) = &mut self.store else { return Ok(false) };
         let (session, bench, rules, live) = (&self.session, &self.bench, &self.rules, self.live);
-        let (facts, decision) = store.write(|writing| {
-            let facts = writing.facts(&needs(session, &arrival.input))?;
+        let (facts, decision, around) = store.write(|writing| {
+            let mut facts = writing.facts(&needs(session, &arrival.input))?;
+            let around = Around::read(writing, rules, now)?;
+            facts.silent = around.silent.clone();
             let decision = decide(bench, rules, session, live, &facts, &arrival.input);
             let scanned = arrival.code.as_ref().map(|code| Event::Scanned { code: code.clone() });
             let before = session.job.as_ref().map(|job| job.shipment.clone());
@@ -159,8 +169,12 @@ impl Station {
                     event: event.clone(),
                 })?;
             }
-            Ok((facts, decision))
+            // What was decided may itself have set a hold, or put a parcel aside.
+            let around = if decision.events.is_empty() { around } else { Around::read(writing, rules, now)? };
+            Ok((facts, decision, around))
         })?;
+        let around_changed = around != self.around;
+        self.around = around;
         for event in &decision.events {
             self.session.apply(event);
         }
@@ -168,7 +182,7 @@ impl Station {
         if let (Some(device), Some(code)) = (&arrival.device, &arrival.code) {
             self.noted.judged(device, code, decision.verdict.as_ref());
         }
-        let changed = over || decision.verdict.is_some() || arrival.code.is_some() || !decision.events.is_empty();
+        let changed = over || around_changed || decision.verdict.is_some() || arrival.code.is_some() || !decision.events.is_empty();
         match decision.verdict {
             Some(verdict) => self.say(verdict, decision.shows.as_ref(), &facts),
             None if over => self.stand(&facts),
@@ -227,9 +241,9 @@ impl Station {
         if keeps_picture && shows.is_none() {
             return;
         }
-        let accepted = self.bench.packs && matches!(&self.said, Verdict::Accept(sealed) if !sealed.more);
+        let accepted = self.bench.packs && self.said.accepted().is_some_and(|sealed| !sealed.more);
         // What was set aside is in nobody's hands any more.
-        let aside = matches!(self.said, Verdict::Info(Step::SetAside));
+        let aside = matches!(self.said, Verdict::Info(Step::SetAside | Step::ParcelAside(_)));
         let known = shows.filter(|_| !aside).and_then(|no| facts.shipments.get(no));
         self.shown = known.map(|known| view(known, self.session.job.as_ref(), accepted));
     }

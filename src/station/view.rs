@@ -36,6 +36,7 @@ pub(super) fn view(known: &Known, job: Option<&Job>, accepted: bool) -> Shipment
         carrier: shipment.carrier.clone(),
         waybill: label.or_else(|| known.waybill.clone()),
         remark: shipment.remark.clone(),
+        holds: known.holds.clone(),
         parcel,
         parcels: u32::try_from(begun + 1).unwrap_or(u32::MAX).max(parcel),
         lines: lines.collect(),

@@ -3,9 +3,8 @@
 use rusqlite::{Connection, params};
 
 use super::derive_shipment::{KnownGoods, imported};
-use super::record::source_id;
-use super::{Cause, derive_parcel};
-use crate::domain::{DoubleLabel, Entry, Event, Fault, HoldSource};
+use super::{Cause, derive_hold, derive_parcel};
+use crate::domain::{DoubleLabel, Entry, Event, Fault};
 
 /// Takes one fact into the tables.
 pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, goods: &mut KnownGoods) -> Result<(), Cause> {
@@ -15,26 +14,10 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, goods: &mut Know
     };
     let station = entry.station.as_ref().map(|station| station.as_str());
     match &entry.event {
-        Event::Imported(shipment) => imported(conn, seq, shipment, goods)?,
-        Event::HoldSet { shipment, reason, source, note } => {
-            let (no, reason) = (shipment.as_str(), reason.as_str());
-            run(
-                "INSERT INTO hold (shipment, reason, source, note, since_ms) VALUES (?, ?, ?, ?, ?)
-                 ON CONFLICT DO UPDATE SET source = excluded.source, note = excluded.note WHERE source IN ('file', excluded.source)",
-                params![no, reason, source_id(*source), note, entry.at.wall_ms],
-            )?;
-            if *source == HoldSource::File {
-                run("UPDATE shipment SET file_hold = ? WHERE no = ?", params![reason, no])?;
-            }
-        }
-        Event::HoldLifted { shipment, reason, source } => {
-            let file = *source == HoldSource::File;
-            run(
-                "DELETE FROM hold WHERE shipment = ? AND reason = ? AND (source = 'file' OR NOT ?)",
-                params![shipment.as_str(), reason.as_str(), file],
-            )?;
-            if file {
-                run("UPDATE shipment SET file_hold = NULL WHERE no = ?", params![shipment.as_str()])?;
+        Event::Imported(shipment) => {
+            imported(conn, seq, shipment, goods)?;
+            if shipment.revision > 1 {
+                derive_hold::refresh(conn, shipment.no.as_str())?;
             }
         }
         Event::Opened { shipment, pack, parcel, packed, boxed, .. } => {
@@ -49,6 +32,7 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, goods: &mut Know
         Event::SetAside { shipment } => derive_parcel::set_aside(conn, station, shipment.as_str())?,
         Event::Reopened { shipment, parcel, waybill, .. } => {
             derive_parcel::reopened(conn, shipment.as_str(), *parcel, waybill.as_str())?;
+            derive_hold::refresh(conn, shipment.as_str())?;
         }
         Event::Weighed { shipment, waybill, weight, low, high, fault } => run(
             "INSERT INTO weighing (event, shipment, waybill, weight_mg, low_mg, high_mg, fault) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -93,7 +77,7 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, goods: &mut Know
             "UPDATE tracking SET state = 'parked', reason = ? WHERE shop = ? AND order_no = ? AND waybill = ?",
             params![reason, row.shop, row.order, row.waybill.as_str()],
         )?,
-        _ => {}
+        event => derive_hold::apply(conn, entry.at.wall_ms, event)?,
     }
     Ok(())
 }

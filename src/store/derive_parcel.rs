@@ -66,7 +66,8 @@ pub(super) fn cancelled(conn: &Connection, station: Option<&str>, no: &str) -> R
     )?
     .execute(params![no, station])?;
     conn.prepare_cached(
-        "UPDATE parcel SET packed = '[]', waybill = NULL, bound = 0 WHERE shipment = ? AND stage = 'open' AND open_at = ?",
+        "UPDATE parcel SET packed = '[]', surplus = '[]', waybill = NULL, bound = 0
+         WHERE shipment = ? AND stage = 'open' AND open_at = ?",
     )?
     .execute(params![no, station])?;
     set_aside(conn, station, no)

@@ -4,9 +4,9 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Map, Value, json};
 
-use super::facts::holds;
+use super::holds::holds;
 use super::{Cause, Store, StoreError, evidence_parcel, shipment_record};
-use crate::domain::{HoldReason, Mg};
+use crate::domain::{Hold, Mg};
 
 /// Facts listed for one shipment; beyond it the newest are left out, and said so.
 const FACTS_MAX: u32 = 5_000;
@@ -60,6 +60,9 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         })
         .collect();
     let parcels = evidence_parcel::parcels(conn, no, &shipment)?;
+    let holds = holds(conn, no)?;
+    let mut reasons: Vec<&str> = holds.iter().map(|hold| hold.reason.as_str()).collect();
+    reasons.dedup();
     let shipped = parcels.iter().any(|parcel| parcel.get("stage").and_then(Value::as_str) == Some("shipped"));
     let weighings = rows(
         conn,
@@ -92,7 +95,8 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         "waybills": shipment.waybills.iter().map(|waybill| waybill.as_str()).collect::<Vec<_>>(),
         "remark": shipment.remark,
         "ship_by": shipment.ship_by_ms.map(utc),
-        "holds": holds(conn, no)?.iter().map(HoldReason::as_str).collect::<Vec<_>>(),
+        "holds": reasons,
+        "hold_set": holds.iter().map(hold).collect::<Vec<_>>(),
         "lines": lines,
         "parcels": parcels,
         "weighings": weighings,
@@ -100,6 +104,12 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         "facts_left_out": facts.len() >= FACTS_MAX as usize,
         "facts": facts,
     })))
+}
+
+/// A hold with who set it, and since when.
+fn hold(hold: &Hold) -> Value {
+    let Hold { reason, source, note, since_ms } = hold;
+    json!({"reason": reason.as_str(), "source": source.id(), "note": note, "since": utc(*since_ms)})
 }
 
 /// Rows as objects. Columns named `…_g` hold milligrams and become decimal grams; `at`, `…_at` become RFC 3339; JSON texts become JSON.

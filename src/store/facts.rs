@@ -2,9 +2,11 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::derive_revision::Left;
+use super::holds::holds;
 use super::recent::{Read, Recent};
-use super::{Cause, Store, StoreError, Writing};
-use crate::domain::{HoldReason, Mg, ShipmentNo};
+use super::{Cause, Store, StoreError, Writing, shipment_record};
+use crate::domain::{Mg, Shipment, ShipmentNo, Surplus};
 use crate::packing::{CodeFacts, CodeNeeds, Facts, Known, Needs, Parcel, Stage};
 
 impl Writing<'_> {
@@ -29,8 +31,9 @@ fn read_facts(conn: &Connection, recent: &mut Recent, needs: &Needs) -> Result<F
     if let Some(code) = &needs.code {
         facts.code = code_facts(conn, code)?;
     }
-    let named = [&facts.code.number, &facts.code.waybill];
-    let wanted: Vec<ShipmentNo> = named.into_iter().flatten().chain(&needs.shipments).cloned().collect();
+    let named = [&facts.code.number, &facts.code.waybill, &facts.code.withdrawn];
+    let named: Vec<ShipmentNo> = named.into_iter().flatten().cloned().collect();
+    let wanted: Vec<ShipmentNo> = named.iter().chain(&needs.shipments).cloned().collect();
     for no in wanted {
         if !facts.shipments.contains_key(&no)
             && let Some(known) = known(conn, recent, &no)?
@@ -38,7 +41,34 @@ fn read_facts(conn: &Connection, recent: &mut Recent, needs: &Needs) -> Result<F
             facts.shipments.insert(no, known);
         }
     }
+    let first = named.into_iter().map(|no| (no, 1));
+    for (no, revision) in needs.revision.iter().cloned().chain(first) {
+        let newest = facts.shipments.get(&no).map(|known| known.shipment.revision);
+        if newest.is_some_and(|newest| newest != revision)
+            && !facts.before.contains_key(&no)
+            && let Some(before) = shipment_at(conn, &no, revision)?
+        {
+            facts.before.insert(no, before.into());
+        }
+    }
     Ok(facts)
+}
+
+/// A shipment as the shop described it at an earlier revision.
+fn shipment_at(conn: &Connection, no: &ShipmentNo, revision: u32) -> Result<Option<Shipment>, Cause> {
+    // The first import is found through its shipment's row, the others by the index of facts by shipment.
+    let mut statement = conn.prepare_cached(
+        "SELECT body FROM event WHERE seq = (SELECT first_event FROM shipment WHERE no = ?1)
+         UNION ALL SELECT body FROM event WHERE shipment = ?1 AND kind = 'imported'",
+    )?;
+    let mut bodies = statement.query([no.as_str()])?;
+    while let Some(row) = bodies.next()? {
+        let shipment = shipment_record::from_body(&row.get::<_, String>(0)?)?;
+        if shipment.revision == revision {
+            return Ok(Some(shipment));
+        }
+    }
+    Ok(None)
 }
 
 /// One statement for the three things that a code can be: each scan asks it.
@@ -56,7 +86,20 @@ fn code_facts(conn: &Connection, asked: &CodeNeeds) -> Result<CodeFacts, Cause> 
         Some((shipment, form)) => (Some(shipment.into()), Some(form.to_owned())),
         None => (None, None),
     };
-    Ok(CodeFacts { number: number.map(Into::into), waybill, form, goods })
+    let unknown = number.is_none() && waybill.is_none() && !goods;
+    let withdrawn = if unknown { withdrawn(conn, asked)? } else { None };
+    Ok(CodeFacts { number: number.map(Into::into), waybill, form, goods, withdrawn })
+}
+
+/// The shipment from which the shop took this label back.
+fn withdrawn(conn: &Connection, asked: &CodeNeeds) -> Result<Option<ShipmentNo>, Cause> {
+    let mut asks = conn.prepare_cached("SELECT shipment FROM withdrawn WHERE waybill = ?")?;
+    for form in std::iter::once(&asked.text).chain(&asked.forms) {
+        if let Some(shipment) = asks.query_row([form], |row| row.get::<_, String>(0)).optional()? {
+            return Ok(Some(shipment.into()));
+        }
+    }
+    Ok(None)
 }
 
 /// The shipment whose waybill is one of these, and which. Most codes have no other form, and are not asked again.
@@ -82,7 +125,8 @@ fn known(conn: &Connection, recent: &mut Recent, no: &ShipmentNo) -> Result<Opti
 /// The boxes of a shipment, with counts for so many lines.
 fn parcels(conn: &Connection, no: &str, lines: usize) -> Result<Vec<Parcel>, Cause> {
     let mut statement = conn.prepare_cached(
-        "SELECT n, waybill, packed, packaging, stage, last, stale, weight_mg, open_at FROM parcel WHERE shipment = ? ORDER BY n",
+        "SELECT n, waybill, packed, packaging, stage, last, stale, weight_mg, open_at, surplus, suspended, aside, handed_ms
+         FROM parcel WHERE shipment = ? ORDER BY n",
     )?;
     let mut rows = statement.query([no])?;
     let mut parcels = Vec::new();
@@ -90,6 +134,7 @@ fn parcels(conn: &Connection, no: &str, lines: usize) -> Result<Vec<Parcel>, Cau
         let (waybill, packed, stage): (Option<String>, String, String) = (row.get(1)?, row.get(2)?, row.get(4)?);
         let mut items: Vec<u32> = serde_json::from_str(&packed)?;
         items.resize(lines, 0);
+        let left: Vec<Left> = serde_json::from_str(&row.get::<_, String>(9)?)?;
         parcels.push(Parcel {
             n: row.get(0)?,
             waybill: waybill.map(Into::into),
@@ -100,15 +145,11 @@ fn parcels(conn: &Connection, no: &str, lines: usize) -> Result<Vec<Parcel>, Cau
             stale: row.get(6)?,
             weight: row.get::<_, Option<i64>>(7)?.map(Mg),
             open_at: row.get::<_, Option<String>>(8)?.map(Into::into),
+            surplus: left.into_iter().map(|(.., item, qty)| Surplus { item, qty }).collect(),
+            suspended: row.get(10)?,
+            aside: row.get(11)?,
+            handed_ms: row.get(12)?,
         });
     }
     Ok(parcels)
-}
-
-/// The reasons why a shipment must not leave.
-pub(super) fn holds(conn: &Connection, no: &str) -> Result<Vec<HoldReason>, Cause> {
-    let mut statement = conn.prepare_cached("SELECT reason FROM hold WHERE shipment = ? ORDER BY reason")?;
-    let reasons = statement.query_map([no], |row| row.get::<_, String>(0))?;
-    let reasons: Vec<String> = reasons.collect::<Result<_, _>>()?;
-    Ok(reasons.iter().filter_map(|reason| HoldReason::parse(reason)).collect())
 }

@@ -8,10 +8,12 @@ use rusqlite::{OptionalExtension, params};
 
 use super::chunk::{Chunk, Known, Prepared, prepare};
 use super::derive_shipment::KnownGoods;
-use super::facts::holds;
-use super::record::{IMPORTED, source_id};
+use super::holds::reasons;
+use super::record::IMPORTED;
 use super::{Cause, Store, StoreError, Writing, shipment_record};
-use crate::domain::{Entry, Event, HoldReason, HoldSource, Now, Shipment, ShipmentNo, Waybill};
+use crate::domain::{Entry, Event, HoldReason, Now, Shipment, ShipmentNo, Waybill};
+use crate::packing::changes;
+use crate::words::change;
 
 /// Chunks that may wait for the writer.
 const CHUNKS_AHEAD: usize = 2;
@@ -74,50 +76,15 @@ impl Store {
         })?;
         Ok(report)
     }
-
-    /// Sets a hold; again with the same source and note changes nothing and is no fact. `Ok(false)` when there is no such shipment.
-    pub fn set_hold(
-        &mut self,
-        no: &ShipmentNo,
-        reason: &HoldReason,
-        source: HoldSource,
-        note: &str,
-        at: Now,
-    ) -> Result<bool, StoreError> {
-        let (shipment, reason, note) = (no.clone(), reason.clone(), note.to_owned());
-        self.write(|writing| {
-            let known = writing.stored(no).map_err(StoreError::CannotAsk)?.is_some();
-            if known && !writing.is_held(no, &reason, source, &note).map_err(StoreError::CannotAsk)? {
-                writing.append(&rim(at, Some(no), Event::HoldSet { shipment, reason, source, note }))?;
-            }
-            Ok(known)
-        })
-    }
-
-    /// Lifts a hold. `Ok(false)` when there is no such shipment, or it is not held for this reason.
-    pub fn lift_hold(
-        &mut self,
-        no: &ShipmentNo,
-        reason: &HoldReason,
-        source: HoldSource,
-        at: Now,
-    ) -> Result<bool, StoreError> {
-        self.write(|writing| {
-            let held = holds(writing.conn, no.as_str()).map_err(StoreError::CannotAsk)?.contains(reason);
-            if held {
-                let event = Event::HoldLifted { shipment: no.clone(), reason: reason.clone(), source };
-                writing.append(&rim(at, Some(no), event))?;
-            }
-            Ok(held)
-        })
-    }
 }
 
 /// A shipment as the tables know it.
-struct StoredShipment {
+pub(super) struct StoredShipment {
     shipment: Shipment,
     file_hold: Option<String>,
     shipped: bool,
+    /// Every box of it is the courier's.
+    gone: bool,
 }
 
 impl Writing<'_> {
@@ -142,13 +109,14 @@ impl Writing<'_> {
         let stored = if seen { self.stored(&no).map_err(asked)? } else { None };
         let hold = shipment.hold.take();
         let had = stored.as_ref().and_then(|stored| stored.file_hold.clone());
-        let hold_changed = hold.as_ref().map(HoldReason::as_str) != had.as_deref();
+        let has = hold.as_ref().map(HoldReason::as_str);
+        let hold_changed = reasons(has) != reasons(had.as_deref());
         shipment.revision = stored.as_ref().map_or(1, |stored| stored.shipment.revision);
         let outcome = match &stored {
             Some(stored) if stored.shipment == shipment && hold_changed => Outcome::HoldChanged,
             Some(stored) if stored.shipment == shipment => Outcome::Unchanged,
             Some(stored) if stored.shipped => {
-                Outcome::Refused("it was shipped already and is never altered".to_owned())
+                Outcome::Refused(too_late(stored, &shipment))
             }
             _ => match self.waybill_owner(&shipment, known).map_err(asked)? {
                 Some((waybill, owner)) => Outcome::Refused(format!(
@@ -169,48 +137,25 @@ impl Writing<'_> {
             };
         }
         if hold_changed && (stored.is_some() || outcome == Outcome::New) {
-            self.change_file_hold(&no, had, hold, at)?;
+            self.change_file_hold(&no, had.as_deref(), has, at)?;
         }
         Ok(outcome)
     }
 
-    fn change_file_hold(
-        &mut self,
-        no: &ShipmentNo,
-        had: Option<String>,
-        hold: Option<HoldReason>,
-        at: Now,
-    ) -> Result<(), StoreError> {
-        let source = HoldSource::File;
-        if let Some(reason) = had.as_deref().and_then(HoldReason::parse) {
-            self.append(&rim(at, Some(no), Event::HoldLifted { shipment: no.clone(), reason, source }))?;
-        }
-        if let Some(reason) = hold {
-            let (shipment, note) = (no.clone(), String::new());
-            self.append(&rim(at, Some(no), Event::HoldSet { shipment, reason, source, note }))?;
-        }
-        Ok(())
-    }
-
-    fn stored(&self, no: &ShipmentNo) -> Result<Option<StoredShipment>, Cause> {
+    pub(super) fn stored(&self, no: &ShipmentNo) -> Result<Option<StoredShipment>, Cause> {
         let row = self
             .conn
             .prepare_cached(
-                "SELECT event.body, file_hold, EXISTS (SELECT 1 FROM parcel WHERE parcel.shipment = no AND stage = 'shipped')
+                "SELECT event.body, file_hold, EXISTS (SELECT 1 FROM parcel WHERE parcel.shipment = no AND stage = 'shipped'),
+                 NOT EXISTS (SELECT 1 FROM parcel WHERE parcel.shipment = no AND handed_ms IS NULL)
                  FROM shipment JOIN event ON event.seq = shipment.event WHERE no = ?",
             )?
-            .query_row([no.as_str()], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?)))
+            .query_row([no.as_str()], |row| {
+                Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })
             .optional()?;
-        let Some((body, file_hold, shipped)) = row else { return Ok(None) };
-        Ok(Some(StoredShipment { shipment: shipment_record::from_body(&body)?, file_hold, shipped }))
-    }
-
-    /// Whether a hold stands exactly so.
-    fn is_held(&self, no: &ShipmentNo, reason: &HoldReason, source: HoldSource, note: &str) -> Result<bool, Cause> {
-        let mut same = self
-            .conn
-            .prepare_cached("SELECT 1 FROM hold WHERE shipment = ? AND reason = ? AND source = ? AND note = ?")?;
-        Ok(same.exists(params![no.as_str(), reason.as_str(), source_id(source), note])?)
+        let Some((body, file_hold, shipped, gone)) = row else { return Ok(None) };
+        Ok(Some(StoredShipment { shipment: shipment_record::from_body(&body)?, file_hold, shipped, gone }))
     }
 
     /// The first of its waybills that another shipment has, and which.
@@ -227,6 +172,18 @@ impl Writing<'_> {
         }
         Ok(None)
     }
+}
+
+/// A shipped one is never altered; what the shop wanted is said, and how it can still be stopped.
+fn too_late(stored: &StoredShipment, wanted: &Shipment) -> String {
+    let changed: Vec<String> = changes(&stored.shipment, wanted).iter().map(|it| change(it).en).collect();
+    let changed = if changed.is_empty() { String::new() } else { format!(" ({})", changed.join("; ")) };
+    let then = if stored.gone {
+        "it is on its way with the courier: ask them to stop it"
+    } else {
+        "if it must not leave like that, fill in its `hold`, here or by the API, and the benches call it back"
+    };
+    format!("it was shipped already and is never altered{changed}; {then}")
 }
 
 /// A fact from outside the benches.

@@ -74,11 +74,11 @@ impl Writing<'_> {
 }
 
 impl Store {
-    /// The facts that a station's session is made of: all since the parcel it sealed last, oldest first.
+    /// The facts that a station's session is made of: all since the parcel it sealed or handed over last, oldest first.
     pub fn session_events(&mut self, station: &StationId) -> Result<Vec<Entry>, StoreError> {
         self.read(|conn| {
             let sealed: Option<i64> = conn.query_row(
-                "SELECT max(seq) FROM event WHERE station = ? AND kind = 'sealed'",
+                "SELECT max(seq) FROM event WHERE station = ? AND kind IN ('sealed', 'handed-over')",
                 [station.as_str()],
                 |row| row.get(0),
             )?;

@@ -2,17 +2,21 @@
 
 mod chunk;
 mod derive;
+mod derive_hold;
 mod derive_parcel;
 mod derive_revision;
 mod derive_shipment;
 mod evidence;
 mod evidence_parcel;
 mod facts;
+mod holds;
 mod intake;
 mod journal;
 mod outbox;
 mod recent;
+mod recalls;
 mod record;
+mod record_holds;
 mod reread;
 mod schema;
 mod shipment_record;

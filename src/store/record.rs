@@ -3,17 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::shipment_record;
-use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, Seal, TrackingKey};
-
-/// Where holds come from, with their ids.
-pub(super) const SOURCES: [(HoldSource, &str); 3] =
-    [(HoldSource::File, "file"), (HoldSource::Api, "api"), (HoldSource::Bench, "bench")];
-
-/// The id of a hold's source.
-pub(super) fn source_id(source: HoldSource) -> &'static str {
-    SOURCES.iter().find(|(known, _)| *known == source).map_or("file", |(_, id)| id)
-}
+use super::{record_holds, shipment_record};
+use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, Seal, TrackingKey};
 
 /// The kind whose body is a whole shipment.
 pub(super) const IMPORTED: &str = "imported";
@@ -22,14 +13,6 @@ pub(super) const IMPORTED: &str = "imported";
 pub(super) fn write(event: &Event) -> Result<(&'static str, String), serde_json::Error> {
     let (kind, body) = match event {
         Event::Imported(shipment) => return Ok((IMPORTED, shipment_record::to_body(shipment)?)),
-        Event::HoldSet { shipment, reason, source, note } => (
-            "hold-set",
-            json!({"shipment": shipment.as_str(), "reason": reason.as_str(), "source": source_id(*source), "note": note}),
-        ),
-        Event::HoldLifted { shipment, reason, source } => (
-            "hold-lifted",
-            json!({"shipment": shipment.as_str(), "reason": reason.as_str(), "source": source_id(*source)}),
-        ),
         Event::Scanned { code } => ("scanned", json!({ "code": code })),
         Event::LoggedIn { operator } => ("logged-in", json!({"operator": operator.as_str()})),
         Event::Opened { shipment, revision, pack, parcel, packed, boxed } => (
@@ -85,6 +68,15 @@ pub(super) fn write(event: &Event) -> Result<(&'static str, String), serde_json:
         Event::BatchDelivered { batch } => ("batch-delivered", json!({ "batch": batch })),
         Event::RowFolded { row, told } => ("row-folded", json!({"row": write_row(row), "told": told.as_str()})),
         Event::RowRefused { row, reason } => ("row-refused", json!({"row": write_row(row), "reason": reason})),
+        Event::HoldSet { .. }
+        | Event::HoldLifted { .. }
+        | Event::SourceReported { .. }
+        | Event::ParcelAside { .. }
+        | Event::Doubted { .. }
+        | Event::SurplusRemoved { .. }
+        | Event::HandOverMode { .. }
+        | Event::HandedOver { .. }
+        | Event::HandOverUndone { .. } => record_holds::write(event).unwrap_or_default(),
     };
     Ok((kind, body.to_string()))
 }
@@ -98,7 +90,7 @@ fn write_seal(seal: &Seal) -> Value {
 fn write_detail(detail: &Detail) -> Value {
     let reasons: Vec<&str> = detail.reasons.iter().map(HoldReason::as_str).collect();
     json!({"code": detail.code, "about": detail.about, "mg": detail.weight.map(|mg| mg.0),
-        "wanted_mg": detail.wanted.map(|mg| mg.0), "reasons": reasons})
+        "wanted_mg": detail.wanted.map(|mg| mg.0), "reasons": reasons, "changes": record_holds::write_changes(&detail.changes)})
 }
 
 fn write_labels(labels: &DoubleLabel) -> Value {

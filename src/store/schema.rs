@@ -11,12 +11,15 @@ pub(super) fn migrations() -> Migrations<'static> {
 }
 
 /// The derived tables with the columns that identify a row, in the order in which `verify` compares them.
-pub(super) const DERIVED: [(&str, &str); 9] = [
+pub(super) const DERIVED: [(&str, &str); 12] = [
     ("shipment", "no"),
     ("parcel", "shipment, n"),
     ("label", "waybill"),
     ("order_ref", "no, shop, shipment"),
-    ("hold", "shipment, reason"),
+    ("withdrawn", "waybill"),
+    ("hold", "shipment, reason, source"),
+    ("hold_source", "name"),
+    ("recall", "shipment, n"),
     ("goods", "key"),
     ("weighing", "event"),
     ("tracking", "shop, order_no, waybill"),
@@ -37,7 +40,7 @@ CREATE TABLE event (
     hash     BLOB NOT NULL
 ) STRICT;
 CREATE INDEX event_station ON event (station, seq) WHERE station IS NOT NULL;
-CREATE INDEX event_sealed ON event (station, seq) WHERE kind = 'sealed';
+CREATE INDEX event_sealed ON event (station, seq) WHERE kind IN ('sealed', 'handed-over');
 CREATE INDEX event_shipment ON event (shipment, seq) WHERE shipment IS NOT NULL;
 
 CREATE TABLE shipment (
@@ -62,12 +65,20 @@ CREATE TABLE parcel (
     weight_mg INTEGER,
     open_at   TEXT,
     sealed_ms INTEGER,
+    surplus   TEXT NOT NULL DEFAULT '[]',
+    aside     INTEGER NOT NULL DEFAULT 0,
+    handed_ms INTEGER,
     PRIMARY KEY (shipment, n)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX parcel_waybill ON parcel (waybill) WHERE waybill IS NOT NULL;
 CREATE INDEX parcel_open ON parcel (open_at) WHERE open_at IS NOT NULL;
 
 CREATE TABLE label (
+    waybill  TEXT PRIMARY KEY,
+    shipment TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE withdrawn (
     waybill  TEXT PRIMARY KEY,
     shipment TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -85,7 +96,18 @@ CREATE TABLE hold (
     source   TEXT NOT NULL,
     note     TEXT NOT NULL,
     since_ms INTEGER NOT NULL,
-    PRIMARY KEY (shipment, reason)
+    PRIMARY KEY (shipment, reason, source)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hold_source (
+    name        TEXT PRIMARY KEY,
+    reported_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE recall (
+    shipment TEXT NOT NULL,
+    n        INTEGER NOT NULL,
+    PRIMARY KEY (shipment, n)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE goods (

@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::front::{Front, whole};
 use super::{Problem, screen_json};
-use crate::domain::{HoldReason, ShipmentNo, Waybill};
+use crate::domain::{HoldReason, HoldSource, ShipmentNo, Waybill};
 use crate::import::FILE_BYTES;
 
 /// Longest body of any other call.
@@ -71,24 +71,55 @@ struct Hold {
     reason: String,
     #[serde(default)]
     note: String,
+    #[serde(default)]
+    source: Option<String>,
+}
+
+/// Who lifts a hold; nobody in particular where it is left out.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct By {
+    #[serde(default)]
+    source: Option<String>,
 }
 
 pub(super) async fn set_hold(State(front): State<Front>, no: Id, body: Body) -> Answer {
     let no = ShipmentNo::from(one(no)?);
-    let Hold { reason, note } = parsed(body).await?;
-    let reason = parse_reason(&reason)?;
+    let Hold { reason, note, source } = parsed(body).await?;
+    let (reason, source) = (parse_reason(&reason)?, parse_source(source.as_deref())?);
+    if matches!(source, HoldSource::Bench | HoldSource::File) {
+        return Err(Problem::new(422, "benches and order files set holds themselves; choose a name of your own"));
+    }
     if note.chars().count() > NOTE_CHARS {
         return Err(Problem::new(422, format!("the note is longer than {NOTE_CHARS} characters")));
     }
-    found(front.ask(move |books| books.set_hold(&no, &reason, &note)).await??, "no shipment has this number")
+    found(front.ask(move |books| books.set_hold(&no, &reason, &source, &note)).await??, "no shipment has this number")
 }
 
-pub(super) async fn lift_hold(State(front): State<Front>, ids: Ids) -> Answer {
+pub(super) async fn lift_hold(State(front): State<Front>, ids: Ids, by: Result<Query<By>, QueryRejection>) -> Answer {
     let (no, reason) = two(ids)?;
     let (no, reason) = (ShipmentNo::from(no), parse_reason(&reason)?);
+    let Query(by) = by.map_err(|error| Problem::new(400, error.body_text()))?;
+    let source = parse_source(by.source.as_deref())?;
     found(
-        front.ask(move |books| books.lift_hold(&no, &reason)).await??,
-        "no such shipment, or it is not held for this reason",
+        front.ask(move |books| books.lift_hold(&no, &reason, &source)).await??,
+        "no such shipment, or it is not held for this reason by that source; ?source=NAME lifts what NAME has set",
+    )
+}
+
+pub(super) async fn recalls(State(front): State<Front>) -> Answer {
+    Ok(Json(front.ask(|books| books.recalls()).await??))
+}
+
+pub(super) async fn hold_sources(State(front): State<Front>) -> Answer {
+    Ok(Json(front.ask(|books| books.hold_sources()).await??))
+}
+
+pub(super) async fn report_source(State(front): State<Front>, name: Id) -> Answer {
+    let source = parse_source(Some(&one(name)?))?;
+    found(
+        front.ask(move |books| books.report_source(&source)).await??,
+        "no [[hold_source]] of the configuration has this name",
     )
 }
 
@@ -106,6 +137,12 @@ fn found(answer: Option<Value>, none: &str) -> Answer {
 fn parse_reason(text: &str) -> Result<HoldReason, Problem> {
     HoldReason::parse(text)
         .ok_or_else(|| Problem::new(422, "a reason has 1 to 40 characters and no control characters"))
+}
+
+fn parse_source(name: Option<&str>) -> Result<HoldSource, Problem> {
+    let Some(name) = name else { return Ok(HoldSource::Api) };
+    let wanted = "a source has 1 to 40 lower-case letters, digits and hyphens";
+    HoldSource::parse(name).ok_or_else(|| Problem::new(422, wanted))
 }
 
 pub(super) fn one(id: Id) -> Result<String, Problem> {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Problem;
-use crate::domain::{HoldReason, ShipmentNo, Waybill};
+use crate::domain::{HoldReason, HoldSource, ShipmentNo, Waybill};
 
 /// The store as the API sees it. Every call may block; the rim makes few at a time, on threads made for blocking.
 ///
@@ -23,10 +23,25 @@ pub trait Books: Send + Sync + 'static {
     fn order(&self, shop: &str, no: &str) -> Result<Option<Value>, Problem>;
 
     /// Sets a hold; setting it twice changes nothing. `None` when there is no such shipment.
-    fn set_hold(&self, no: &ShipmentNo, reason: &HoldReason, note: &str) -> Result<Option<Value>, Problem>;
+    fn set_hold(
+        &self,
+        no: &ShipmentNo,
+        reason: &HoldReason,
+        source: &HoldSource,
+        note: &str,
+    ) -> Result<Option<Value>, Problem>;
 
-    /// Lifts a hold. `None` when there is no such shipment or it is not held for this reason.
-    fn lift_hold(&self, no: &ShipmentNo, reason: &HoldReason) -> Result<Option<Value>, Problem>;
+    /// Lifts what a source holds. `None` when there is no such shipment or it does not hold it for this reason.
+    fn lift_hold(&self, no: &ShipmentNo, reason: &HoldReason, source: &HoldSource) -> Result<Option<Value>, Problem>;
+
+    /// Accepted parcels that must not leave after all.
+    fn recalls(&self) -> Result<Value, Problem>;
+
+    /// Takes the word of a source that all the holds it knows of are known here. `None` when no such source is configured.
+    fn report_source(&self, source: &HoldSource) -> Result<Option<Value>, Problem>;
+
+    /// The configured sources of holds, with when each reported last.
+    fn hold_sources(&self) -> Result<Value, Problem>;
 
     /// Why the site is not well; empty when it is.
     fn health(&self) -> Vec<String>;

@@ -35,7 +35,7 @@ pub use reel::Reel;
 pub use routes::{Part, ROUTES, Route};
 pub use token::{Token, TokenError};
 pub use toys::Toys;
-pub use view::{scale_json, screen_json};
+pub use view::{recall_json, scale_json, screen_json, utc};
 
 use front::Front;
 

@@ -48,6 +48,10 @@ mod tests {
             scale_up: None,
             done: 0,
             notices: Vec::new(),
+            recalls: Vec::new(),
+            recalled: 0,
+            silent: Vec::new(),
+            hands_over: false,
         })
     }
 

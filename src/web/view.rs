@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::StationPort;
-use crate::domain::{DeviceId, Light, LineView, Notice, ScaleView, Screen, ShipmentView, Verdict};
+use crate::domain::{Change, DeviceId, Hold, Light, LineView, Notice, Recall, ScaleView, Screen, ShipmentView, Silent, Step, Verdict};
 use crate::words::{self, Telling, Text};
 
 /// The `Screen` of the contract, with the scale as it is now. Beyond the contract it holds `role`, `done`, `notices`,
@@ -25,6 +25,11 @@ pub(super) fn picture_json(port: &StationPort, screen: &Screen) -> Value {
         "scale": scale(screen, port),
         "operator": screen.operator.as_ref().map(ToString::to_string),
         "done": screen.done,
+        "recalls": screen.recalls.iter().map(recall_json).collect::<Vec<_>>(),
+        "recalled": screen.recalled,
+        "silent": screen.silent.iter().map(silent).collect::<Vec<_>>(),
+        "changes": changes(&screen.verdict),
+        "hands_over": screen.hands_over,
         "notices": screen.notices.iter().map(notice).collect::<Vec<_>>(),
     })
 }
@@ -59,7 +64,7 @@ fn light(light: Light) -> &'static str {
 fn verdict(verdict: &Verdict) -> Value {
     let (kind, fault) = match verdict {
         Verdict::None => ("none", None),
-        Verdict::Accept(_) => ("accept", None),
+        Verdict::Accept(_) | Verdict::Doubtful(..) | Verdict::HandedOver(_) => ("accept", None),
         Verdict::Info(_) => ("info", None),
         Verdict::Reject(fault, _) => ("reject", Some(fault.id())),
     };
@@ -77,6 +82,55 @@ fn notice((device, notice): &(DeviceId, Notice)) -> Value {
     json!({ "device": device.as_str(), "id": notice.id(), "text": text(&words::notice(notice)) })
 }
 
+/// A parcel to call back, with the sentence that says so.
+pub fn recall_json(recall: &Recall) -> Value {
+    let reasons: Vec<&str> = recall.reasons.iter().map(|reason| reason.as_str()).collect();
+    json!({
+        "waybill": recall.waybill.as_str(),
+        "tail": recall.waybill.tail(),
+        "shipment": recall.shipment.as_str(),
+        "parcel": recall.parcel,
+        "reasons": reasons,
+        "since": utc(recall.since_ms),
+        "sealed": utc(recall.sealed_ms),
+        "grams": recall.weight.map(|weight| weight.to_string()),
+        "text": text(&words::recall(recall)),
+    })
+}
+
+fn silent(silent: &Silent) -> Value {
+    json!({ "source": silent.source.id(), "minutes": silent.minutes, "text": text(&words::silent(silent)) })
+}
+
+fn hold(hold: &Hold) -> Value {
+    json!({
+        "reason": hold.reason.as_str(),
+        "source": hold.source.id(),
+        "note": hold.note,
+        "since": utc(hold.since_ms),
+        "text": text(&words::hold(hold.reason.as_str())),
+    })
+}
+
+/// What the shop changed, where that is what is told: a line each.
+fn changes(verdict: &Verdict) -> Vec<Value> {
+    let all = match verdict {
+        Verdict::Info(Step::OpenedChanged(changes)) => changes,
+        Verdict::Reject(_, detail) => &detail.changes,
+        _ => return Vec::new(),
+    };
+    let shown = |change: &Change| {
+        json!({ "what": change.what.id(), "item": change.item, "before": change.before, "after": change.after,
+            "text": text(&words::change(change)) })
+    };
+    all.iter().map(shown).collect()
+}
+
+/// RFC 3339 in UTC, to the millisecond.
+pub fn utc(ms: i64) -> String {
+    jiff::Timestamp::from_millisecond(ms).map(|at| format!("{at:.3}")).unwrap_or_default()
+}
+
 fn text(text: &Text) -> Value {
     json!({ "zh-CN": text.zh_cn, "en": text.en })
 }
@@ -87,6 +141,7 @@ fn shipment(view: &ShipmentView) -> Value {
         "carrier": view.carrier,
         "waybill": view.waybill.as_ref().map(ToString::to_string),
         "remark": view.remark,
+        "holds": view.holds.iter().map(hold).collect::<Vec<_>>(),
         "parcel": view.parcel,
         "parcels": view.parcels,
         "lines": view.lines.iter().map(line).collect::<Vec<_>>(),

@@ -1,5 +1,6 @@
 //! The catalogue in English. Command codes stand in capitals as they are printed on the bench.
 
+use super::gate::{summary, withdrawn};
 use super::{known, off, plain, reasons, tail, tails};
 use crate::domain::{Detail, Fault, LossCause, Notice, Sealed, Step};
 
@@ -42,12 +43,14 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
     let code = |end| known(detail.code.as_ref(), end);
     let about = |end| known(detail.about.as_ref(), end);
     let label = || detail.code.as_deref().map_or("this label".to_owned(), |code| format!("…{}", tail(code)));
+    let changes = || summary(&detail.changes, |text| text.en, "; ", "");
     match fault {
         Fault::UnknownCode => code(": ") + "not of this shipment. Put it aside, scan CONFIRM",
         Fault::BadCode => code(": ") + "clean the label, scan again",
         Fault::NoShipment => code(": ") + "no shipment has this number. Check the label, scan again",
         Fault::CannotAsk => "no answer, which is not a no. Wait, scan again".to_owned(),
         Fault::WrongItem => about(": ") + "not in this shipment. Put it back, scan CONFIRM",
+        Fault::SurplusItem if !detail.changes.is_empty() => changes() + ". Then scan CONFIRM",
         Fault::SurplusItem => about(": ") + "enough already. Put it back, scan CONFIRM",
         Fault::MissingItem => about(": ") + "not all packed. Pack the rest, then scan the label",
         Fault::NotChecked => about(": ") + "check the items first, then weigh",
@@ -59,12 +62,17 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
                 + &label()
                 + " must be packed again. Scan REOPEN, then its label"
         }
+        Fault::Changed if !detail.changes.is_empty() => changes() + ". Check, scan CONFIRM",
         Fault::Changed => about(": ") + "check against the new lines, scan CONFIRM",
         Fault::SecondWaybill => {
             let which = tails(detail).map_or_else(String::new, |(a, b)| format!("…{a} and …{b}. "));
             which + "Take it off and look: one label, scan CONFIRM; both on the box, scan HOLD"
         }
         Fault::WaybillTaken => label() + " is on another parcel" + &of(detail) + ". Use a new label",
+        Fault::WrongWaybill if !detail.changes.is_empty() => match withdrawn(&detail.changes) {
+            Some((_, new)) => label() + &format!(" was taken back by the shop. Tear it off, use …{new}"),
+            None => label() + " was taken back by the shop. Tear it off",
+        },
         Fault::WrongWaybill => label() + " is of another shipment" + &of(detail) + ". Remove it, scan this one's label",
         Fault::WrongCarrier => {
             let wanted = detail.about.as_ref().map_or_else(String::new, |_| format!("this goes by {}. ", about("")));
@@ -126,6 +134,9 @@ pub(super) fn accept(sealed: &Sealed) -> (String, String) {
 pub(super) fn step(step: &Step) -> (String, String) {
     let (title, advice) = match step {
         Step::Opened => ("Open", "scan the items".to_owned()),
+        Step::OpenedChanged(all) => {
+            ("Open, and changed", summary(all, |text| text.en, "; ", ". ") + "Scan the items")
+        }
         Step::Packed { item, packed, ordered } => return (format!("{packed} of {ordered}"), super::plain(item)),
         Step::ScanLabel => ("All packed", "scan the label".to_owned()),
         Step::ParcelClosed(n) => return (format!("Box {n} is full"), "scan the label of this box".to_owned()),
@@ -145,6 +156,10 @@ pub(super) fn step(step: &Step) -> (String, String) {
         Step::Undone => ("Undone", "the last scan does not count".to_owned()),
         Step::Cancelled => ("Cancelled", "unpack the box, start over".to_owned()),
         Step::SetAside => ("Set aside", "what was packed is remembered. Take the next".to_owned()),
+        Step::ParcelAside(waybill) => ("Put aside", format!("…{} is recorded. It stays here", tail(waybill.as_str()))),
+        Step::HandOver(true) => ("Hand-over", "scan every label that the courier takes".to_owned()),
+        Step::HandOver(false) => ("Hand-over ended", "labels are packed again".to_owned()),
+        Step::HandedAlready(waybill) => ("Handed over already", format!("…{}. Take the next", tail(waybill.as_str()))),
         Step::Confirmed => ("Noted", "go on".to_owned()),
         Step::DeviceBack => ("Device is back", "go on".to_owned()),
     };

@@ -17,17 +17,21 @@
 //! | `already-shipped` `changed` `held` `not-checked` | | the shipment |
 //! | `second-waybill` | the second label | the first label |
 //! | `waybill-taken` `wrong-waybill` | the label | the shipment that it belongs to |
+//! | `wrong-waybill` that was taken back | the label | its shipment; `changes` names the label in its place |
+//! | `surplus-item` after a change | | the goods to take out |
 //! | `wrong-carrier` | the label | the courier that the order names |
 //! | `under-weight` `over-weight` | | the goods that the difference looks like |
 
 mod chain;
 mod en;
+mod gate;
 mod plain;
 mod zh_cn;
 
 use crate::domain::{Detail, Fault, Mg, Notice, Verdict, Waybill};
 
 pub use chain::chain;
+pub use gate::{change, recall, silent};
 pub use plain::{plain, visible};
 
 /// A language that operators read.
@@ -82,13 +86,19 @@ pub fn telling(verdict: &Verdict) -> Telling {
     let (zh, en) = match verdict {
         Verdict::None => Default::default(),
         Verdict::Accept(sealed) => (zh_cn::accept(sealed), en::accept(sealed)),
+        Verdict::Doubtful(sealed, silent) => return of(gate::doubtful(sealed, silent)),
+        Verdict::HandedOver(handed) => return of(gate::handed_over(handed)),
         Verdict::Info(step) => (zh_cn::step(step), en::step(step)),
         Verdict::Reject(fault, detail) => (
             (zh_cn::title(*fault).to_owned(), zh_cn::advice(*fault, detail)),
             (en::title(*fault).to_owned(), en::advice(*fault, detail)),
         ),
     };
-    Telling { title: Text { zh_cn: zh.0, en: en.0 }, advice: Text { zh_cn: zh.1, en: en.1 } }
+    return of((Text { zh_cn: zh.0, en: en.0 }, Text { zh_cn: zh.1, en: en.1 }));
+
+    fn of((title, advice): (Text, Text)) -> Telling {
+        Telling { title, advice }
+    }
 }
 
 /// What is odd about a scanner, and how it is mended.

@@ -1,5 +1,6 @@
 //! The catalogue in simplified Chinese. Command codes stand in 【】 as they are printed on the bench.
 
+use super::gate::{summary, withdrawn};
 use super::{known, off, plain, reasons, tail, tails};
 use crate::domain::{Detail, Fault, LossCause, Mg, Notice, Sealed, Step};
 
@@ -43,12 +44,14 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
     let about = |end| known(detail.about.as_ref(), end);
     let label = || detail.code.as_deref().map_or("这张面单".to_owned(), |code| format!("尾号 {} ", tail(code)));
     let goods = || detail.about.as_ref().map_or("这件".to_owned(), |_| about(" "));
+    let changes = || summary(&detail.changes, |text| text.zh_cn, "；", "");
     match fault {
         Fault::UnknownCode => code("，") + "不是本单的货。放一边，扫【确认】",
         Fault::BadCode => code("，") + "擦干净，重扫一次",
         Fault::NoShipment => code(" ") + "没有这个单号。核对面单，再扫一次",
         Fault::CannotAsk => "系统没答上来，不等于没有。等一下，再扫".to_owned(),
         Fault::WrongItem => goods() + "不在本单里。放回去，扫【确认】",
+        Fault::SurplusItem if !detail.changes.is_empty() => changes() + "。拿出来，扫【确认】",
         Fault::SurplusItem => goods() + "已经够数了。放回去，扫【确认】",
         Fault::MissingItem => about("，") + "还没装齐。先装齐，再扫面单",
         Fault::NotChecked => about("，") + "先验货，再称重",
@@ -60,12 +63,17 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
                 + &label()
                 + "要重装。扫【拆箱】，再扫它的面单"
         }
+        Fault::Changed if !detail.changes.is_empty() => changes() + "。照新的核对，扫【确认】",
         Fault::Changed => about("，") + "照新的明细核对，扫【确认】",
         Fault::SecondWaybill => {
             let which = tails(detail).map_or_else(String::new, |(a, b)| format!("尾号 {a} 和 {b}。"));
             which + "拿下来看：只有一张扫【确认】，两张都在扫【拦截】"
         }
         Fault::WaybillTaken => label() + "已贴在别的包裹上" + &of(detail) + "。换一张面单",
+        Fault::WrongWaybill if !detail.changes.is_empty() => match withdrawn(&detail.changes) {
+            Some((_, new)) => label() + &format!("店铺收回了。撕掉，用尾号 {new} 的"),
+            None => label() + "店铺收回了。撕掉",
+        },
         Fault::WrongWaybill => label() + "是别单的" + &of(detail) + "。拿开，扫本单的面单",
         Fault::WrongCarrier => {
             detail.about.as_ref().map_or_else(String::new, |_| format!("本单发 {}。", about(""))) + "换对的面单，再扫"
@@ -124,6 +132,7 @@ pub(super) fn accept(sealed: &Sealed) -> (String, String) {
 pub(super) fn step(step: &Step) -> (String, String) {
     let (title, advice) = match step {
         Step::Opened => ("开单", "扫货品".to_owned()),
+        Step::OpenedChanged(all) => ("开单，改过", summary(all, |text| text.zh_cn, "；", "。") + "扫货品"),
         Step::Packed { item, packed, ordered } => {
             return (format!("已装 {packed} / {ordered}"), super::plain(item));
         }
@@ -143,6 +152,10 @@ pub(super) fn step(step: &Step) -> (String, String) {
         Step::Undone => ("撤销了", "上一次扫描不算".to_owned()),
         Step::Cancelled => ("取消了", "把货拿出来，从头再做".to_owned()),
         Step::SetAside => ("放一边", "已装的记着。做下一单".to_owned()),
+        Step::ParcelAside(waybill) => ("放一边", format!("尾号 {} 记下了。留在这里", tail(waybill.as_str()))),
+        Step::HandOver(true) => ("交接", "快递员拿走的，每张面单扫一下".to_owned()),
+        Step::HandOver(false) => ("交接完了", "回到验货".to_owned()),
+        Step::HandedAlready(waybill) => ("交接过了", format!("尾号 {}。扫下一个", tail(waybill.as_str()))),
         Step::Confirmed => ("知道了", "接着做".to_owned()),
         Step::DeviceBack => ("设备恢复了", "接着做".to_owned()),
     };

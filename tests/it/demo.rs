@@ -204,7 +204,7 @@ struct Stage {
 impl Stage {
     fn set(folder: &Path) -> Stage {
         let config = demo::config(folder, 0).unwrap();
-        let bench = Bench { station: "bench-1".into(), packs: true, weighs: true };
+        let bench = Bench { station: "bench-1".into(), packs: true, weighs: true, hands_over: false };
         let rules = Arc::new(daemon::rules(&config));
         let mut station = Station::open(bench, rules, config.store.clone()).unwrap();
         let posted = Arc::new(Mutex::new(Vec::new()));
@@ -301,7 +301,7 @@ impl Stage {
                         self.green.remove(&Waybill::from(first.as_str()));
                     }
                 }
-                Verdict::None | Verdict::Info(_) => {}
+                Verdict::None | Verdict::Info(_) | Verdict::Doubtful(..) | Verdict::HandedOver(_) => {}
             }
             self.screen = screen;
         }

@@ -24,14 +24,32 @@ fn after(event: Option<&Event>) -> Option<Event> {
         weight: Some(Mg(i64::MIN)),
         wanted: Some(Mg(1)),
         reasons: vec![reason()],
+        changes: vec![Change { what: Changed::Surplus, item: "茶".into(), before: "1".into(), after: String::new() }],
     };
     Some(match event {
         None => Event::Imported(Box::new(Shipment { revision: 7, ship_by_ms: Some(-1), ..sample() })),
         Some(Event::Imported(_)) => {
             Event::HoldSet { shipment: no(), reason: reason(), source: HoldSource::File, note: "n\n".into() }
         }
-        Some(Event::HoldSet { .. }) => Event::HoldLifted { shipment: no(), reason: reason(), source: HoldSource::Api },
-        Some(Event::HoldLifted { .. }) => Event::Scanned { code: "\u{0}\\x\u{1d}\u{10ffff}".into() },
+        Some(Event::HoldSet { .. }) => {
+            let source = HoldSource::parse("refunds").unwrap();
+            Event::HoldLifted { shipment: no(), reason: reason(), source, by: HoldSource::Api }
+        }
+        Some(Event::HoldLifted { .. }) => Event::SourceReported { source: HoldSource::parse("refunds").unwrap() },
+        Some(Event::SourceReported { .. }) => {
+            Event::ParcelAside { shipment: no(), parcel: 3, waybill: waybill() }
+        }
+        Some(Event::ParcelAside { .. }) => {
+            let silent = |minutes| Silent { source: HoldSource::File, minutes };
+            Event::Doubted { shipment: no(), waybill: waybill(), silent: vec![silent(None), silent(Some(45))] }
+        }
+        Some(Event::Doubted { .. }) => Event::SurplusRemoved { shipment: no(), parcel: 1 },
+        Some(Event::SurplusRemoved { .. }) => Event::HandOverMode { on: true },
+        Some(Event::HandOverMode { .. }) => {
+            Event::HandedOver { shipment: no(), parcel: 1, waybill: waybill(), count: u32::MAX }
+        }
+        Some(Event::HandedOver { .. }) => Event::HandOverUndone { shipment: no(), parcel: 1, waybill: waybill() },
+        Some(Event::HandOverUndone { .. }) => Event::Scanned { code: "\u{0}\\x\u{1d}\u{10ffff}".into() },
         Some(Event::Scanned { .. }) => Event::LoggedIn { operator: "小王".into() },
         Some(Event::LoggedIn { .. }) => {
             let (packed, boxed) = (vec![0, u32::MAX], vec![7]);

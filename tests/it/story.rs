@@ -14,9 +14,10 @@
 //!
 //! Steps: `scan CODE`, `bytes BYTES` (of the scanner, as they are), `pause` (of the scanner), `put GRAMS`, `lean GRAMS` (moving, not at rest), `take`, `overload`, `unplug scale`, `plug scale` (or `scanner`), `restart`,
 //! `import ORDER`, `hold SHIPMENT REASON`, `lift SHIPMENT REASON`, `disk full`, `disk torn`, `disk free`, `export`, `verify`,
-//! `at BENCH ROLE` (go to another bench of the same site: `pack`, `weigh`, `pack+weigh`), `file SHIPMENT WORDS` (the facts filed under
+//! `hold SHIPMENT REASON SOURCE`, `report SOURCE`, `wait MINUTES`, `glance` (the daemon's word that the store changed without a scan),
+//! `at BENCH ROLE` (go to another bench of the same site: `pack`, `weigh`, `pack+weigh`, `hand-over`), `file SHIPMENT WORDS` (the facts filed under
 //! a shipment must hold these kinds).
-//! Expectations: a light (`off`, `green`, `red`), a fault id, `packed=…`, `shows=SHIPMENT`, `rows=WAYBILL,…` (after export),
+//! Expectations: a light (`off`, `green`, `amber`, `red`), `recalls=WAYBILL,…`, `silent=SOURCE,…`, `changes=WHAT:ITEM:BEFORE>AFTER,…`, a fault id, `packed=…`, `shows=SHIPMENT`, `rows=WAYBILL,…` (after export),
 //! `here=…` (pieces in the box in hand), `box=N/OF`, `none` (no shipment shown), `notes=ID,…` (what is odd about the scanner), `same`
 //! (nothing new to show).
 
@@ -30,7 +31,7 @@ use weighhouse::device::{Clock, Post, ScaleEar, ScannerEar, Signal, Wire};
 use weighhouse::domain::*;
 use weighhouse::packing::{Bench, Packaging, Rules, Session, Tolerance};
 use weighhouse::station::{Station, hear};
-use weighhouse::store::{Manifest, Store};
+use weighhouse::store::{Manifest, Outcome, Store};
 use weighhouse::{scale, scanner};
 
 /// Plays a story at a `pack+weigh` bench.
@@ -44,6 +45,7 @@ pub enum Role {
     Pack,
     Weigh,
     PackWeigh,
+    HandOver,
 }
 
 /// Plays a story at a bench of this role, under rules that differ from the defaults. Panics with the line that went wrong.
@@ -187,6 +189,9 @@ impl Stage {
                 self.rim.import(vec![order(rest).unwrap()], || now).unwrap();
             }
             "hold" | "lift" => self.hold(verb, rest, now),
+            "report" => self.rim.report_source(&HoldSource::parse(rest).unwrap(), now).unwrap(),
+            "wait" => *self.clock.lock().unwrap() += 60_000 * rest.parse::<u64>().unwrap(),
+            "glance" => return self.glance(now),
             "disk" => self.disk(rest),
             "export" => self.export(now),
             "verify" => self.check_chain(),
@@ -203,6 +208,7 @@ impl Stage {
         let role = match role {
             "pack" => Role::Pack,
             "weigh" => Role::Weigh,
+            "hand-over" => Role::HandOver,
             _ => Role::PackWeigh,
         };
         if self.seat.bench.station.as_str() == name {
@@ -219,6 +225,14 @@ impl Stage {
         }
     }
 
+    /// What the daemon has a bench do when the store changed without a scan.
+    fn glance(&mut self, now: Now) -> bool {
+        let Some(screen) = self.seat.station.glance(now) else { return false };
+        assert_eq!(screen.seq, self.seat.screen.seq + 1, "seq grows by one");
+        self.seat.screen = screen;
+        true
+    }
+
     /// What kill -9 leaves: only the file.
     fn restart(&mut self) {
         self.seat = Seat::take(self.seat.bench.clone(), &self.rules, &self.path, &self.clock);
@@ -226,12 +240,14 @@ impl Stage {
     }
 
     fn hold(&mut self, verb: &str, rest: &str, now: Now) {
-        let (no, reason) = rest.split_once(' ').unwrap();
-        let (no, reason) = (ShipmentNo::from(no), HoldReason::parse(reason).unwrap());
+        let mut words = rest.split(' ');
+        let no = ShipmentNo::from(words.next().unwrap());
+        let reason = HoldReason::parse(words.next().unwrap()).unwrap();
+        let source = words.next().map_or(HoldSource::Api, |source| HoldSource::parse(source).unwrap());
         let store = &mut self.rim;
         let known = match verb {
-            "hold" => store.set_hold(&no, &reason, HoldSource::Api, "", now),
-            _ => store.lift_hold(&no, &reason, HoldSource::Api, now),
+            "hold" => store.set_hold(&no, &reason, source, "", now),
+            _ => store.lift_hold(&no, &reason, source, now),
         };
         assert!(known.unwrap() || verb != "hold", "no shipment {no}");
     }
@@ -282,12 +298,15 @@ impl Stage {
             let (key, value) = want.split_once('=').unwrap_or((want, ""));
             let (found, wanted) = match key {
                 "same" => (told.to_string(), "false".to_owned()),
-                "off" | "green" | "red" => (format!("{:?}", self.seat.screen.light()).to_lowercase(), want.to_owned()),
+                "off" | "green" | "amber" | "red" => (format!("{:?}", self.seat.screen.light()).to_lowercase(), want.to_owned()),
                 "packed" => (self.packed(), value.to_owned()),
                 "here" => (self.here(), value.to_owned()),
                 "box" => (self.parcel(), value.to_owned()),
                 "shows" => (self.shows(), value.to_owned()),
                 "none" => (self.shows(), String::new()),
+                "recalls" => (self.recalls(), value.to_owned()),
+                "silent" => (self.silent(), value.to_owned()),
+                "changes" => (self.changes(), value.to_owned()),
                 "notes" => (self.notes(), value.to_owned()),
                 "rows" => (self.rows.join(","), value.to_owned()),
                 fault => (self.fault().to_owned(), fault.to_owned()),
@@ -340,6 +359,28 @@ impl Stage {
         self.seat.screen.notices.iter().map(|(_, notice)| notice.id()).collect::<Vec<_>>().join(",")
     }
 
+    fn recalls(&self) -> String {
+        self.seat.screen.recalls.iter().map(|recall| recall.waybill.as_str()).collect::<Vec<_>>().join(",")
+    }
+
+    fn silent(&self) -> String {
+        self.seat.screen.silent.iter().map(|silent| silent.source.id()).collect::<Vec<_>>().join(",")
+    }
+
+    /// `quantity:goods-A:1>2`, without blanks.
+    fn changes(&self) -> String {
+        let changes = match &self.seat.screen.verdict {
+            Verdict::Info(Step::OpenedChanged(changes)) => changes.as_slice(),
+            Verdict::Reject(_, detail) => &detail.changes,
+            _ => &[],
+        };
+        let shown = |change: &Change| {
+            let Change { what, item, before, after } = change;
+            format!("{}:{item}:{before}>{after}", what.id()).replace(' ', "-")
+        };
+        changes.iter().map(shown).collect::<Vec<_>>().join(",")
+    }
+
     fn packed(&self) -> String {
         let lines = self.seat.screen.shipment.iter().flat_map(|shipment| &shipment.lines);
         lines.map(|line| format!("{}/{}", line.packed, line.ordered)).collect::<Vec<_>>().join(",")
@@ -353,6 +394,15 @@ impl Stage {
     fn parcel(&self) -> String {
         let shown = self.seat.screen.shipment.as_ref();
         shown.map(|shown| format!("{}/{}", shown.parcel, shown.parcels)).unwrap_or_default()
+    }
+
+    /// Imports an order as the shop would, and hears why not.
+    pub fn import(&mut self, line: &str) -> Result<(), String> {
+        let report = self.rim.import(vec![order(line).unwrap()], || at(0)).unwrap();
+        match &report.outcomes[0].1 {
+            Outcome::Refused(why) => Err(why.clone()),
+            _ => Ok(()),
+        }
     }
 
     /// What `show` and the API know of a shipment.
@@ -393,6 +443,7 @@ pub fn order(line: &str) -> Option<Shipment> {
         match word.split_once('=') {
             Some(("by", carrier)) => shipment.carrier = carrier.to_owned(),
             Some(("box", code)) => shipment.packaging = Some(code.to_owned()),
+            Some(("remark", text)) => shipment.remark = text.to_owned(),
             Some(("hold", reason)) => shipment.hold = HoldReason::parse(reason),
             _ => shipment.lines.push(self::line(no, word)),
         }
@@ -419,7 +470,8 @@ fn line(no: &str, word: &str) -> Line {
 }
 
 fn bench(name: &str, role: Role) -> Bench {
-    Bench { station: name.into(), packs: role != Role::Weigh, weighs: role != Role::Pack }
+    let (packs, weighs) = (matches!(role, Role::Pack | Role::PackWeigh), matches!(role, Role::Weigh | Role::PackWeigh));
+    Bench { station: name.into(), packs, weighs, hands_over: role == Role::HandOver }
 }
 
 fn default_rules() -> Rules {
@@ -431,6 +483,8 @@ fn default_rules() -> Rules {
         over: Tolerance { least: Mg::grams(20), percent: 3 },
         ceiling: Mg::grams(30_000),
         opening_counts: false,
+        hold_sources: vec![],
+        recall_ms: 72 * 3_600_000,
         packaging: vec![Packaging { code: "BOX-S".into(), name: "small box".into(), weight: Mg::grams(45) }],
         carriers: Carriers::default(),
     }

@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-use weighhouse::domain::{Detail, Fault, HoldReason, LossCause, Mg, Notice, Sealed, Step, Verdict, Waybill};
+use weighhouse::domain::{
+    Change, Changed, Detail, Fault, HandedOver, HoldReason, HoldSource, LossCause, Mg, Notice, Recall, Sealed, Silent, Step,
+    Verdict, Waybill,
+};
 use weighhouse::words::{self, Language, Text};
 
 fn cjk(text: &str) -> bool {
@@ -28,8 +31,59 @@ fn details() -> Vec<Detail> {
         weight: Some(Mg::grams(512)),
         wanted: Some(Mg::grams(694)),
         reasons: vec![HoldReason::parse("refund").unwrap(), HoldReason::parse("odd").unwrap()],
+        changes: changes(),
     };
-    vec![Detail::default(), Detail::code("6901234567892"), Detail::about("bench-2"), full]
+    let changed = Detail { changes: changes(), ..Detail::default() };
+    vec![Detail::default(), Detail::code("6901234567892"), Detail::about("bench-2"), changed, full]
+}
+
+fn changes() -> Vec<Change> {
+    let change = |(what, _): &(Changed, &str)| Change {
+        what: *what,
+        item: "MUG-RED".into(),
+        before: "2".into(),
+        after: "gift 3".into(),
+    };
+    Changed::IDS.iter().map(change).collect()
+}
+
+#[test]
+fn every_change_has_words_and_an_id_that_is_read_back() {
+    for change in changes() {
+        check(change.what.id(), &words::change(&change));
+        let nothing = Change { item: String::new(), before: String::new(), after: String::new(), ..change.clone() };
+        assert!(!words::change(&nothing).en.is_empty());
+        assert_eq!(Changed::parse(change.what.id()), Some(change.what));
+    }
+    let (all, one) = (Detail { changes: changes(), ..Detail::default() }, Detail { changes: changes()[..1].to_vec(), ..Detail::default() });
+    let said = |detail: &Detail| words::verdict(&Verdict::Reject(Fault::Changed, detail.clone())).en;
+    assert!(said(&all).contains('…') && !said(&one).contains('…'), "a few are told, the screen lists all");
+}
+
+#[test]
+fn recalls_doubts_and_hand_overs_are_said() {
+    let silent = |minutes| Silent { source: HoldSource::parse("refunds").unwrap(), minutes };
+    for minutes in [None, Some(45)] {
+        check("silent", &words::silent(&silent(minutes)));
+    }
+    assert_eq!(words::silent(&silent(Some(45))).en, "the refunds list is 45 minutes old");
+    let sealed = Sealed { waybill: "SF1000000000123".into(), weight: None, parcel: 1, more: false };
+    check("doubtful", &words::verdict(&Verdict::Doubtful(sealed, vec![silent(None), silent(Some(45))])));
+    for doubts in [vec![], vec![silent(Some(45))]] {
+        let (waybill, carrier) = (Waybill::from("SF1000000000123"), "SF".to_owned());
+        check("handed over", &words::verdict(&Verdict::HandedOver(HandedOver { waybill, carrier, count: 3, silent: doubts })));
+    }
+    let recall = Recall {
+        waybill: "SF1000000000123".into(),
+        shipment: "S1".into(),
+        parcel: 1,
+        reasons: vec![HoldReason::parse("refund").unwrap()],
+        since_ms: 0,
+        sealed_ms: 0,
+        weight: Some(Mg::grams(512)),
+    };
+    check("recall", &words::recall(&recall));
+    assert!(words::recall(&recall).en.contains("0123") && words::recall(&recall).en.contains("512 g"));
 }
 
 /// The match is exhaustive so that a new step cannot be forgotten here.
@@ -55,6 +109,11 @@ fn steps() -> Vec<Step> {
         Step::ParcelClosed(2),
         Step::ScanToReopen,
         Step::Reopened(1),
+        Step::OpenedChanged(changes()),
+        Step::ParcelAside("SF1000000000123".into()),
+        Step::HandOver(true),
+        Step::HandedAlready("SF1000000000123".into()),
+        Step::HandOver(false),
     ];
     for (at, step) in all.iter().enumerate() {
         let place = match step {
@@ -76,6 +135,11 @@ fn steps() -> Vec<Step> {
             Step::ParcelClosed(_) => 15,
             Step::ScanToReopen => 16,
             Step::Reopened(_) => 17,
+            Step::OpenedChanged(_) => 18,
+            Step::ParcelAside(_) => 19,
+            Step::HandOver(true) => 20,
+            Step::HandedAlready(_) => 21,
+            Step::HandOver(false) => 22,
         };
         assert_eq!(place, at);
     }

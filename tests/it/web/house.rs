@@ -53,11 +53,26 @@ impl Books for Shelf {
     fn order(&self, shop: &str, no: &str) -> Result<Option<Value>, Problem> {
         self.note(format!("order {shop} {no}"))
     }
-    fn set_hold(&self, no: &ShipmentNo, reason: &HoldReason, note: &str) -> Result<Option<Value>, Problem> {
-        self.note(format!("hold {no} {reason} {note}"))
+    fn set_hold(
+        &self,
+        no: &ShipmentNo,
+        reason: &HoldReason,
+        source: &HoldSource,
+        note: &str,
+    ) -> Result<Option<Value>, Problem> {
+        self.note(format!("hold {no} {reason} {source} {note}"))
     }
-    fn lift_hold(&self, no: &ShipmentNo, reason: &HoldReason) -> Result<Option<Value>, Problem> {
-        self.note(format!("lift {no} {reason}"))
+    fn lift_hold(&self, no: &ShipmentNo, reason: &HoldReason, source: &HoldSource) -> Result<Option<Value>, Problem> {
+        self.note(format!("lift {no} {reason} {source}"))
+    }
+    fn recalls(&self) -> Result<Value, Problem> {
+        Ok(json!({"recalls": [], "all": 0}))
+    }
+    fn report_source(&self, source: &HoldSource) -> Result<Option<Value>, Problem> {
+        self.note(format!("report {source}"))
+    }
+    fn hold_sources(&self) -> Result<Value, Problem> {
+        Ok(json!({"sources": []}))
     }
     fn health(&self) -> Vec<String> {
         if self.calls.lock().unwrap().iter().any(|call| call.contains("sick")) {
@@ -108,6 +123,10 @@ pub fn screen() -> Screen {
         operator: None,
         scale_up: Some(true),
         done: 2,
+        recalls: vec![],
+        recalled: 0,
+        silent: vec![],
+        hands_over: false,
         notices: Vec::new(),
     }
 }

@@ -106,6 +106,7 @@ async fn a_screen_is_spelled_as_the_contract_says() {
         no: "FH-1".into(),
         carrier: "SF".into(),
         waybill: None,
+        holds: vec![],
         remark: HOSTILE.into(),
         parcel: 2,
         parcels: 3,

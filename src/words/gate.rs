@@ -1,0 +1,131 @@
+//! What is said of holds, recalls, changes and the hand-over, in both languages side by side.
+
+use super::{Text, hold, plain, tail};
+use crate::domain::{Change, Changed, HandedOver, HoldSource, LineKind, Recall, Sealed, Silent};
+
+/// Changes told in one sentence; the screen lists all.
+const CHANGES: usize = 3;
+
+/// One change, on a line of its own.
+pub fn change(change: &Change) -> Text {
+    let Change { what, item, before, after } = change;
+    let (item, was, is) = (plain(item), plain(before), plain(after));
+    let (zh_cn, en) = match what {
+        Changed::Carrier => (format!("快递：{was} → {is}"), format!("courier: {was} → {is}")),
+        Changed::Waybill => {
+            let (was, is) = (tails(before), tails(after));
+            (format!("面单尾号：{was} → {is}"), format!("label: {was} → {is}"))
+        }
+        Changed::Packaging => (format!("包装：{was} → {is}"), format!("packaging: {was} → {is}")),
+        Changed::Remark => (format!("备注：{is}"), format!("remark: {is}")),
+        Changed::Added => (format!("加 {item} ×{is}"), format!("added {item} ×{is}")),
+        Changed::Removed => (format!("不要 {item} ×{was}"), format!("dropped {item} ×{was}")),
+        Changed::Quantity => (format!("{item} {was} 件改 {is} 件"), format!("{item} ×{was} → ×{is}")),
+        Changed::Kind => {
+            let ((zh_was, en_was), (zh_is, en_is)) = (kinds(before), kinds(after));
+            (format!("{item} {zh_was} → {zh_is}"), format!("{item}: {en_was} → {en_is}"))
+        }
+        Changed::Surplus => (format!("拿出 {item} ×{was}"), format!("take out {item} ×{was}")),
+    };
+    Text { zh_cn, en }
+}
+
+/// A source of holds that has been silent for too long.
+pub fn silent(silent: &Silent) -> Text {
+    let (zh, en) = match &silent.source {
+        HoldSource::File => ("订单文件".to_owned(), "the order file".to_owned()),
+        source => (format!("{} 名单", plain(source.id())), format!("the {} list", plain(source.id()))),
+    };
+    match silent.minutes {
+        Some(minutes) => Text {
+            zh_cn: format!("{zh} {minutes} 分钟没有更新"),
+            en: format!("{en} is {minutes} minutes old"),
+        },
+        None => Text { zh_cn: format!("{zh}还没有更新过"), en: format!("{en} was never brought") },
+    }
+}
+
+/// A parcel to look for: its label's tail, its weight, and why.
+pub fn recall(recall: &Recall) -> Text {
+    let reasons: Vec<Text> = recall.reasons.iter().map(|reason| hold(reason.as_str())).collect();
+    let all = |of: fn(&Text) -> &str, between: &str| reasons.iter().map(of).collect::<Vec<_>>().join(between);
+    let (zh_why, en_why) = (all(|text| &text.zh_cn, "、"), all(|text| &text.en, ", "));
+    let tail = tail(recall.waybill.as_str());
+    let (zh_weight, en_weight) = match recall.weight {
+        Some(weight) => (format!("，{weight} 克"), format!(", {weight} g")),
+        None => Default::default(),
+    };
+    Text {
+        zh_cn: format!("别发：尾号 {tail}{zh_weight}（{zh_why}）。找出来，扫它的面单"),
+        en: format!("Stop …{tail}{en_weight} ({en_why}). Find it, scan its label"),
+    }
+}
+
+/// The sentence of a parcel that is the courier's.
+pub(super) fn handed_over(handed: &HandedOver) -> (Text, Text) {
+    let (tail, carrier, count) = (tail(handed.waybill.as_str()), plain(&handed.carrier), handed.count);
+    let (zh_doubt, en_doubt) = doubt(&handed.silent);
+    let title = Text { zh_cn: format!("已交 {count}"), en: format!("Handed over {count}") };
+    let advice = Text {
+        zh_cn: format!("尾号 {tail}，{carrier}{zh_doubt}"),
+        en: format!("…{tail}, {carrier}{en_doubt}"),
+    };
+    (title, advice)
+}
+
+/// The sentence of a parcel that may leave, with a doubt.
+pub(super) fn doubtful(sealed: &Sealed, silent: &[Silent]) -> (Text, Text) {
+    let tail = tail(sealed.waybill.as_str());
+    let (zh_doubt, en_doubt) = doubt(silent);
+    let title = Text { zh_cn: "通过，但有疑问".to_owned(), en: "OK, with a doubt".to_owned() };
+    let advice = Text { zh_cn: format!("尾号 {tail}{zh_doubt}"), en: format!("…{tail}{en_doubt}") };
+    (title, advice)
+}
+
+/// A few of the changes in one sentence, with `after` behind them; nothing where there are none.
+pub(super) fn summary(changes: &[Change], of: fn(Text) -> String, between: &str, after: &str) -> String {
+    if changes.is_empty() {
+        return String::new();
+    }
+    let mut told: Vec<String> = changes.iter().take(CHANGES).map(change).map(of).collect();
+    if changes.len() > CHANGES {
+        told.push("…".to_owned());
+    }
+    told.join(between) + after
+}
+
+/// Old and new label of one that was taken back.
+pub(super) fn withdrawn(changes: &[Change]) -> Option<(String, String)> {
+    let label = changes.iter().find(|change| change.what == Changed::Waybill)?;
+    Some((tails(&label.before), tails(&label.after)))
+}
+
+fn doubt(list: &[Silent]) -> (String, String) {
+    let all = list.iter().map(silent);
+    all.fold(Default::default(), |(zh, en), text| (format!("{zh}。{}", text.zh_cn), format!("{en}. {}", text.en)))
+}
+
+/// Labels by their tails, as eyes compare them; `–` for none.
+fn tails(labels: &str) -> String {
+    let tails: Vec<String> = labels.split_whitespace().map(tail).collect();
+    if tails.is_empty() { "–".to_owned() } else { tails.join(" ") }
+}
+
+/// `goods 2 + gift 1` in both languages.
+fn kinds(text: &str) -> (String, String) {
+    let named = |zh: bool| {
+        let mut shown = plain(text);
+        for (kind, id) in LineKind::IDS {
+            let name = match kind {
+                LineKind::Goods if zh => "货品",
+                LineKind::Gift if zh => "赠品",
+                LineKind::NoScan if zh => "免验",
+                LineKind::NoScan => "no scan",
+                LineKind::Goods | LineKind::Gift => id,
+            };
+            shown = shown.replace(id, name);
+        }
+        shown
+    };
+    (named(true), named(false))
+}

@@ -74,10 +74,11 @@ fn print(evidence: &Value, site: &Site, line: &mut dyn FnMut(&str) -> io::Result
         0 => line(say.not_shipped)?,
         count => line(&fill(say.shipped, &[&count.to_string()]))?,
     }
-    let reasons = list(evidence, "holds").iter().filter_map(Value::as_str);
-    let reasons: Vec<String> = reasons.map(|reason| chosen(hold(reason), site.language)).collect();
-    if !reasons.is_empty() {
-        line(&fill(say.holds, &[&reasons.join(", ")]))?;
+    for held in list(evidence, "hold_set") {
+        let reason = chosen(hold(&text(held, "reason")), site.language);
+        let note = text(held, "note");
+        let reason = if note.is_empty() { reason } else { format!("{reason} ({note})") };
+        line(&fill(say.holds, &[&reason, &text(held, "source"), &moment(held, "since", site)]))?;
     }
     for (sentence, key) in [(say.carrier, "carrier"), (say.remark, "remark")] {
         let value = text(evidence, key);
@@ -148,8 +149,13 @@ fn parcel(parcel: &Value, facts: &[Value], site: &Site, say: &Words) -> String {
         let operator = if operator.is_empty() { say.nobody } else { &operator };
         told.push(fill(say.sealed_by, &[&moment(sealed, "at", site), &text(sealed, "station"), operator]));
     }
-    if parcel.get("stale") == Some(&Value::Bool(true)) {
-        told.push(say.stale.to_owned());
+    if !text(parcel, "handed_at").is_empty() {
+        told.push(fill(say.handed, &[&moment(parcel, "handed_at", site)]));
+    }
+    for (flag, words) in [("stale", say.stale), ("recalled", say.recalled), ("aside", say.aside)] {
+        if parcel.get(flag) == Some(&Value::Bool(true)) {
+            told.push(words.to_owned());
+        }
     }
     told.join("  ")
 }

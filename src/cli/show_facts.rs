@@ -47,6 +47,15 @@ fn particulars(id: &str, body: &Value, lines: &[Value], language: Language) -> V
             let reason = text("reason").map(|reason| chosen(words::hold(&reason), language));
             vec![reason, text("note"), text("source")]
         }
+        "source-reported" => vec![text("source")],
+        "parcel-aside" | "handed-over" | "hand-over-undone" => vec![text("waybill")],
+        "doubted" => {
+            let silent = body.get("silent").and_then(Value::as_array).into_iter().flatten();
+            silent.map(|it| it.get("source").and_then(Value::as_str).map(str::to_owned)).collect()
+        }
+        "hand-over-mode" => {
+            vec![body.get("on").and_then(Value::as_bool).map(|on| (if on { "+" } else { "−" }).to_owned())]
+        }
         "double-label-seen" | "double-label-found" => vec![text("first"), text("second")],
         "revised" | "opened" | "imported" => {
             vec![number("revision").map(|revision| fill(words_of(language).revision, &[&revision]))]

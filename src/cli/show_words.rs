@@ -10,6 +10,9 @@ pub(super) struct Words {
     pub shipped: &'static str,
     pub not_shipped: &'static str,
     pub holds: &'static str,
+    pub recalled: &'static str,
+    pub aside: &'static str,
+    pub handed: &'static str,
     pub carrier: &'static str,
     pub remark: &'static str,
     pub lines: &'static str,
@@ -32,7 +35,10 @@ const EN: Words = Words {
     revision: "revision {}",
     shipped: "SHIPPED, parcels: {}",
     not_shipped: "NOT SHIPPED",
-    holds: "ON HOLD: {}",
+    holds: "ON HOLD: {}, by {} since {}",
+    recalled: "CALL IT BACK",
+    aside: "lies aside",
+    handed: "handed over {}",
     carrier: "Courier: {}",
     remark: "Remark: {}",
     lines: "Ordered",
@@ -55,7 +61,10 @@ const ZH: Words = Words {
     revision: "第 {} 版",
     shipped: "已发货，包裹数 {}",
     not_shipped: "未发货",
-    holds: "拦截中：{}",
+    holds: "拦截中：{}，来自 {}，{} 起",
+    recalled: "要追回",
+    aside: "已放一边",
+    handed: "{} 已交快递",
     carrier: "快递：{}",
     remark: "备注：{}",
     lines: "明细",
@@ -78,6 +87,13 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("imported", "导入", "imported"),
     ("hold-set", "设置拦截", "hold set"),
     ("hold-lifted", "解除拦截", "hold lifted"),
+    ("source-reported", "名单已更新", "list reported"),
+    ("parcel-aside", "包裹放到一边", "parcel put aside"),
+    ("doubted", "通过时有疑问", "accepted with a doubt"),
+    ("surplus-removed", "多余的已拿出", "surplus taken out"),
+    ("hand-over-mode", "交接开始或结束", "hand-over begun or ended"),
+    ("handed-over", "已交快递", "handed over"),
+    ("hand-over-undone", "撤回交接", "hand-over taken back"),
     ("scanned", "扫描", "scanned"),
     ("logged-in", "登录", "logged in"),
     ("opened", "打开", "opened"),
@@ -162,8 +178,9 @@ mod tests {
     #[test]
     fn sentences_have_the_same_gaps_in_both_languages() {
         let gaps = |words: &Words| {
-            let Words { shipment, shipped, holds, carrier, remark, sealed_by, .. } = *words;
-            [shipment, shipped, holds, carrier, remark, sealed_by].map(|sentence| sentence.matches("{}").count())
+            let Words { shipment, shipped, holds, handed, carrier, remark, sealed_by, .. } = *words;
+            [shipment, shipped, holds, handed, carrier, remark, sealed_by]
+                .map(|sentence| sentence.matches("{}").count())
         };
         assert_eq!(gaps(&ZH), gaps(&EN));
         assert_eq!(fill("{} of {}!", &["1", "{}"]), "1 of {}!");

@@ -10,8 +10,23 @@ pub struct SectionKeys {
 }
 
 /// The top of the file: its sections.
-pub(super) const TOP: SectionKeys =
-    section("", &["site", "store", "web", "station", "rules", "packaging", "carrier", "intake", "delivery", "export", "holds", "hold_source"]);
+pub(super) const TOP: SectionKeys = section(
+    "",
+    &[
+        "site",
+        "store",
+        "web",
+        "station",
+        "rules",
+        "packaging",
+        "carrier",
+        "intake",
+        "delivery",
+        "export",
+        "holds",
+        "hold_source",
+    ],
+);
 pub(super) const SITE: SectionKeys = section("site", &["name", "timezone", "language"]);
 pub(super) const STORE: SectionKeys = section("store", &["path"]);
 pub(super) const WEB: SectionKeys = section("web", &["listen", "token_file", "trusted_proxy", "hosts"]);
@@ -33,8 +48,23 @@ pub(super) const HOLDS: SectionKeys = section("holds", &["recall_hours"]);
 pub(super) const HOLD_SOURCE: SectionKeys = section("hold_source", &["name", "fresh_minutes"]);
 
 /// Every section with its keys.
-pub const SECTIONS: &[SectionKeys] =
-    &[TOP, SITE, STORE, WEB, STATION, SCANNER, SCALE, RULES, PACKAGING, CARRIER, INTAKE, DELIVERY, EXPORT, HOLDS, HOLD_SOURCE];
+pub const SECTIONS: &[SectionKeys] = &[
+    TOP,
+    SITE,
+    STORE,
+    WEB,
+    STATION,
+    SCANNER,
+    SCALE,
+    RULES,
+    PACKAGING,
+    CARRIER,
+    INTAKE,
+    DELIVERY,
+    EXPORT,
+    HOLDS,
+    HOLD_SOURCE,
+];
 
 const fn section(name: &'static str, keys: &'static [&'static str]) -> SectionKeys {
     SectionKeys { name, keys }

@@ -25,9 +25,9 @@ use crate::packing::Packaging;
 use crate::words::Language;
 pub use device::{Link, ScaleConf, ScannerConf};
 pub use error::{ConfigError, Spot};
+pub use holds::Holds;
 pub use keys::{SECTIONS, SectionKeys};
 pub use section::Named;
-pub use holds::Holds;
 pub use words::{LabelScan, Requires, Role, ScanMode};
 
 /// Largest configuration file, in bytes.

@@ -118,7 +118,8 @@ impl Books for StoreBooks {
             metrics.push(gauge("weighhouse_tracking_rows", "Tracking rows by state.", vec![("state", state)], value));
         }
         let after_ms = (self.clock)().wall_ms - self.holds.recall_ms;
-        let recalled = self.read(|store| store.recalls(after_ms, 1)).map_or(-1, |(_, all)| i64::try_from(all).unwrap_or(-1));
+        let recalled =
+            self.read(|store| store.recalls(after_ms, 1)).map_or(-1, |(_, all)| i64::try_from(all).unwrap_or(-1));
         let help = "Accepted parcels that must not leave after all, and lie nobody knows where; -1 when the store does not answer.";
         metrics.push(gauge("weighhouse_recalls", help, vec![], recalled));
         for (stage, count) in self.read(Store::parcel_counts).unwrap_or_default() {

@@ -32,13 +32,17 @@ pub enum Changed {
     Quantity,
     /// Sold, given, or not scanned.
     Kind,
+    /// What people call it.
+    Name,
+    /// A code that meant it does not any more.
+    Codes,
     /// Pieces that lie in the box and must come out of it.
     Surplus,
 }
 
 impl Changed {
     /// Each with its id in journal and API.
-    pub const IDS: [(Changed, &'static str); 9] = [
+    pub const IDS: [(Changed, &'static str); 11] = [
         (Changed::Carrier, "carrier"),
         (Changed::Waybill, "waybill"),
         (Changed::Remark, "remark"),
@@ -47,6 +51,8 @@ impl Changed {
         (Changed::Removed, "removed"),
         (Changed::Quantity, "quantity"),
         (Changed::Kind, "kind"),
+        (Changed::Name, "name"),
+        (Changed::Codes, "codes"),
         (Changed::Surplus, "surplus"),
     ];
 

@@ -1,6 +1,9 @@
 //! Facts: what happened, past tense, append-only. Every table is derived from them.
 
-use super::{Detail, DeviceId, Fault, HoldReason, HoldSource, Mg, Now, Operator, Shipment, ShipmentNo, Silent, StationId, Waybill};
+use super::{
+    Detail, DeviceId, Fault, HoldReason, HoldSource, Mg, Now, Operator, Shipment, ShipmentNo, Silent, StationId,
+    Waybill,
+};
 
 /// A fact with its circumstances.
 #[derive(Clone, PartialEq, Eq, Debug)]

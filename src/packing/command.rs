@@ -4,7 +4,7 @@ use super::decide::Turn;
 use super::facts::Known;
 use super::session::{Question, Undo, is_weight};
 use crate::code::Command;
-use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, ShipmentNo, Step, Verdict};
+use crate::domain::{Changed, Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, ShipmentNo, Step, Verdict};
 
 impl Turn<'_> {
     /// Obeys a command code.
@@ -12,6 +12,8 @@ impl Turn<'_> {
         match command {
             Command::Undo if self.hands_over() => self.undo_hand_over(),
             Command::HandOver => self.toggle_hand_over(),
+            Command::Confirm | Command::Cancel if self.hands_over() => self.confirm(),
+            _ if self.hands_over() => self.reject(Fault::NotAllowed, Detail::default()),
             Command::Confirm => self.confirm(),
             Command::Cancel => self.cancel(),
             Command::Hold => self.hold(),
@@ -45,11 +47,8 @@ impl Turn<'_> {
                 }
             }
             _ if self.session.job.is_none() => self.say(Verdict::Info(Step::Confirmed)),
-            Question::Fault { fault: Fault::SurplusItem, detail, .. } if detail.code.is_none() => self.surplus_removed(),
-            Question::Fault { fault: Fault::Changed, .. } if !self.ready() => {
-                if self.passes_gate() {
-                    self.say_how_it_stands();
-                }
+            Question::Fault { fault: Fault::Changed | Fault::SurplusItem, detail, .. } if detail.code.is_none() => {
+                self.change_read(&detail);
             }
             _ if self.ready() => {
                 if self.passes_gate() {
@@ -81,17 +80,20 @@ impl Turn<'_> {
         }
     }
 
-    /// What the shop's change left over is out of the box.
-    fn surplus_removed(&mut self) {
+    /// The shop's change was read, and what it left over is out of the box.
+    fn change_read(&mut self, told: &Detail) {
+        let surplus = told.changes.iter().any(|change| change.what == Changed::Surplus);
         let job = self.session.job.as_ref().map(|job| (job.shipment.clone(), job.parcel, job.revision));
         let Some((shipment, parcel, revision)) = job else { return };
-        if self.known().is_some_and(|known| known.shipment.revision == revision) {
+        // Of a still newer revision nobody has read anything.
+        if surplus && self.known().is_some_and(|known| known.shipment.revision == revision) {
             self.note(Event::SurplusRemoved { shipment, parcel });
         }
-        if !self.passes_gate() {
-            return;
+        if !self.ready() && !surplus {
+            self.say_how_it_stands();
+        } else if self.passes_gate() {
+            if self.ready() { self.advance() } else { self.say_how_it_stands() }
         }
-        if self.ready() { self.advance() } else { self.say_how_it_stands() }
     }
 
     fn cancel(&mut self) {

@@ -4,9 +4,9 @@
 
 use super::facts::{Facts, Known, Stage};
 use super::input::{Input, Live};
+use super::revision::changes;
 use super::rules::{Bench, Rules};
 use super::session::{Job, Question, Session};
-use super::revision::changes;
 use crate::domain::{Change, Changed, Detail, Event, Fault, ShipmentNo, Step, Surplus, Verdict, Waybill};
 
 /// What comes of an input.
@@ -121,8 +121,10 @@ impl<'a> Turn<'a> {
         let (revision, packed, boxed) = (known.shipment.revision, known.packed.clone(), known.boxed());
         self.note(Event::Revised { revision, parcel, packed, boxed, keeps_label });
         let before = self.facts.before.get(&job.shipment);
-        let mut changes = before.map(|before| changes(before, &known.shipment)).unwrap_or_default();
-        changes.extend(known.parcel(parcel).into_iter().flat_map(|parcel| &parcel.surplus).map(surplus));
+        // What must come out of the box is told first.
+        let left = known.parcel(parcel).into_iter().flat_map(|parcel| &parcel.surplus).map(surplus);
+        let differs = before.map(|before| changes(before, &known.shipment)).unwrap_or_default();
+        let changes: Vec<Change> = left.chain(differs).collect();
         let quiet = before.is_some() && changes.is_empty() && keeps_label;
         if !quiet {
             self.ask(Fault::Changed, Detail { changes, ..Detail::about(&job.shipment) });
@@ -138,7 +140,8 @@ impl<'a> Turn<'a> {
         if left.is_empty() {
             return false;
         }
-        let about = left.iter().map(|change| format!("{} ×{}", change.item, change.before)).collect::<Vec<_>>().join(", ");
+        let about =
+            left.iter().map(|change| format!("{} ×{}", change.item, change.before)).collect::<Vec<_>>().join(", ");
         self.ask(Fault::SurplusItem, Detail { changes: left, ..Detail::about(about) });
         true
     }

@@ -70,7 +70,8 @@ impl Turn<'_> {
     pub(super) fn finds_withdrawn(&mut self, text: &str) -> bool {
         let CodeFacts { number: None, waybill: None, withdrawn: Some(no), .. } = &self.facts.code else { return false };
         let known = self.facts.shipments.get(no);
-        let named = known.map(|known| known.shipment.waybills.iter().map(Waybill::as_str).collect::<Vec<_>>().join(" "));
+        let named =
+            known.map(|known| known.shipment.waybills.iter().map(Waybill::as_str).collect::<Vec<_>>().join(" "));
         let (before, after) = (text.to_owned(), named.unwrap_or_default());
         let changes = vec![Change { what: Changed::Waybill, item: String::new(), before, after }];
         self.reject(Fault::WrongWaybill, Detail { changes, ..Detail::code_about(text, no) });

@@ -56,12 +56,7 @@ impl Parcel {
 
 impl Known {
     /// A shipment with these boxes; each counts as many lines as the shipment has.
-    pub fn new(
-        shipment: Arc<Shipment>,
-        keys: Arc<Vec<Vec<String>>>,
-        holds: Vec<Hold>,
-        parcels: Vec<Parcel>,
-    ) -> Known {
+    pub fn new(shipment: Arc<Shipment>, keys: Arc<Vec<Vec<String>>>, holds: Vec<Hold>, parcels: Vec<Parcel>) -> Known {
         let stage = match parcels.iter().map(|parcel| parcel.stage).max() {
             Some(Stage::Shipped) => Stage::Shipped,
             _ if parcels.iter().any(|parcel| parcel.last && parcel.sealed()) => Stage::Checked,

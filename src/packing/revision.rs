@@ -1,6 +1,6 @@
 //! Two revisions of a shipment, compared by field: what whoever packs must know.
 //!
-//! What only machines read (codes, names, unit weights, the deadline) is no change that anybody must confirm.
+//! What only machines read (unit weights, the deadline, one code more, the order of lines) is no change that anybody must confirm.
 
 use super::item::item_name;
 use crate::domain::{Change, Changed, Line, LineKind, Shipment, Waybill};
@@ -40,7 +40,10 @@ fn goods(before: &Shipment, after: &Shipment) -> Vec<Change> {
         seen.push(line);
         let (was, is) = (pieces(before, line), pieces(after, line));
         let what = match (was.is_empty(), is.is_empty()) {
-            _ if was == is => continue,
+            _ if was == is => {
+                all.extend(face(before, after, line));
+                continue;
+            }
             (true, _) => Changed::Added,
             (_, true) => Changed::Removed,
             _ if sum(&was) == sum(&is) => Changed::Kind,
@@ -52,6 +55,26 @@ fn goods(before: &Shipment, after: &Shipment) -> Vec<Change> {
             _ => sum(pieces).to_string(),
         };
         all.push(Change { what, item: item_name(line), before: shown(&was), after: shown(&is) });
+    }
+    all
+}
+
+/// Goods that stayed as many, under another name, or whose old code may have let the wrong ones pass.
+fn face(before: &Shipment, after: &Shipment, goods: &Line) -> Vec<Change> {
+    let of = |shipment: &Shipment| -> Vec<Line> {
+        shipment.lines.iter().filter(|line| same(line, goods)).cloned().collect()
+    };
+    let (was, is) = (of(before), of(after));
+    let name = |lines: &[Line]| lines.first().map(item_name).unwrap_or_default();
+    let gone = |code: &String| !is.iter().any(|line| line.codes.contains(code));
+    let mut all = Vec::new();
+    if name(&was) != name(&is) {
+        all.push(Change { what: Changed::Name, item: name(&is), before: name(&was), after: name(&is) });
+    }
+    let codes: Vec<String> = was.iter().flat_map(|line| line.codes.clone()).filter(gone).collect();
+    if !codes.is_empty() {
+        let now: Vec<String> = is.iter().flat_map(|line| line.codes.clone()).collect();
+        all.push(Change { what: Changed::Codes, item: name(&is), before: codes.join(" "), after: now.join(" ") });
     }
     all
 }

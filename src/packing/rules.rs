@@ -1,7 +1,7 @@
 //! The rules of the house, and what a bench is for. Set once at start; never read from anywhere else.
 
-use crate::code::Carriers;
 use super::freshness::FreshSource;
+use crate::code::Carriers;
 use crate::domain::{Mg, StationId};
 
 /// One bench, as its configuration describes it.

@@ -5,6 +5,7 @@
 mod around;
 mod hear;
 mod noted;
+mod recover;
 mod view;
 
 use std::collections::BTreeMap;
@@ -182,7 +183,11 @@ impl Station {
         if let (Some(device), Some(code)) = (&arrival.device, &arrival.code) {
             self.noted.judged(device, code, decision.verdict.as_ref());
         }
-        let changed = over || around_changed || decision.verdict.is_some() || arrival.code.is_some() || !decision.events.is_empty();
+        let changed = over
+            || around_changed
+            || decision.verdict.is_some()
+            || arrival.code.is_some()
+            || !decision.events.is_empty();
         match decision.verdict {
             Some(verdict) => self.say(verdict, decision.shows.as_ref(), &facts),
             None if over => self.stand(&facts),
@@ -248,19 +253,6 @@ impl Station {
         self.shown = known.map(|known| view(known, self.session.job.as_ref(), accepted));
     }
 
-    /// After a failure: opens the store anew, asks it what became of the last commit, and records what waited. True when there was one.
-    fn catch_up(&mut self, now: Now) -> Result<bool, StoreError> {
-        let failed = self.store.is_none();
-        if failed {
-            self.reopen()?;
-        }
-        while let Some(change) = self.unrecorded.first().copied() {
-            self.turn(&Arrival { input: Input::Missed(change), device: None, code: None }, now)?;
-            self.unrecorded.remove(0);
-        }
-        Ok(failed)
-    }
-
     fn reopen(&mut self) -> Result<(), StoreError> {
         let mut store = Store::open(&self.path)?;
         let mut session = Session::default();
@@ -275,30 +267,5 @@ impl Station {
         self.store = Some(store);
         self.stand(&facts);
         Ok(())
-    }
-
-    /// The scale will not repeat a change that could not be recorded, so it is kept for the next turn.
-    fn keep(&mut self, input: &Input) {
-        let Input::Load(change) = input else { return };
-        match change {
-            LoadChange::Zero => self.unrecorded = vec![*change],
-            LoadChange::Settled { .. } => {
-                self.unrecorded.retain(|change| *change == LoadChange::Zero);
-                self.unrecorded.push(*change);
-            }
-            LoadChange::Moving | LoadChange::Overload => {}
-        }
-    }
-
-    /// Not confirmed is not "did not happen": red, and the store is asked anew before the next word.
-    fn fail(&mut self, error: &StoreError) -> Screen {
-        let fault = match error {
-            StoreError::NotSaved(_) => Fault::NotSaved,
-            StoreError::CannotAsk(_) | StoreError::Unusable { .. } => Fault::CannotAsk,
-        };
-        tracing::error!(station = %self.bench.station, fault = fault.id(), error = chain(error), "the store failed");
-        self.store = None;
-        self.said = Verdict::Reject(fault, Detail::default());
-        self.picture()
     }
 }

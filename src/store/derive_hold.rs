@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Cause;
 use crate::domain::{Event, HoldSource};
@@ -89,8 +89,8 @@ pub(super) fn refresh(conn: &Connection, no: &str) -> Result<(), Cause> {
 
 /// What the order file said last, whatever a person has lifted since: the same file again sets nothing anew.
 fn file_said(conn: &Connection, no: &str, change: impl FnOnce(&mut BTreeSet<String>) -> bool) -> Result<(), Cause> {
-    let cell: Option<String> =
-        conn.prepare_cached("SELECT file_hold FROM shipment WHERE no = ?")?.query_row([no], |row| row.get(0))?;
+    let mut asks = conn.prepare_cached("SELECT file_hold FROM shipment WHERE no = ?")?;
+    let cell: Option<String> = asks.query_row([no], |row| row.get(0)).optional()?.flatten();
     let mut cell: BTreeSet<String> = cell.iter().flat_map(|cell| cell.split('|')).map(str::to_owned).collect();
     change(&mut cell);
     let cell = cell.into_iter().collect::<Vec<_>>().join("|");

@@ -153,9 +153,8 @@ fn carry(old: &[Line], counts: &[u32], before: &[Left], new: &[Line], room: &mut
     let mut left_over = Vec::new();
     let counted = old.iter().zip(counts).map(|(line, &count)| left(line, count));
     for mut was in counted.chain(before.iter().cloned()) {
-        let same = |line: &Line| {
-            (&line.order.shop, &line.order.no, &line.sku, &line.spec) == (&was.0, &was.1, &was.2, &was.3)
-        };
+        let same =
+            |line: &Line| (&line.order.shop, &line.order.no, &line.sku, &line.spec) == (&was.0, &was.1, &was.2, &was.3);
         let mut left = was.5;
         for ((line, room), carried) in new.iter().zip(room.iter_mut()).zip(&mut carried) {
             let taken = if same(line) { left.min(*room) } else { 0 };

@@ -11,7 +11,8 @@ use crate::domain::{LineKind, Shipment};
 pub(super) fn parcels(conn: &Connection, no: &str, shipment: &Shipment) -> Result<Vec<Value>, Cause> {
     let mut parcels = rows(
         conn,
-        "SELECT n, waybill, stage, weight_mg AS weight_g, packed, packaging, stale, open_at, sealed_ms AS sealed_at, last
+        "SELECT n, waybill, stage, weight_mg AS weight_g, packed, packaging, stale, open_at, sealed_ms AS sealed_at, last, aside, handed_ms AS handed_at,
+         EXISTS (SELECT 1 FROM recall WHERE recall.shipment = parcel.shipment AND recall.n = parcel.n) AS recalled
          FROM parcel WHERE shipment = ? ORDER BY n",
         no,
     )?;
@@ -20,7 +21,7 @@ pub(super) fn parcels(conn: &Connection, no: &str, shipment: &Shipment) -> Resul
         let labels = if named.is_empty() { vec![None] } else { named };
         let begun = |(n, waybill): (usize, Option<&str>)| {
             json!({"n": n + 1, "waybill": waybill, "stage": "open", "weight_g": null, "packed": [], "packaging": null,
-                "stale": false, "open_at": null, "sealed_at": null, "items": []})
+                "stale": false, "open_at": null, "sealed_at": null, "aside": false, "handed_at": null, "recalled": false, "items": []})
         };
         return Ok(labels.into_iter().enumerate().map(begun).collect());
     }
@@ -28,8 +29,10 @@ pub(super) fn parcels(conn: &Connection, no: &str, shipment: &Shipment) -> Resul
         let Value::Object(fields) = parcel else { continue };
         let is = |value: Option<&Value>| value.and_then(Value::as_i64) == Some(1);
         let last = is(fields.remove("last").as_ref());
-        let stale = is(fields.get("stale"));
-        fields.insert("stale".to_owned(), stale.into());
+        for flag in ["stale", "aside", "recalled"] {
+            let set = is(fields.get(flag));
+            fields.insert(flag.to_owned(), set.into());
+        }
         let counts = fields.get("packed").and_then(Value::as_array).cloned().unwrap_or_default();
         fields.insert("items".to_owned(), items(shipment, &counts, last));
     }

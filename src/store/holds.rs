@@ -26,7 +26,8 @@ impl Store {
             if !writing.knows(no)? {
                 return Ok(false);
             }
-            let stands = writing.holds(no)?.into_iter().any(|it| it.reason == *reason && it.source == source && it.note == note);
+            let stands =
+                writing.holds(no)?.into_iter().any(|it| it.reason == *reason && it.source == source && it.note == note);
             match &source {
                 HoldSource::Named(_) if stands => writing.report(&source, at)?,
                 _ if stands => {}
@@ -133,9 +134,8 @@ impl Writing<'_> {
 
 /// Why a shipment must not leave: by reason, then by source.
 pub(super) fn holds(conn: &Connection, no: &str) -> Result<Vec<Hold>, Cause> {
-    let mut statement = conn.prepare_cached(
-        "SELECT reason, source, note, since_ms FROM hold WHERE shipment = ? ORDER BY reason, source",
-    )?;
+    let mut statement = conn
+        .prepare_cached("SELECT reason, source, note, since_ms FROM hold WHERE shipment = ? ORDER BY reason, source")?;
     let mut rows = statement.query(params![no])?;
     let mut holds = Vec::new();
     while let Some(row) = rows.next()? {

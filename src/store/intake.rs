@@ -115,9 +115,7 @@ impl Writing<'_> {
         let outcome = match &stored {
             Some(stored) if stored.shipment == shipment && hold_changed => Outcome::HoldChanged,
             Some(stored) if stored.shipment == shipment => Outcome::Unchanged,
-            Some(stored) if stored.shipped => {
-                Outcome::Refused(too_late(stored, &shipment))
-            }
+            Some(stored) if stored.shipped => Outcome::Refused(too_late(stored, &shipment)),
             _ => match self.waybill_owner(&shipment, known).map_err(asked)? {
                 Some((waybill, owner)) => Outcome::Refused(format!(
                     "its waybill {waybill} belongs to shipment {owner}; one waybill, one parcel"

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::StationPort;
-use crate::domain::{Change, DeviceId, Hold, Light, LineView, Notice, Recall, ScaleView, Screen, ShipmentView, Silent, Step, Verdict};
+use crate::domain::{
+    Change, DeviceId, Hold, Light, LineView, Notice, Recall, ScaleView, Screen, ShipmentView, Silent, Step, Verdict,
+};
 use crate::words::{self, Telling, Text};
 
 /// The `Screen` of the contract, with the scale as it is now. Beyond the contract it holds `role`, `done`, `notices`,

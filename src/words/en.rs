@@ -134,9 +134,7 @@ pub(super) fn accept(sealed: &Sealed) -> (String, String) {
 pub(super) fn step(step: &Step) -> (String, String) {
     let (title, advice) = match step {
         Step::Opened => ("Open", "scan the items".to_owned()),
-        Step::OpenedChanged(all) => {
-            ("Open, and changed", summary(all, |text| text.en, "; ", ". ") + "Scan the items")
-        }
+        Step::OpenedChanged(all) => ("Open, and changed", summary(all, |text| text.en, "; ", ". ") + "Scan the items"),
         Step::Packed { item, packed, ordered } => return (format!("{packed} of {ordered}"), super::plain(item)),
         Step::ScanLabel => ("All packed", "scan the label".to_owned()),
         Step::ParcelClosed(n) => return (format!("Box {n} is full"), "scan the label of this box".to_owned()),

@@ -25,6 +25,8 @@ pub fn change(change: &Change) -> Text {
             let ((zh_was, en_was), (zh_is, en_is)) = (kinds(before), kinds(after));
             (format!("{item} {zh_was} → {zh_is}"), format!("{item}: {en_was} → {en_is}"))
         }
+        Changed::Name => (format!("名称：{was} → {is}"), format!("name: {was} → {is}")),
+        Changed::Codes => (format!("{item} 条码改了"), format!("other codes for {item}")),
         Changed::Surplus => (format!("拿出 {item} ×{was}"), format!("take out {item} ×{was}")),
     };
     Text { zh_cn, en }
@@ -37,10 +39,9 @@ pub fn silent(silent: &Silent) -> Text {
         source => (format!("{} 名单", plain(source.id())), format!("the {} list", plain(source.id()))),
     };
     match silent.minutes {
-        Some(minutes) => Text {
-            zh_cn: format!("{zh} {minutes} 分钟没有更新"),
-            en: format!("{en} is {minutes} minutes old"),
-        },
+        Some(minutes) => {
+            Text { zh_cn: format!("{zh} {minutes} 分钟没有更新"), en: format!("{en} is {minutes} minutes old") }
+        }
         None => Text { zh_cn: format!("{zh}还没有更新过"), en: format!("{en} was never brought") },
     }
 }
@@ -66,10 +67,8 @@ pub(super) fn handed_over(handed: &HandedOver) -> (Text, Text) {
     let (tail, carrier, count) = (tail(handed.waybill.as_str()), plain(&handed.carrier), handed.count);
     let (zh_doubt, en_doubt) = doubt(&handed.silent);
     let title = Text { zh_cn: format!("已交 {count}"), en: format!("Handed over {count}") };
-    let advice = Text {
-        zh_cn: format!("尾号 {tail}，{carrier}{zh_doubt}"),
-        en: format!("…{tail}, {carrier}{en_doubt}"),
-    };
+    let advice =
+        Text { zh_cn: format!("尾号 {tail}，{carrier}{zh_doubt}"), en: format!("…{tail}, {carrier}{en_doubt}") };
     (title, advice)
 }
 

@@ -96,7 +96,7 @@ fn every_key_of_the_table_is_read() {
                 "station" => "[[station]]\n".to_owned(),
                 "station.scanner" => "[[station]]\n[[station.scanner]]\n".to_owned(),
                 "station.scale" => format!("{STATION}[station.scale]\n"),
-                name @ ("packaging" | "carrier" | "export") => format!("[[{name}]]\n"),
+                name @ ("packaging" | "carrier" | "export" | "hold_source") => format!("[[{name}]]\n"),
                 name => format!("[{name}]\n"),
             };
             let errors = parse(&format!("{head}{wrong}")).expect_err(key);
@@ -237,7 +237,7 @@ fn every_fault_of_a_station_has_its_place_and_its_words() {
     for (text, wanted) in [
         ("[[station]]\nrole = \"pack\"\nscanner = [{ port = \"p\" }]\n".to_owned(), format!("w.toml:1:1: station.id: found nothing, wanted {id}")),
         (bench("b/1", "scanner = [{ port = \"p\" }]\n"), format!("w.toml:2:6: station.id: found \"b/1\", wanted {id}")),
-        (STATION.replace("pack", "bench"), "w.toml:3:8: station.role: found \"bench\", wanted \"pack\" or \"weigh\" or \"pack+weigh\"".to_owned()),
+        (STATION.replace("pack", "bench"), "w.toml:3:8: station.role: found \"bench\", wanted \"pack\" or \"weigh\" or \"pack+weigh\" or \"hand-over\"".to_owned()),
         (bench("b", ""), "w.toml:1:1: station.scanner: found none, wanted at least one [[station.scanner]]".to_owned()),
         (STATION.replace("pack", "weigh"), "w.toml:1:1: station.scale: found none, wanted a [station.scale], since the role is \"weigh\"".to_owned()),
         (STATION.replace("pack", "pack+weigh"), "w.toml:1:1: station.scale: found none, wanted a [station.scale], since the role is \"pack+weigh\"".to_owned()),

@@ -174,8 +174,10 @@ impl Day {
                 clear |=
                     session.job.is_none() && session.question.is_none() && session.load.is_none() && !session.reopen;
                 self.act(&step)?;
-                if let (true, Verdict::Reject(fault, _)) = (clear, &self.stage.screen().verdict)
+                if let (true, Verdict::Reject(fault, detail)) = (clear, &self.stage.screen().verdict)
                     && !TRUE_ALARMS.contains(fault)
+                    // What the shop's change left over in a box that was put down.
+                    && !detail.changes.iter().any(|change| change.what == Changed::Surplus)
                 {
                     return Err(format!("false alarm: {}", fault.id()));
                 }

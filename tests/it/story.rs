@@ -298,7 +298,9 @@ impl Stage {
             let (key, value) = want.split_once('=').unwrap_or((want, ""));
             let (found, wanted) = match key {
                 "same" => (told.to_string(), "false".to_owned()),
-                "off" | "green" | "amber" | "red" => (format!("{:?}", self.seat.screen.light()).to_lowercase(), want.to_owned()),
+                "off" | "green" | "amber" | "red" => {
+                    (format!("{:?}", self.seat.screen.light()).to_lowercase(), want.to_owned())
+                }
                 "packed" => (self.packed(), value.to_owned()),
                 "here" => (self.here(), value.to_owned()),
                 "box" => (self.parcel(), value.to_owned()),

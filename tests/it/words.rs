@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use weighhouse::domain::{
-    Change, Changed, Detail, Fault, HandedOver, HoldReason, HoldSource, LossCause, Mg, Notice, Recall, Sealed, Silent, Step,
-    Verdict, Waybill,
+    Change, Changed, Detail, Fault, HandedOver, HoldReason, HoldSource, LossCause, Mg, Notice, Recall, Sealed, Silent,
+    Step, Verdict, Waybill,
 };
 use weighhouse::words::{self, Language, Text};
 
@@ -55,7 +55,10 @@ fn every_change_has_words_and_an_id_that_is_read_back() {
         assert!(!words::change(&nothing).en.is_empty());
         assert_eq!(Changed::parse(change.what.id()), Some(change.what));
     }
-    let (all, one) = (Detail { changes: changes(), ..Detail::default() }, Detail { changes: changes()[..1].to_vec(), ..Detail::default() });
+    let (all, one) = (
+        Detail { changes: changes(), ..Detail::default() },
+        Detail { changes: changes()[..1].to_vec(), ..Detail::default() },
+    );
     let said = |detail: &Detail| words::verdict(&Verdict::Reject(Fault::Changed, detail.clone())).en;
     assert!(said(&all).contains('…') && !said(&one).contains('…'), "a few are told, the screen lists all");
 }
@@ -71,7 +74,10 @@ fn recalls_doubts_and_hand_overs_are_said() {
     check("doubtful", &words::verdict(&Verdict::Doubtful(sealed, vec![silent(None), silent(Some(45))])));
     for doubts in [vec![], vec![silent(Some(45))]] {
         let (waybill, carrier) = (Waybill::from("SF1000000000123"), "SF".to_owned());
-        check("handed over", &words::verdict(&Verdict::HandedOver(HandedOver { waybill, carrier, count: 3, silent: doubts })));
+        check(
+            "handed over",
+            &words::verdict(&Verdict::HandedOver(HandedOver { waybill, carrier, count: 3, silent: doubts })),
+        );
     }
     let recall = Recall {
         waybill: "SF1000000000123".into(),

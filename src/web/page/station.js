@@ -24,8 +24,40 @@ function draw() {
   at('done').textContent = screen?.done ?? '–';
   at('notices').hidden = !live || screen.notices.length === 0;
   at('notices').replaceChildren(...(live ? screen.notices : []).map((notice) => element('span', said(notice.text))));
+  drawRecalls(live ? screen : null);
   drawScale(live ? screen.scale : null);
   drawShipment(screen?.shipment ?? null);
+}
+
+// Parcels to look for, and lists that are old: said beside the work, which goes on.
+function drawRecalls(screen) {
+  const recalls = screen?.recalls ?? [];
+  const lines = recalls.map((recall) => element('span', `${said(recall.text)} · ${label('accepted')} ${clock(recall.sealed)}`));
+  const more = (screen?.recalled ?? 0) - recalls.length;
+  if (more > 0) lines.push(element('span', `+ ${more}`));
+  for (const silent of screen?.silent ?? []) lines.push(element('span', said(silent.text)));
+  at('recalls').hidden = lines.length === 0;
+  at('recalls').replaceChildren(...lines);
+  const changes = screen?.changes ?? [];
+  at('changes').hidden = changes.length === 0;
+  at('changes').replaceChildren(...changes.map((change) => element('li', said(change.text))));
+}
+
+function clock(time) {
+  return new Date(time).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+}
+
+/** How long ago, in the largest unit that says it. */
+function age(time) {
+  const minutes = Math.max(0, Math.floor((Date.now() - new Date(time)) / 60000));
+  if (minutes < 60) return `${minutes} ${label('minutes')}`;
+  return minutes < 2880 ? `${Math.floor(minutes / 60)} ${label('hours')}` : `${Math.floor(minutes / 1440)} ${label('days')}`;
+}
+
+function drawHolds(holds) {
+  at('holds').hidden = holds.length === 0;
+  const told = (hold) => `${said(hold.text)} (${hold.source}, ${age(hold.since)}) ${hold.note}`;
+  at('holds').replaceChildren(...holds.map((hold) => element('span', told(hold))));
 }
 
 function drawScale(scale) {
@@ -43,6 +75,7 @@ function drawShipment(shipment) {
   for (const id of ['papers', 'goods']) at(id).hidden = !shipment;
   at('idle').hidden = Boolean(shipment);
   at('remark').hidden = !shipment?.remark;
+  drawHolds(shipment?.holds ?? []);
   if (!shipment) return;
   const waybill = [...(shipment.waybill ?? '')];
   at('no').textContent = shipment.no;

@@ -17,7 +17,6 @@ use crate::domain::{
 };
 use crate::packing::{Bench, Facts, Input, Live, LoadChange, Needs, Rules, Session, decide, needs};
 use crate::store::{Store, StoreError};
-use crate::words::chain;
 
 use around::Around;
 pub use hear::hear;

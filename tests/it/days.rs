@@ -51,9 +51,18 @@ fn live_through(seeds: impl Iterator<Item = u64>) {
 const TRUE_ALARMS: [Fault; 2] = [Fault::Changed, Fault::UnusedWaybill];
 
 /// Faults planted into the store, each with the promise that it breaks.
-const EVIL: [(&str, &str); 10] = [
+const EVIL: [(&str, &str); 13] = [
     ("green without a record", "AFTER UPDATE OF stage ON parcel BEGIN UPDATE parcel SET stage = 'open'; END"),
     ("green although held", "AFTER INSERT ON hold BEGIN DELETE FROM hold; END"),
+    ("a held parcel is not called back", "AFTER INSERT ON recall BEGIN DELETE FROM recall; END"),
+    (
+        "handed over twice",
+        "AFTER UPDATE OF handed_ms ON parcel BEGIN UPDATE parcel SET handed_ms = NULL WHERE shipment = NEW.shipment; END",
+    ),
+    (
+        "handed over although held or not shipped",
+        "AFTER UPDATE OF handed_ms ON parcel BEGIN UPDATE parcel SET stage = 'checked' WHERE shipment = NEW.shipment; END",
+    ),
     ("packed above ordered", "AFTER UPDATE OF packed ON parcel BEGIN UPDATE parcel SET packed = '[99]'; END"),
     (
         "what was packed is not in the boxes",
@@ -108,6 +117,8 @@ struct Day {
     held: BTreeSet<(String, &'static str)>,
     greens: BTreeSet<Waybill>,
     told: BTreeMap<String, usize>,
+    /// Parcels that the courier has.
+    handed: BTreeSet<Waybill>,
     /// Parcels that each bench says it sealed.
     done: BTreeMap<StationId, u64>,
 }
@@ -141,6 +152,7 @@ impl Day {
             held,
             greens,
             told,
+            handed: BTreeSet::new(),
             done: BTreeMap::new(),
         };
         day.facts = day.ask();
@@ -201,7 +213,33 @@ impl Day {
                 Progress::Open | Progress::Checked => return Err(format!("not shipped by an honest operator: {no}")),
             }
         }
+        self.courier_comes()?;
         self.stage.proof()
+    }
+
+    /// What may leave is handed over without one fault; what is held stays.
+    fn courier_comes(&mut self) -> Result<(), String> {
+        self.act("at door hand-over")?;
+        if self.stage.session().question.is_some() {
+            self.act("scan WH:CONFIRM")?;
+        }
+        let shipped: Vec<(Waybill, bool)> = self
+            .facts
+            .shipments
+            .values()
+            .filter(|known| known.stage == Progress::Shipped || !known.holds.is_empty())
+            .flat_map(|known| known.sealed_parcels().map(|parcel| (parcel, !known.holds.is_empty())))
+            .filter_map(|(parcel, held)| Some((parcel.waybill.clone()?, held && parcel.handed_ms.is_none())))
+            .collect();
+        for (waybill, held) in shipped {
+            self.act(&format!("scan {waybill}"))?;
+            match &self.stage.screen().verdict {
+                Verdict::HandedOver(_) | Verdict::Info(Step::HandedAlready(_)) if !held => {}
+                Verdict::Reject(Fault::Held, _) if held => self.act("scan WH:CONFIRM")?,
+                other => return Err(format!("false alarm at the door: {waybill} {other:?}")),
+            }
+        }
+        if self.stage.screen().recalls.is_empty() { Ok(()) } else { Err("still called back".into()) }
     }
 
     fn walk(&mut self, bench: usize) -> Result<(), String> {
@@ -221,6 +259,7 @@ impl Day {
         }
         self.look_into_boxes(&facts)?;
         self.look(&facts)?;
+        self.look_for_recalls(&facts)?;
         let exported = if step == "export" { self.read_export(&facts) } else { Ok(()) };
         self.facts = facts;
         exported
@@ -244,6 +283,35 @@ impl Day {
         Ok(())
     }
 
+    /// Whatever got its green light, is held, and lies neither aside nor with the courier is called back, and nothing else.
+    fn look_for_recalls(&mut self, facts: &Facts) -> Result<(), String> {
+        let held = facts.shipments.values().filter(|known| !known.holds.is_empty());
+        let wanted: BTreeSet<Waybill> = held
+            .flat_map(Known::sealed_parcels)
+            .filter(|parcel| !parcel.aside && parcel.handed_ms.is_none())
+            .filter_map(|parcel| parcel.waybill.clone())
+            .collect();
+        let (recalls, all) = self.eyes.recalls(0, 100).unwrap();
+        let listed: BTreeSet<Waybill> = recalls.into_iter().map(|recall| recall.waybill).collect();
+        if listed != wanted || all != wanted.len() as u64 {
+            return Err(format!("a held parcel is not called back, or another one is: {listed:?} {wanted:?}"));
+        }
+        Ok(())
+    }
+
+    /// The courier gets only what may leave, and each parcel once.
+    fn look_at_hand_over(&mut self, facts: &Facts, waybill: &Waybill) -> Result<(), String> {
+        let known = facts.shipments.values().find(|known| known.sealed_with(waybill.as_str()).is_some());
+        if !known.is_some_and(|known| known.holds.is_empty() && known.stage == Progress::Shipped) {
+            return Err(format!("handed over although held or not shipped: {waybill}"));
+        }
+        let again = self.steps.last().is_some_and(|step| step.contains(waybill.as_str()));
+        if again && !self.handed.insert(waybill.clone()) {
+            return Err(format!("handed over twice: {waybill}"));
+        }
+        Ok(())
+    }
+
     /// A green light is a durable record of a parcel that may leave.
     fn look(&mut self, facts: &Facts) -> Result<(), String> {
         let screen = self.stage.screen();
@@ -253,6 +321,18 @@ impl Day {
             && let Some(line) = shipment.lines.iter().find(|line| line.packed > line.ordered)
         {
             return Err(format!("packed above ordered on the screen: {}", line.sku));
+        }
+        if let Verdict::HandedOver(handed) = screen.verdict.clone() {
+            return self.look_at_hand_over(facts, &handed.waybill);
+        }
+        if let (Some(step), Verdict::Info(Step::Undone)) = (self.steps.last(), &screen.verdict)
+            && screen.hands_over
+            && step.ends_with("UNDO")
+        {
+            let known = facts.shipments.values().flat_map(|known| &known.parcels);
+            let with_courier: BTreeSet<Waybill> =
+                known.filter(|parcel| parcel.handed_ms.is_some()).filter_map(|parcel| parcel.waybill.clone()).collect();
+            self.handed.retain(|waybill| with_courier.contains(waybill));
         }
         let Verdict::Accept(sealed) = &screen.verdict else {
             return if sealed_now { Err("sealed and not told".into()) } else { Ok(()) };
@@ -378,7 +458,7 @@ impl Day {
     fn mischief(&mut self) -> Result<(), String> {
         let n = 1 + self.noise.below(SHIPMENTS);
         let no = format!("S{n}");
-        match self.noise.below(32) {
+        match self.noise.below(36) {
             0..=5 => {
                 let code = self.code();
                 self.act(&format!("scan {code}"))
@@ -438,6 +518,23 @@ impl Day {
             }
             28 => {
                 let bench = self.noise.pick(&[0, 1]);
+                self.walk(bench)
+            }
+            29..=31 => {
+                let bench = usize::from(self.stage.bench().station.as_str() == "bench-2");
+                self.act("at door hand-over")?;
+                for _ in 0..=self.noise.below(3) {
+                    let step = match self.noise.below(6) {
+                        0 => self.noise.pick(&["scan WH:UNDO", "scan WH:CONFIRM", "restart", "glance"]).to_owned(),
+                        1 => format!("hold {no} refund"),
+                        _ => format!("scan SF10000000{}", 1 + self.noise.below(SHIPMENTS)),
+                    };
+                    if step.starts_with("hold") {
+                        self.held.insert((no.clone(), "refund"));
+                    }
+                    self.act(&step)?;
+                }
+                self.act("scan WH:CONFIRM")?;
                 self.walk(bench)
             }
             _ => {

@@ -63,7 +63,7 @@ async fn calls_reach_the_store_as_they_were_meant() {
         ("GET /api/v1/parcels/SF0123", "", 200, "parcel SF0123"),
         ("GET /api/v1/orders/%E5%BA%97/1234567890123456789", "", 200, "order 店 1234567890123456789"),
         ("POST /api/v1/shipments/FH-1/holds", r#"{"reason":"refund","note":"客服"}"#, 200, "hold FH-1 refund api 客服"),
-        ("POST /api/v1/shipments/FH-1/holds", r#"{"reason":"odd"}"#, 200, "hold FH-1 odd "),
+        ("POST /api/v1/shipments/FH-1/holds", r#"{"reason":"odd"}"#, 200, "hold FH-1 odd api "),
         ("POST /api/v1/shipments/FH-1/holds", r#"{"reason":""}"#, 422, ""),
         ("POST /api/v1/shipments/FH-1/holds", r#"{"reason":"refund","x":1}"#, 400, ""),
         ("POST /api/v1/shipments/FH-1/holds", "", 400, ""),

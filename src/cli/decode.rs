@@ -1,16 +1,18 @@
 //! `weighhouse decode`: bytes in, one JSON object a line out, through the same decoders that serve the bench.
 
+use super::decode_code::{self, of_code};
+pub use super::decode_fault::DecodeFault;
+use super::decode_fault::unknown;
 use super::decode_input::{each_line, from_hex};
 use super::decode_lines as lines;
 use super::decode_scale;
 pub use super::decode_scale::ScaleArgs;
 use super::decode_scans as scans;
-use crate::{scale, scanner};
+use crate::{code, scanner};
 use clap::{Args, Subcommand};
 use std::fmt::Display;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
-use thiserror::Error;
 
 /// The largest report descriptor: a kernel hands out no larger one.
 const DESCRIPTOR_BYTES_MAX: u64 = 64 * 1024;
@@ -45,51 +47,11 @@ pub enum Source {
         descriptor: Option<PathBuf>,
     },
     /// Codes: one a line, each with or without its AIM identifier.
-    Code,
-}
-
-/// Why nothing can be decoded: a matter of usage, exit code 2.
-#[derive(Debug, Error)]
-pub enum DecodeFault {
-    /// A name that is in no table.
-    #[error("no {what} is called {name:?}{nearest}; there are: {known}")]
-    Unknown {
-        /// Which table.
-        what: &'static str,
-        /// The name.
-        name: String,
-        /// `, did you mean …?`, or nothing.
-        nearest: String,
-        /// Every name of the table.
-        known: String,
+    Code {
+        /// Read the weight within shop numbers that begin with 2 as this country does.
+        #[arg(long, value_name = "COUNTRY", help = one_of(code::Rcn::countries()))]
+        rcn: Option<String>,
     },
-    /// A setting that the protocol does not read.
-    #[error("--{flag} means nothing to {protocol}: it is for {readers}")]
-    Stray {
-        /// The flag.
-        flag: String,
-        /// The protocol.
-        protocol: &'static str,
-        /// The protocols that read it.
-        readers: String,
-    },
-    /// A user pattern without its template.
-    #[error("the protocol \"pattern\" needs --pattern with a template; docs/scale-pattern.md shows how to write one")]
-    NoPattern,
-    /// A template that cannot be read.
-    #[error("--pattern: {0}")]
-    Pattern(#[from] scale::TemplateFault),
-    /// A descriptor of no device of the wanted kind.
-    #[error("{path}: {why}")]
-    Descriptor {
-        /// The file.
-        path: String,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// Reading or writing failed.
-    #[error(transparent)]
-    Io(#[from] io::Error),
 }
 
 /// Decodes standard input, or whatever stands for it, until it ends.
@@ -136,15 +98,15 @@ pub fn decode(source: &Source, descriptor: Option<&[u8]>, bytes: &[u8]) -> Resul
 }
 
 /// The help of a name that is in a table: the table.
-pub(super) fn one_of<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    format!("One of: {}", names.collect::<Vec<_>>().join(", "))
+pub(super) fn one_of(names: impl Iterator<Item = impl Into<String>>) -> String {
+    format!("One of: {}", names.map(Into::into).collect::<Vec<String>>().join(", "))
 }
 
 enum Decoding {
     Scale(decode_scale::Input),
     Stream(Box<dyn scanner::Decoder>),
     Reports(Box<dyn scanner::Decoder>, Vec<u8>),
-    Codes(Vec<u8>),
+    Codes(Vec<u8>, Option<String>),
 }
 
 impl Decoding {
@@ -170,7 +132,7 @@ impl Decoding {
                 })?;
                 Ok(if row.reports { Self::Reports(decoder, Vec::new()) } else { Self::Stream(decoder) })
             }
-            Source::Code => Ok(Self::Codes(Vec::new())),
+            Source::Code { rcn } => Ok(Self::Codes(Vec::new(), rcn.as_deref().map(decode_code::country).transpose()?)),
         }
     }
 
@@ -179,7 +141,7 @@ impl Decoding {
             Self::Scale(input) => input.feed(bytes, out),
             Self::Stream(decoder) => decoder.feed(bytes, &mut |scanned| out(scans::of_scanned(&scanned))),
             Self::Reports(decoder, held) => each_line(held, bytes, |line| report(&mut **decoder, line, out)),
-            Self::Codes(held) => each_line(held, bytes, |line| out(lines::of_code(line))),
+            Self::Codes(held, country) => each_line(held, bytes, |line| out(of_code(line, country.as_deref()))),
         }
     }
 
@@ -193,7 +155,7 @@ impl Decoding {
                     out(scans::of_partial(&partial));
                 }
             }
-            Self::Codes(held) => each_line(held, b"\n", |line| out(lines::of_code(line))),
+            Self::Codes(held, country) => each_line(held, b"\n", |line| out(of_code(line, country.as_deref()))),
         }
     }
 }
@@ -204,17 +166,6 @@ fn report(decoder: &mut dyn scanner::Decoder, line: &[u8], out: &mut dyn FnMut(S
         Some(report) if report.is_empty() => {}
         Some(report) => decoder.feed(&report, &mut |scanned| out(scans::of_scanned(&scanned))),
         None => out(lines::of_error("not_hex")),
-    }
-}
-
-pub(super) fn unknown<'a>(what: &'static str, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> DecodeFault {
-    let close = |row: &str| strsim::damerau_levenshtein(&name.to_lowercase(), row);
-    let nearest = known.clone().min_by_key(|row| close(row)).filter(|row| close(row) <= row.len().div_ceil(2));
-    DecodeFault::Unknown {
-        what,
-        name: name.chars().take(40).collect(),
-        nearest: nearest.map(|row| format!(", did you mean {row:?}?")).unwrap_or_default(),
-        known: known.collect::<Vec<_>>().join(", "),
     }
 }
 
@@ -241,7 +192,7 @@ mod tests {
         assert!(refusal(scale("comma", Some("kgs"))).contains("\"kg\""));
         assert!(refusal(scale("comma", Some("pcs"))).contains("no unit of mass"));
         assert!(refusal(scanner("keybord", "us", "none")).contains("\"keyboard\""));
-        assert!(refusal(scanner("keyboard", "fr-ca", "none")).contains("there are: us, fr"));
+        assert!(refusal(scanner("keyboard", "fr-ca", "none")).contains("there are: us, uk, de, fr"));
         assert!(refusal(scanner("keyboard", "us", "f9")).contains("GS mode"));
     }
 

@@ -10,7 +10,8 @@ use clap::{Args, ValueEnum};
 use tokio::sync::oneshot;
 
 use super::ending::say;
-use super::listen_ear::{Ear, Over, Readers};
+use super::listen_ear::{Ear, Over};
+use super::listen_readers::Readers;
 use super::{Ending, Trouble, listen_suggest, suggest};
 use crate::device::{Arrivals, HidPort, LOOK, SerialPort, Source, follow};
 use crate::domain::{Framing, HidId, UsbPlug};

@@ -6,27 +6,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::sync::oneshot::Sender;
 
-use super::decode_lines as lines;
-use super::decode_scans as scans;
 use super::ending::say;
-use crate::device::{HidKind, Wire, kinds_of};
+use super::listen_readers::{Reader, Readers};
+use crate::device::Wire;
 use crate::domain::Loss;
-use crate::scale::{self, PATTERN, Protocol};
-use crate::scanner::{self, Setup};
 use crate::words::visible;
-
-/// Who makes sense of the bytes.
-#[derive(Clone)]
-pub(super) enum Readers {
-    /// Every protocol of scales, and the serial scanner.
-    All,
-    /// One protocol, with what it must be told.
-    Protocol(&'static Protocol, scale::Setup),
-    /// The serial scanner.
-    Serial,
-    /// A HID device of one of these kinds: its descriptor says which.
-    Hid(&'static [HidKind]),
-}
 
 /// Why there is nothing more to hear.
 pub(super) enum Over {
@@ -36,12 +20,6 @@ pub(super) enum Over {
     NeverThere(String),
     /// Nobody reads any more.
     Output(io::Error),
-}
-
-/// One decoder under its name.
-enum Reader {
-    Scale(&'static str, Box<dyn scale::Decoder>),
-    Scanner(&'static str, Box<dyn scanner::Decoder>),
 }
 
 /// Listens to one device and prints.
@@ -67,6 +45,15 @@ impl<W: Write + Send> Ear<W> {
         }
     }
 
+    /// What was only waiting for more to follow is whole when nothing does.
+    fn print_waiting(&mut self) -> io::Result<()> {
+        for reader in &mut self.open {
+            let made = reader.silence();
+            tell(&mut self.out, self.json, reader.name(), &made)?;
+        }
+        self.out.flush()
+    }
+
     fn print(&mut self, bytes: &[u8]) -> io::Result<()> {
         let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let (hex, text) = (hex.join(" "), bytes.escape_ascii().to_string());
@@ -75,18 +62,25 @@ impl<W: Write + Send> Ear<W> {
             false => writeln!(self.out, "{hex}  \"{text}\"")?,
         }
         for reader in &mut self.open {
-            for made in reader.feed(bytes) {
-                match self.json {
-                    true => {
-                        let made: Value = serde_json::from_str(&made).unwrap_or(Value::Null);
-                        writeln!(self.out, "{}", json!({"by": reader.name(), "makes": made}))?;
-                    }
-                    false => writeln!(self.out, "  {}: {}", reader.name(), visible(&made))?,
-                }
-            }
+            let made = reader.feed(bytes);
+            tell(&mut self.out, self.json, reader.name(), &made)?;
         }
         self.out.flush()
     }
+}
+
+/// Prints what one reader made.
+fn tell(out: &mut impl Write, json: bool, name: &str, made: &[String]) -> io::Result<()> {
+    for made in made {
+        match json {
+            true => {
+                let made: Value = serde_json::from_str(made).unwrap_or(Value::Null);
+                writeln!(out, "{}", json!({"by": name, "makes": made}))?;
+            }
+            false => writeln!(out, "  {name}: {}", visible(made))?,
+        }
+    }
+    Ok(())
 }
 
 impl<W: Write + Send> Wire for Ear<W> {
@@ -113,11 +107,8 @@ impl<W: Write + Send> Wire for Ear<W> {
     }
 
     fn silence(&mut self) {
-        for reader in &mut self.open {
-            match reader {
-                Reader::Scale(_, decoder) => decoder.silence(),
-                Reader::Scanner(_, decoder) => decoder.silence(),
-            }
+        if let Err(error) = self.print_waiting() {
+            self.end(Over::Output(error));
         }
     }
 
@@ -150,65 +141,11 @@ fn types_ctrl_c(report: &[u8]) -> bool {
     ctrl && keys.get(2..).is_some_and(|keys| keys.contains(&0x06))
 }
 
-impl Readers {
-    fn open(&self, descriptor: Option<&[u8]>) -> io::Result<Vec<Reader>> {
-        let scale = |row: &'static Protocol, setup: &scale::Setup| Reader::Scale(row.name, (row.new)(setup));
-        let scanner = |name: &str| {
-            let row = scanner::find(name).ok_or_else(|| io::Error::other(format!("no format {name}")))?;
-            let decoder = (row.new)(&Setup { descriptor, ..Setup::default() });
-            let decoder = decoder.map_err(|fault| io::Error::other(fault.to_string()))?;
-            Ok::<_, io::Error>(Reader::Scanner(row.name, decoder))
-        };
-        Ok(match self {
-            Readers::Protocol(row, setup) => vec![scale(row, setup)],
-            Readers::Serial => vec![scanner("serial")?],
-            Readers::Hid(kinds) => {
-                let speaks = kinds_of(descriptor.unwrap_or_default());
-                match kinds.iter().find(|kind| speaks.contains(kind)) {
-                    Some(HidKind::Scale) => vec![scale(
-                        scale::find("usb-hid").ok_or_else(|| io::Error::other("USB HID scales cannot be read"))?,
-                        &scale::Setup::default(),
-                    )],
-                    Some(HidKind::Pos) => vec![scanner("pos")?],
-                    _ => vec![scanner("keyboard")?],
-                }
-            }
-            Readers::All => {
-                // A pattern says nothing before somebody writes it, and reports come over no serial line.
-                let rows = scale::PROTOCOLS.iter().filter(|row| !row.reports && !row.settings.contains(&PATTERN));
-                let mut all: Vec<Reader> = rows.map(|row| scale(row, &scale::Setup::default())).collect();
-                all.push(scanner("serial")?);
-                all
-            }
-        })
-    }
-}
-
-impl Reader {
-    fn name(&self) -> &'static str {
-        match self {
-            Reader::Scale(name, _) => name,
-            Reader::Scanner("serial", _) => "scanner",
-            Reader::Scanner(name, _) => name,
-        }
-    }
-
-    fn feed(&mut self, bytes: &[u8]) -> Vec<String> {
-        let mut made = Vec::new();
-        match self {
-            Reader::Scale(_, decoder) => {
-                decoder.feed(bytes, &mut |message| made.push(lines::of_message(&message, None)));
-            }
-            Reader::Scanner(_, decoder) => decoder.feed(bytes, &mut |scanned| made.push(scans::of_scanned(&scanned))),
-        }
-        made
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::LossCause;
+    use crate::scale;
 
     #[test]
     fn ctrl_c_is_known_in_reports_of_either_layout_and_codes_are_not() {
@@ -222,6 +159,10 @@ mod tests {
         {
             assert!(!types_ctrl_c(report), "{report:?}");
         }
+    }
+
+    fn only(protocol: &str) -> Readers {
+        Readers::Protocol(scale::find(protocol).unwrap(), scale::Setup::default())
     }
 
     fn heard(readers: Readers, json: bool, bytes: &[u8]) -> String {
@@ -239,11 +180,14 @@ mod tests {
         assert!(told.contains(r#"  comma: {"outcome":"reading","value":"1.250","unit":"kg""#), "{told}");
         assert!(told.contains(r#"  scanner: {"outcome":"scan","data":"ST,GS,+0001.250kg""#), "{told}");
         assert!(!told.contains(r#"mt-sics: {"outcome":"reading""#), "{told}");
-        let one = heard(
-            Readers::Protocol(scale::find("comma").unwrap(), scale::Setup::default()),
-            false,
-            b"ST,GS,+0001.250kg\r\n",
-        );
+        let (over, _told) = tokio::sync::oneshot::channel();
+        let mut ear = Ear::new(only("yaohua-forward"), false, Vec::new(), over);
+        ear.up(None).unwrap();
+        ear.bytes(b"=0003.000");
+        assert!(!String::from_utf8_lossy(&ear.out).contains("reading"), "more may follow");
+        ear.silence();
+        assert!(String::from_utf8_lossy(&ear.out).contains(r#""value":"3.000""#), "nothing follows");
+        let one = heard(only("comma"), false, b"ST,GS,+0001.250kg\r\n");
         assert_eq!(one.lines().count(), 2, "{one}");
     }
 

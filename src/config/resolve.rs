@@ -9,7 +9,7 @@ use toml::de::DeTable;
 
 use super::error::{Faults, nearest};
 use super::section::{Section, plain};
-use super::{Config, ConfigError, Delivery, Role, Rules, Site, Station, Web, device, keys};
+use super::{Config, ConfigError, Delivery, Role, Rules, Site, Station, Web, carrier, device, keys};
 use super::{LabelScan, Link, Requires};
 use crate::domain::{Mg, StationId};
 use crate::export::PROFILES;
@@ -51,6 +51,7 @@ pub(super) fn resolve(file: &str, text: &str, base: &Path) -> Result<Config, Vec
         stations: stations(&top, base, &mut faults),
         rules: rules(&top, &mut faults),
         packaging: packaging(&top, &mut faults),
+        carriers: carrier::carriers(&top, &mut faults),
         intake: intake.path("folder", base, &mut faults),
         delivery: delivery(&top, base, &mut faults),
     };

@@ -11,12 +11,13 @@ use tracing::{debug, error, info, warn};
 
 use super::DaemonError;
 use crate::device::{Arrivals, Clock, Post, ScaleEar, ScannerEar, Signal, Source, Wire, follow};
-use crate::domain::{DeviceId, Mg, ScaleView, Screen, Unit, Verdict};
+use crate::domain::{DeviceId, Mg, Notice, ScaleView, Screen, Unit, Verdict};
 use crate::packing::{Bench, Rules};
 use crate::scale::{Protocol, Setup};
 use crate::scanner::{Format, GsMode, Layout};
 use crate::station::{Station, hear};
 use crate::web::{Reel, StationPort};
+use crate::words;
 
 /// Inputs that may wait for a station. It judges one in about a millisecond, so a full queue means that it hangs.
 const QUEUE: usize = 1_024;
@@ -153,6 +154,14 @@ fn work(
     clock: &Clock,
 ) {
     let mut said = Verdict::None;
+    let mut noticed = Vec::new();
+    let mut show = |screen: Screen| {
+        log_notices(&noticed, &screen.notices);
+        noticed.clone_from(&screen.notices);
+        let screen = Arc::new(screen);
+        reel.add(&screen);
+        screens.send_replace(screen);
+    };
     while let Some(letter) = letters.blocking_recv() {
         let (id, scale, signal) = match letter {
             Mail::Device { id, scale, signal } => (id, scale, signal),
@@ -169,6 +178,12 @@ fn work(
             }
             _ => {}
         }
+        if let Signal::Noticed(notice) = signal {
+            if let Some(screen) = station.note(&id, notice) {
+                show(screen);
+            }
+            continue;
+        }
         let Some(arrival) = hear(&id, scale, signal) else { continue };
         let code = arrival.code.clone();
         if let Some(screen) = station.step(arrival, clock()) {
@@ -181,10 +196,19 @@ fn work(
                 _ => debug!(station = %screen.station, ?code, "step"),
             }
             said = screen.verdict.clone();
-            let screen = Arc::new(screen);
-            reel.add(&screen);
-            screens.send_replace(screen);
+            show(screen);
         }
+    }
+}
+
+/// What is odd about a scanner is logged when it begins and when it ends.
+fn log_notices(before: &[(DeviceId, Notice)], now: &[(DeviceId, Notice)]) {
+    for (device, notice) in now.iter().filter(|one| !before.contains(one)) {
+        let advice = words::notice(notice).en;
+        warn!(%device, notice = notice.id(), ?advice, "the scanner is set up wrongly");
+    }
+    for (device, notice) in before.iter().filter(|one| !now.contains(one)) {
+        info!(%device, notice = notice.id(), "this is no longer noticed");
     }
 }
 

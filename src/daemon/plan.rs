@@ -40,6 +40,7 @@ pub fn rules(config: &Config) -> Rules {
         ceiling: rules.ceiling,
         opening_counts: rules.label_scan == LabelScan::OpeningCounts,
         packaging: config.packaging.clone(),
+        carriers: config.carriers.clone(),
     }
 }
 

@@ -38,7 +38,7 @@ const BREATHER: Duration = Duration::from_millis(50);
 /// Whoever was there so long was there: his next loss is a new one, and he is looked for as eagerly as at first.
 const LASTING: Duration = Duration::from_secs(1);
 /// Another cause of a loss is told when it was the cause for so long.
-const STAYED: Duration = Duration::from_millis(800);
+const STAYED: Duration = Duration::from_secs(2);
 /// From an answer to the next question.
 const ASK_AGAIN: Duration = Duration::from_millis(100);
 /// From an unanswered question to the next.

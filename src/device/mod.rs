@@ -19,7 +19,7 @@ mod uevent;
 
 use std::sync::Arc;
 
-use crate::domain::{Loss, Now, Scanned};
+use crate::domain::{Loss, Notice, Now, Scanned};
 use crate::packing::LoadChange;
 
 pub use arrivals::Arrivals;
@@ -38,6 +38,8 @@ pub use source::Source;
 pub enum Signal {
     /// A scanner read something.
     Scanned(Scanned),
+    /// What is odd about a scanner's codes changed; `None`: nothing is.
+    Noticed(Option<Notice>),
     /// The load on the scale changed.
     Load(LoadChange),
     /// The device answers.

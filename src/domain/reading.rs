@@ -80,8 +80,16 @@ pub enum Extra {
         /// Ounces, below sixteen.
         oz: Decimal,
     },
-    /// The scale says that it is at its zero.
+    /// The tare that is taken off, in the unit of the reading.
+    Tare(Decimal),
+    /// The scale calls this its true zero.
     AtZero,
+    /// Shown with more digits than the scale is accurate to.
+    Expanded,
+    /// What the scale's own comparison says: `OK`, `HI`, `LO`.
+    Comparator(String),
+    /// The address of the device.
+    Address(char),
     /// A number of unknown meaning after a slash.
     Index(String),
     /// The wire can be read in two ways, and the setting of that key, which would tell them apart, is not set. Never a weight.

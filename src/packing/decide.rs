@@ -32,7 +32,7 @@ pub fn decide(bench: &Bench, rules: &Rules, session: &Session, live: Live, facts
                 None => turn.say(Verdict::Info(Step::LoggedIn(operator.to_string()))),
             }
         }
-        Input::Code { text, keys } => turn.code(text, keys),
+        Input::Code { text, keys, label } => turn.code(text, keys, label),
         Input::BadCode(text) => turn.reject(Fault::BadCode, Detail::code(text)),
         Input::Load(change) => turn.load(*change),
         Input::Missed(change) => turn.note_load(*change),

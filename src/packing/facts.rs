@@ -10,10 +10,21 @@ use crate::domain::{HoldReason, Mg, Shipment, ShipmentNo, StationId, Waybill};
 /// What must be read before an input can be judged.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Needs {
-    /// The text that was scanned, and the forms under which it may be goods: a number, a waybill, a goods code?
-    pub code: Option<(String, Vec<String>)>,
+    /// The code that was scanned: a number, a waybill, a goods code?
+    pub code: Option<CodeNeeds>,
     /// Shipments that the session speaks of.
     pub shipments: Vec<ShipmentNo>,
+}
+
+/// A code to be looked up.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct CodeNeeds {
+    /// The code as it was read.
+    pub text: String,
+    /// The forms under which it may be goods.
+    pub keys: Vec<String>,
+    /// The other forms under which it may be a waybill, the likeliest first.
+    pub forms: Vec<String>,
 }
 
 /// What was read, inside the transaction that will record the decision.
@@ -32,6 +43,8 @@ pub struct CodeFacts {
     pub number: Option<ShipmentNo>,
     /// It is the waybill of this shipment.
     pub waybill: Option<ShipmentNo>,
+    /// The form under which that waybill is known.
+    pub form: Option<String>,
     /// It means goods of some shipment, past or present.
     pub goods: bool,
 }
@@ -41,6 +54,8 @@ pub struct CodeFacts {
 pub struct Known {
     /// Its newest revision.
     pub shipment: Arc<Shipment>,
+    /// By line: every form of its codes; a scanned code that shares one means the line.
+    pub keys: Arc<Vec<Vec<String>>>,
     /// Why it must not leave; empty when it may.
     pub holds: Vec<HoldReason>,
     /// The label it has: printed, or bound at a bench.
@@ -80,7 +95,9 @@ impl Stage {
 /// Names what `decide` will need for this input.
 pub fn needs(session: &Session, input: &Input) -> Needs {
     let code = match input {
-        Input::Code { text, keys } => Some((text.clone(), keys.clone())),
+        Input::Code { text, keys, label } => {
+            Some(CodeNeeds { text: text.clone(), keys: keys.clone(), forms: label.forms.clone() })
+        }
         _ => None,
     };
     let mut shipments: Vec<ShipmentNo> = Vec::new();
@@ -96,7 +113,10 @@ pub fn needs(session: &Session, input: &Input) -> Needs {
         need(&done.shipment);
     }
     // The parcel sealed last matters only when its label is scanned again; every other scan is spared the reading.
-    let again = |waybill: &str| !matches!(input, Input::Code { text, .. } if text != waybill);
+    let again = |waybill: &str| match input {
+        Input::Code { text, label, .. } => text == waybill || label.forms.iter().any(|form| form == waybill),
+        _ => true,
+    };
     if let Some(done) = session.done.as_ref().filter(|done| again(done.sealed.waybill.as_str())) {
         need(&done.shipment);
     }
@@ -109,4 +129,25 @@ pub fn needs(session: &Session, input: &Input) -> Needs {
         _ => {}
     }
     Needs { code, shipments }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::code::Label;
+    use crate::domain::Event;
+
+    #[test]
+    fn the_parcel_sealed_last_is_read_when_its_label_is_scanned_in_any_form() {
+        let mut session = Session::default();
+        let (shipment, waybill) = (ShipmentNo::from("S1"), Waybill::from("JDVA01234567890"));
+        session.apply(&Event::Sealed { shipment: shipment.clone(), waybill, weight: None, ships: true });
+        let needed = |text: &str, forms: &[&str]| {
+            let label = Label { plausible: true, forms: forms.iter().map(|form| (*form).to_owned()).collect() };
+            needs(&session, &Input::Code { text: text.into(), keys: vec![], label }).shipments
+        };
+        assert_eq!(needed("JDVA01234567890", &[]), std::slice::from_ref(&shipment));
+        assert_eq!(needed("JDVA01234567890-1-1-", &["JDVA01234567890"]), [shipment]);
+        assert_eq!(needed("JDVA01234567891", &["JDVA01234567891-1-1-"]), []);
+    }
 }

@@ -15,6 +15,7 @@ pub fn rules() -> Rules {
         ceiling: Mg::grams(30_000),
         opening_counts: false,
         packaging: vec![packaging("BOX-S", 45), packaging("BOX-L", 120)],
+        carriers: crate::code::Carriers::default(),
     }
 }
 

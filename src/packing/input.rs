@@ -1,7 +1,7 @@
 //! What can happen at a bench.
 
 use super::load::LoadChange;
-use crate::code::Command;
+use crate::code::{Command, Label};
 use crate::domain::{LossCause, Operator};
 
 /// One thing that happened. The station takes them one at a time.
@@ -17,6 +17,8 @@ pub enum Input {
         text: String,
         /// The forms under which it may be goods ([`crate::code::keys`]).
         keys: Vec<String>,
+        /// What it is as a label ([`crate::code::label`]).
+        label: Label,
     },
     /// Bytes that are no code: control characters, malformed commands. Already made fit to show.
     BadCode(String),

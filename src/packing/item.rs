@@ -1,15 +1,17 @@
 //! Items: counted on their line, or stopped. An over-scan never raises a count.
 
 use super::decide::Turn;
+use super::facts::Known;
 use super::session::Job;
-use crate::code::goods_keys;
 use crate::domain::{Detail, Event, Fault, Line, LineKind, Shipment, Step, Verdict};
 
 impl Turn<'_> {
     /// Counts a scanned code on the lines that it means. False when it means none of them.
-    pub(super) fn item(&mut self, job: &Job, shipment: &Shipment, text: &str, keys: &[String]) -> bool {
+    pub(super) fn item(&mut self, job: &Job, known: &Known, text: &str, keys: &[String]) -> bool {
+        let forms = known.keys.iter().map(Vec::as_slice).chain(std::iter::repeat(&[][..]));
+        let lines = known.shipment.lines.iter().enumerate().zip(forms);
         let meant: Vec<(usize, &Line)> =
-            shipment.lines.iter().enumerate().filter(|(_, line)| means(line, text, keys)).collect();
+            lines.filter(|((_, line), forms)| means(line, forms, text, keys)).map(|(line, _)| line).collect();
         let Some(&(_, first)) = meant.first() else { return false };
         if meant.iter().all(|(_, line)| line.kind == LineKind::NoScan) {
             self.say(packed_step(first, first.qty));
@@ -68,7 +70,7 @@ fn packed_step(line: &Line, packed: u32) -> Verdict {
     Verdict::Info(Step::Packed { item: item_name(line), packed, ordered: line.qty })
 }
 
-fn means(line: &Line, text: &str, keys: &[String]) -> bool {
-    let same = |code: &String| code == text || goods_keys(code).iter().any(|key| keys.contains(key));
-    line.sku == text || line.codes.iter().any(same)
+/// Whether a scanned code, with its forms, means this line with those of its codes.
+fn means(line: &Line, forms: &[String], text: &str, keys: &[String]) -> bool {
+    line.sku == text || line.codes.iter().any(|code| code == text) || forms.iter().any(|form| keys.contains(form))
 }

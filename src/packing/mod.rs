@@ -19,7 +19,7 @@ mod weigh;
 
 pub use decide::{Decision, decide};
 pub use expect::Range;
-pub use facts::{CodeFacts, Facts, Known, Needs, Stage, needs};
+pub use facts::{CodeFacts, CodeNeeds, Facts, Known, Needs, Stage, needs};
 pub use input::{Input, Live};
 pub use load::{LoadChange, Tracker};
 pub use rules::{Bench, Packaging, Rules, Tolerance};

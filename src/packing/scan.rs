@@ -2,13 +2,14 @@
 
 use super::decide::Turn;
 use super::facts::{CodeFacts, Known, Stage};
-use super::label::{expects, looks_like_waybill};
+use super::label::expects;
 use super::session::Job;
+use crate::code::Label;
 use crate::domain::{Detail, Event, Fault, StationId, Step, Verdict};
 
 impl Turn<'_> {
     /// Takes a code in: packaging, the parcel just sealed, a second label, else what the bench is for.
-    pub(super) fn code(&mut self, text: &str, keys: &[String]) {
+    pub(super) fn code(&mut self, text: &str, keys: &[String], label: &Label) {
         if let Some(question) = &self.session.question {
             let waiting = question.fault();
             return self.reject(Fault::NeedsConfirm, Detail::code_about(text, waiting.id()));
@@ -19,17 +20,19 @@ impl Turn<'_> {
             self.note(Event::PackagingSet { code: text.to_owned() });
             return self.say(Verdict::Info(Step::Packaging(packaging.name.clone())));
         }
+        // From here on one label is one text, however it was read or written.
+        let text = &*self.waybill_of(text, label).to_owned();
         if let Some(done) = self.just_sealed(text) {
             return self.done_already(done);
         }
-        if self.finds_second_label_on_sealed_load(text) {
+        if self.finds_second_label_on_sealed_load(text, label) {
             return;
         }
         match self.session.job.clone() {
             None if self.bench.packs => self.open(text),
             None => self.take_label_to_weigh(text),
-            Some(job) if job.pack => self.in_hand(&job, text, keys),
-            Some(job) => self.while_weighing(&job, text),
+            Some(job) if job.pack => self.in_hand(&job, text, keys, label),
+            Some(job) => self.while_weighing(&job, text, label),
         }
     }
 
@@ -71,13 +74,13 @@ impl Turn<'_> {
     }
 
     /// A shipment is in hand.
-    fn in_hand(&mut self, job: &Job, text: &str, keys: &[String]) {
+    fn in_hand(&mut self, job: &Job, text: &str, keys: &[String], label: &Label) {
         let Some(known) = self.known() else { return };
         if !self.passes_gate() {
             return;
         }
         // A code that is goods as well as a number is goods for as long as goods are missing.
-        if !self.complete() && self.item(job, &known.shipment, text, keys) {
+        if !self.complete() && self.item(job, known, text, keys) {
             return;
         }
         if expects(known, text) || job.label.as_ref().is_some_and(|label| label.as_str() == text) {
@@ -86,7 +89,7 @@ impl Turn<'_> {
         if job.shipment.as_str() == text {
             return self.say_how_it_stands();
         }
-        if self.item(job, &known.shipment, text, keys) {
+        if self.item(job, known, text, keys) {
             return;
         }
         if let Some(other) = self.facts.code.waybill.clone() {
@@ -99,11 +102,9 @@ impl Turn<'_> {
             return self.ask(Fault::WrongItem, Detail::code(text));
         }
         match &job.label {
-            None if self.complete() && known.waybill.is_none() && looks_like_waybill(text) => {
-                self.label(job, known, text, true);
-            }
-            Some(label) if self.complete() && looks_like_waybill(text) => {
-                self.second_label(label.clone(), job.shipment.clone(), text, false);
+            None if self.complete() && known.waybill.is_none() && label.plausible => self.bind(job, known, text),
+            Some(first) if self.complete() && label.plausible => {
+                self.second_label(first.clone(), job.shipment.clone(), text, false);
             }
             _ => self.ask(Fault::UnknownCode, Detail::code(text)),
         }
@@ -136,7 +137,7 @@ impl Turn<'_> {
     }
 
     /// A weighing bench that waits for the load of one waybill.
-    fn while_weighing(&mut self, job: &Job, text: &str) {
+    fn while_weighing(&mut self, job: &Job, text: &str, scanned: &Label) {
         match &job.label {
             Some(label) if label.as_str() == text => {
                 if self.passes_gate() {
@@ -151,7 +152,7 @@ impl Turn<'_> {
                 }
             }
             Some(label)
-                if self.facts.code.waybill.is_some() || (!self.means_goods_or_number() && looks_like_waybill(text)) =>
+                if self.facts.code.waybill.is_some() || (!self.means_goods_or_number() && scanned.plausible) =>
             {
                 self.second_label(label.clone(), job.shipment.clone(), text, false);
             }

@@ -4,7 +4,7 @@
 //! read, perhaps a parcel ago. Nothing in its bytes shows that, so that the ear that opened the device drops it; this decoder reads what it
 //! is given. Reports to the device are never sent: zeroing by one is unreliable, and many devices have no way to take it.
 
-use super::{Decoder, Motion, Protocol};
+use super::{Decoder, Protocol, Said};
 use crate::domain::{Decimal, Extra, Message, Reading, Status, Unit, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
@@ -12,11 +12,9 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     summary: "USB HID scales: DYMO, Stamps.com, Mettler PS, Fairbanks and others",
     source: "HID Usage Tables 1.5, page 0x8D; HID Point of Sale Usage Tables 1.02; erjiang/usbscale@9ed1cb5; capture in node-hid #286",
     line: "USB",
-    poll: None,
-    motion: Motion::Trusted,
-    checked: false,
+    stability: Said::Always,
+    unit: Said::Always,
     reports: true,
-    settings: &[],
     new: |_| Box::new(UsbHid),
     golden: &[
         (b"\x03\x04\x0b\xff\x6f\x04", &["reading 113.5 oz stable"]),
@@ -27,6 +25,7 @@ pub(super) const PROTOCOL: Protocol = Protocol {
         (b"\x03\x07\x03\xfd\xd3\x04", &["error needs_calibration"]),
         (b"\x09\x04\x02\x00\x01\x00", &[]),
     ],
+    ..Protocol::USUAL
 };
 
 /// The order in which the usage tables list units (0x51 to 0x5C) and every known device with them. Index 0 is no unit.

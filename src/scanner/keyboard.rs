@@ -12,6 +12,7 @@ pub(super) const FORMAT: Format = Format {
     summary: "USB HID keyboard mode: one report a feed, boot layout or as its descriptor says",
     source: "Device Class Definition for HID 1.11, appendices B and C; HID Usage Tables, page 0x07",
     reports: true,
+    suffix: true,
     new: |setup| Ok(Box::new(Keyboard::new(setup)?)),
     golden: &[
         (

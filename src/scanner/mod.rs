@@ -13,6 +13,7 @@ mod report;
 mod serial;
 mod typed;
 mod vendor;
+mod watch;
 
 pub use descriptor::{Descriptor, DescriptorFault, parse};
 pub use field::Field;
@@ -21,6 +22,7 @@ pub use layout::{LAYOUTS, Layout};
 pub use pos_report::PosReport;
 pub use report::KeyboardReport;
 pub use vendor::{VENDORS, Vendor, wake};
+pub use watch::Watch;
 
 use crate::domain::{Partial, Scanned};
 
@@ -70,6 +72,8 @@ pub struct Format {
     pub source: &'static str,
     /// Whether one feed is one HID report rather than any piece of a stream.
     pub reports: bool,
+    /// Whether a code is over only when the scanner says so by a suffix.
+    pub suffix: bool,
     /// A decoder with nothing read yet; fails when the descriptor is not one of a device of this format.
     pub new: fn(&Setup) -> Result<Box<dyn Decoder>, DescriptorFault>,
     /// Transcripts with the default setup: what is fed, and the data of the codes it makes.

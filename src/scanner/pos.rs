@@ -10,6 +10,7 @@ pub(super) const FORMAT: Format = Format {
     summary: "USB HID POS mode: one report a feed, laid out as its descriptor says, or like Honeywell's without one",
     source: "HID Point of Sale Usage Tables 1.02; Access-IS ATR110 manual, p. 33; github.com/HenkVanAsselt/python_hon_usbhid",
     reports: true,
+    suffix: false,
     new: |setup| Ok(Box::new(Pos::new(setup)?)),
     golden: &[
         (&[&honeywell(b"]E0", b"5901234123457", 0x64, 0)], &[b"5901234123457"]),

@@ -8,6 +8,7 @@ pub(super) const FORMAT: Format = Format {
     summary: "serial or CDC-ACM: raw bytes, ended by CR, LF, CRLF, TAB, or framed by STX and ETX",
     source: "ISO/IEC 15424 for the AIM prefix; the rest is custom",
     reports: false,
+    suffix: true,
     new: |_| Ok(Box::new(Serial::default())),
     golden: &[
         (&[b"5901234123457\r\nA\rB\n"], &[b"5901234123457", b"A", b"B"]),
@@ -39,8 +40,8 @@ impl Decoder for Serial {
                 STX => self.begun(out),
                 0 => self.spoil(ScanFault::Parity),
                 _ if self.held.len() >= SCAN_BYTES_MAX => self.spoil(ScanFault::TooLong),
-                _ if self.fault.is_none() => self.held.push(byte),
-                _ => {}
+                // Also of a code that is lost: that something comes which does not end is worth telling.
+                _ => self.held.push(byte),
             }
         }
     }

@@ -1,7 +1,7 @@
 //! From what a device says to what it means at the bench.
 
 use super::Arrival;
-use crate::code::{Code, classify, keys};
+use crate::code::{Code, classify, keys, label};
 use crate::device::Signal;
 use crate::domain::{DeviceId, LossCause, Scan, Scanned};
 use crate::packing::Input;
@@ -20,6 +20,8 @@ pub fn hear(device: &DeviceId, scale: bool, signal: Signal) -> Option<Arrival> {
         }
         // Somebody set the scanner up: that is no matter of the bench.
         Signal::Scanned(Scanned::Answer(_)) => return None,
+        // Said beside the verdict, see `Station::note`.
+        Signal::Noticed(_) => return None,
         Signal::Load(change) => (Input::Load(change), None),
         Signal::Up => (link(scale, None), None),
         Signal::Down(loss) => (link(scale, Some(loss.cause)), None),
@@ -37,12 +39,12 @@ fn meaning(scan: &Scan, shown: &str) -> Input {
         return Input::BadCode(shown.to_owned());
     }
     let code = classify(&scan.data, scan.aim);
-    let forms = keys(&code);
+    let (forms, label) = (keys(&code), label(&code, scan.aim));
     match code {
         Code::Command(command) => Input::Command(command),
         Code::Badge(operator) => Input::Badge(operator.into()),
         Code::Gtin { text, .. } | Code::Gs1 { text, .. } | Code::Sscc(text) | Code::Text(text) => {
-            Input::Code { text, keys: forms }
+            Input::Code { text, keys: forms, label }
         }
         Code::Bad(_) => Input::BadCode(shown.to_owned()),
     }

@@ -3,6 +3,7 @@
 //! A picture leaves only when what it promises is on the disk; see [`Station::step`].
 
 mod hear;
+mod noted;
 mod view;
 
 use std::collections::BTreeMap;
@@ -10,13 +11,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::domain::{
-    Detail, DeviceId, Entry, Event, Fault, LossCause, Now, Screen, ShipmentNo, ShipmentView, Step, Verdict,
+    Detail, DeviceId, Entry, Event, Fault, LossCause, Notice, Now, Screen, ShipmentNo, ShipmentView, Step, Verdict,
 };
 use crate::packing::{Bench, Facts, Input, Live, LoadChange, Needs, Rules, Session, decide, needs};
 use crate::store::{Store, StoreError};
 use crate::words::chain;
 
 pub use hear::hear;
+use noted::Noted;
 use view::view;
 
 /// One bench at work.
@@ -33,6 +35,7 @@ pub struct Station {
     unrecorded: Vec<LoadChange>,
     /// Devices that were told to be gone, with what is said of each.
     lost: BTreeMap<DeviceId, (Fault, LossCause)>,
+    noted: Noted,
     said: Verdict,
     shown: Option<ShipmentView>,
     seq: u64,
@@ -62,6 +65,7 @@ impl Station {
             live: Live::default(),
             unrecorded: Vec::new(),
             lost: BTreeMap::new(),
+            noted: Noted::default(),
             said: Verdict::None,
             shown: None,
             seq: 0,
@@ -99,6 +103,11 @@ impl Station {
         }
     }
 
+    /// Takes what was noticed about a scanner, and returns the picture that says so, or `None` when it says so already. The verdict stands.
+    pub fn note(&mut self, device: &DeviceId, notice: Option<Notice>) -> Option<Screen> {
+        self.noted.told(device, notice).then(|| self.picture())
+    }
+
     /// The picture as it stands, with a number of its own.
     pub fn picture(&mut self) -> Screen {
         self.seq += 1;
@@ -110,6 +119,7 @@ impl Station {
             operator: self.session.operator.clone(),
             scale_up: self.bench.weighs.then_some(self.live.scale_up),
             done: self.done,
+            notices: self.noted.all(),
         }
     }
 
@@ -155,6 +165,9 @@ impl Station {
             self.session.apply(event);
         }
         self.done += decision.events.iter().filter(|event| matches!(event, Event::Sealed { .. })).count() as u64;
+        if let (Some(device), Some(code)) = (&arrival.device, &arrival.code) {
+            self.noted.judged(device, code, decision.verdict.as_ref());
+        }
         let changed = over || decision.verdict.is_some() || arrival.code.is_some() || !decision.events.is_empty();
         match decision.verdict {
             Some(verdict) => self.say(verdict, decision.shows.as_ref(), &facts),

@@ -1,37 +1,39 @@
 //! Reading for the judgement, inside the transaction that will record it.
 
-use std::sync::Arc;
-
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{Cause, Store, StoreError, Writing, shipment_record};
+use super::recent::{Read, Recent};
+use super::{Cause, Store, StoreError, Writing};
 use crate::domain::{HoldReason, Mg, ShipmentNo};
-use crate::packing::{CodeFacts, Facts, Known, Needs, Stage};
+use crate::packing::{CodeFacts, CodeNeeds, Facts, Known, Needs, Stage};
 
 impl Writing<'_> {
     /// Reads what the judgement asked for. "Not found" is an answer; `Err` is "could not ask".
-    pub fn facts(&self, needs: &Needs) -> Result<Facts, StoreError> {
-        read_facts(&self.tx, needs).map_err(StoreError::CannotAsk)
+    pub fn facts(&mut self, needs: &Needs) -> Result<Facts, StoreError> {
+        read_facts(self.conn, self.recent, needs).map_err(StoreError::CannotAsk)
     }
 }
 
 impl Store {
     /// The same reading outside a decision, for a picture to show.
     pub fn facts(&mut self, needs: &Needs) -> Result<Facts, StoreError> {
-        self.read(|conn| read_facts(conn, needs))
+        let mut recent = std::mem::take(&mut self.recent);
+        let facts = self.read(|conn| read_facts(conn, &mut recent, needs));
+        self.recent = recent;
+        facts
     }
 }
 
-fn read_facts(conn: &Connection, needs: &Needs) -> Result<Facts, Cause> {
+fn read_facts(conn: &Connection, recent: &mut Recent, needs: &Needs) -> Result<Facts, Cause> {
     let mut facts = Facts::default();
-    if let Some((text, keys)) = &needs.code {
-        facts.code = code_facts(conn, text, keys)?;
+    if let Some(code) = &needs.code {
+        facts.code = code_facts(conn, code)?;
     }
     let named = [&facts.code.number, &facts.code.waybill];
     let wanted: Vec<ShipmentNo> = named.into_iter().flatten().chain(&needs.shipments).cloned().collect();
     for no in wanted {
         if !facts.shipments.contains_key(&no)
-            && let Some(known) = known(conn, &no)?
+            && let Some(known) = known(conn, recent, &no)?
         {
             facts.shipments.insert(no, known);
         }
@@ -40,36 +42,54 @@ fn read_facts(conn: &Connection, needs: &Needs) -> Result<Facts, Cause> {
 }
 
 /// One statement for the three things that a code can be: each scan asks it.
-fn code_facts(conn: &Connection, code: &str, keys: &[String]) -> Result<CodeFacts, Cause> {
-    let key = |index: usize| keys.get(index).map_or(code, String::as_str);
+fn code_facts(conn: &Connection, asked: &CodeNeeds) -> Result<CodeFacts, Cause> {
+    let code = asked.text.as_str();
+    let key = |index: usize| asked.keys.get(index).map_or(code, String::as_str);
     let (number, waybill, goods): (Option<String>, Option<String>, bool) = conn
         .prepare_cached(
             "SELECT (SELECT no FROM shipment WHERE no = ?1), (SELECT shipment FROM parcel WHERE waybill = ?1),
              EXISTS (SELECT 1 FROM goods WHERE key IN (?2, ?3, ?4))",
         )?
         .query_row([code, key(0), key(1), key(2)], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    Ok(CodeFacts { number: number.map(Into::into), waybill: waybill.map(Into::into), goods })
+    let found = waybill.map(|shipment| (shipment, code));
+    let (waybill, form) = match found.map_or_else(|| other_form(conn, &asked.forms), |found| Ok(Some(found)))? {
+        Some((shipment, form)) => (Some(shipment.into()), Some(form.to_owned())),
+        None => (None, None),
+    };
+    Ok(CodeFacts { number: number.map(Into::into), waybill, form, goods })
 }
 
-fn known(conn: &Connection, no: &ShipmentNo) -> Result<Option<Known>, Cause> {
+/// The shipment whose waybill is one of these, and which. Most codes have no other form, and are not asked again.
+fn other_form<'f>(conn: &Connection, forms: &'f [String]) -> Result<Option<(String, &'f str)>, Cause> {
+    for form in forms {
+        let mut asks = conn.prepare_cached("SELECT shipment FROM parcel WHERE waybill = ?")?;
+        if let Some(shipment) = asks.query_row([form], |row| row.get(0)).optional()? {
+            return Ok(Some((shipment, form)));
+        }
+    }
+    Ok(None)
+}
+
+fn known(conn: &Connection, recent: &mut Recent, no: &ShipmentNo) -> Result<Option<Known>, Cause> {
     let row = conn
         .prepare_cached(
-            "SELECT event.body, parcel.waybill, parcel.packed, parcel.stage, parcel.weight_mg, parcel.open_at
-             FROM shipment JOIN event ON event.seq = shipment.event JOIN parcel ON parcel.shipment = shipment.no
+            "SELECT shipment.event, parcel.waybill, parcel.packed, parcel.stage, parcel.weight_mg, parcel.open_at
+             FROM shipment JOIN parcel ON parcel.shipment = shipment.no
              WHERE shipment.no = ?",
         )?
         .query_row([no.as_str()], |row| {
-            let texts: (String, Option<String>, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+            let texts: (i64, Option<String>, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
             let rest: (Option<i64>, Option<String>) = (row.get(4)?, row.get(5)?);
             Ok((texts, rest))
         })
         .optional()?;
-    let Some(((body, waybill, packed, stage), (weight, open_at))) = row else { return Ok(None) };
-    let shipment = shipment_record::from_body(&body)?;
+    let Some(((event, waybill, packed, stage), (weight, open_at))) = row else { return Ok(None) };
+    let Read { shipment, keys } = recent.shipment(conn, event)?;
     let mut packed: Vec<u32> = serde_json::from_str(&packed)?;
     packed.resize(shipment.lines.len(), 0);
     Ok(Some(Known {
-        shipment: Arc::new(shipment),
+        shipment,
+        keys,
         holds: holds(conn, no.as_str())?,
         waybill: waybill.map(Into::into),
         packed,

@@ -50,6 +50,10 @@ impl ImportReport {
 impl Store {
     /// Takes shipments in. Each stands for itself: what was taken before an error stays taken, and importing again is harmless.
     pub fn import(&mut self, shipments: Vec<Shipment>, now: impl Fn() -> Now) -> Result<ImportReport, StoreError> {
+        self.in_bulk(|store| store.import_chunks(shipments, now))
+    }
+
+    fn import_chunks(&mut self, shipments: Vec<Shipment>, now: impl Fn() -> Now) -> Result<ImportReport, StoreError> {
         let mut report = ImportReport::default();
         let mut goods = KnownGoods::default();
         let mut rest = shipments.len();
@@ -99,7 +103,7 @@ impl Store {
         at: Now,
     ) -> Result<bool, StoreError> {
         self.write(|writing| {
-            let held = holds(&writing.tx, no.as_str()).map_err(StoreError::CannotAsk)?.contains(reason);
+            let held = holds(writing.conn, no.as_str()).map_err(StoreError::CannotAsk)?.contains(reason);
             if held {
                 let event = Event::HoldLifted { shipment: no.clone(), reason: reason.clone(), source };
                 writing.append(&rim(at, Some(no), event))?;
@@ -118,7 +122,7 @@ struct StoredShipment {
 
 impl Writing<'_> {
     fn take_in(&mut self, chunk: Chunk, at: Now) -> Result<Vec<(ShipmentNo, Outcome)>, StoreError> {
-        let mut known = chunk.known(&self.tx).map_err(StoreError::CannotAsk)?;
+        let mut known = chunk.known(self.conn).map_err(StoreError::CannotAsk)?;
         let mut outcomes = Vec::with_capacity(chunk.shipments.len());
         for prepared in chunk.shipments {
             let shipment = &prepared.shipment;
@@ -193,7 +197,7 @@ impl Writing<'_> {
 
     fn stored(&self, no: &ShipmentNo) -> Result<Option<StoredShipment>, Cause> {
         let row = self
-            .tx
+            .conn
             .prepare_cached(
                 "SELECT event.body, file_hold, EXISTS (SELECT 1 FROM parcel WHERE parcel.shipment = no AND stage = 'shipped')
                  FROM shipment JOIN event ON event.seq = shipment.event WHERE no = ?",
@@ -207,7 +211,7 @@ impl Writing<'_> {
     /// Whether a hold stands exactly so.
     fn is_held(&self, no: &ShipmentNo, reason: &HoldReason, source: HoldSource, note: &str) -> Result<bool, Cause> {
         let mut same = self
-            .tx
+            .conn
             .prepare_cached("SELECT 1 FROM hold WHERE shipment = ? AND reason = ? AND source = ? AND note = ?")?;
         Ok(same.exists(params![no.as_str(), reason.as_str(), source_id(source), note])?)
     }
@@ -216,7 +220,7 @@ impl Writing<'_> {
         let seen = |waybill: &&Waybill| known.waybills.contains(waybill.as_str());
         let Some(waybill) = shipment.waybill.as_ref().filter(seen) else { return Ok(None) };
         let owner = self
-            .tx
+            .conn
             .prepare_cached("SELECT shipment FROM parcel WHERE waybill = ? AND shipment <> ?")?
             .query_row(params![waybill.as_str(), shipment.no.as_str()], |row| row.get(0))
             .optional()?;

@@ -52,7 +52,7 @@ impl Writing<'_> {
     fn try_append(&mut self, entry: &Entry, kind: &str, body: String) -> Result<i64, Cause> {
         let (seq, before) = match self.head {
             Some(head) => head,
-            None => head(&self.tx)?,
+            None => head(self.conn)?,
         };
         let seq = seq + 1;
         let columns = Columns {
@@ -66,8 +66,8 @@ impl Writing<'_> {
             body,
         };
         let hash = link(&before, seq, &columns);
-        insert(&self.tx, seq, &columns, &hash)?;
-        derive::apply(&self.tx, seq, entry, self.goods)?;
+        insert(self.conn, seq, &columns, &hash)?;
+        derive::apply(self.conn, seq, entry, self.goods)?;
         self.head = Some((seq, hash));
         Ok(seq)
     }

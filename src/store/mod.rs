@@ -8,6 +8,7 @@ mod facts;
 mod intake;
 mod journal;
 mod outbox;
+mod recent;
 mod record;
 mod reread;
 mod schema;
@@ -17,9 +18,10 @@ mod verify;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::Connection;
 
 use derive_shipment::KnownGoods;
+use recent::Recent;
 
 pub use intake::{ImportReport, Outcome};
 pub use outbox::{Batch, Built, Manifest, Outgoing};
@@ -30,11 +32,17 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 /// How long a writer waits for another before it gives up.
 const PATIENCE_MS: i32 = 5_000;
 
+/// The page cache, in KiB with SQLite's minus sign: enough for a scan, and every thread has one.
+const CACHE_KIB: i32 = -1024;
+/// The same while an import runs: with less, its pages are written out and read back within one transaction.
+const IMPORT_CACHE_KIB: i32 = -16 * 1024;
+
 /// A connection to the store. Every thread has its own.
 #[derive(Debug)]
 pub struct Store {
     conn: Connection,
     path: PathBuf,
+    recent: Recent,
 }
 
 /// What went wrong with the store.
@@ -84,13 +92,12 @@ impl Store {
         conn.busy_handler(Some(wait_for_writer)).map_err(|error| unusable(error.to_string()))?;
         settle(&conn).map_err(|error| unusable(error.to_string()))??;
         schema::migrations().to_latest(&mut conn).map_err(|error| unusable(error.to_string()))?;
-        return Ok(Store { conn, path: path.to_owned() });
+        return Ok(Store { conn, path: path.to_owned(), recent: Recent::default() });
 
         fn settle(conn: &Connection) -> rusqlite::Result<Result<(), StoreError>> {
             let mode: String = conn.query_row("PRAGMA journal_mode=WAL", [], |row| row.get(0))?;
-            conn.execute_batch(
-                "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-1024;",
-            )?;
+            conn.execute_batch("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=0;")?;
+            conn.pragma_update(None, "cache_size", CACHE_KIB)?;
             let synchronous: i64 = conn.query_row("PRAGMA synchronous", [], |row| row.get(0))?;
             conn.set_prepared_statement_cache_capacity(64);
             if mode.eq_ignore_ascii_case("wal") && synchronous == 2 {
@@ -119,14 +126,33 @@ impl Store {
         goods: &mut KnownGoods,
         work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let tx = self
-            .conn
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(|error| StoreError::CannotAsk(error.into()))?;
-        let mut writing = Writing { tx, head: None, goods };
-        let result = work(&mut writing)?;
-        writing.tx.commit().map_err(|error| StoreError::NotSaved(error.into()))?;
-        Ok(result)
+        let conn = &self.conn;
+        let run = |sql: &str| conn.prepare_cached(sql)?.execute([]);
+        run("BEGIN IMMEDIATE").map_err(|error| StoreError::CannotAsk(error.into()))?;
+        let mut writing = Writing { conn, head: None, goods, recent: &mut self.recent };
+        let result = work(&mut writing)
+            .and_then(|done| run("COMMIT").map(|_| done).map_err(|error| StoreError::NotSaved(error.into())));
+        if result.is_err() {
+            self.recent.forget();
+            // SQLite may have rolled back by itself. If not even this succeeds, every later BEGIN fails and says so.
+            if !conn.is_autocommit() {
+                _ = run("ROLLBACK");
+            }
+        }
+        result
+    }
+
+    /// Runs `work` with a cache for many rows, which is given back afterwards.
+    fn in_bulk<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let cache = |store: &Self, size: i32| {
+            let set = store.conn.pragma_update(None, "cache_size", size);
+            set.map_err(|error| StoreError::CannotAsk(error.into()))
+        };
+        cache(self, IMPORT_CACHE_KIB)?;
+        let done = work(self);
+        cache(self, CACHE_KIB)?;
+        self.conn.release_memory().map_err(|error| StoreError::CannotAsk(error.into()))?;
+        done
     }
 
     /// Runs `work` on one unchanging picture of the store.
@@ -146,10 +172,11 @@ impl Store {
 /// One transaction that will be recorded.
 #[derive(Debug)]
 pub struct Writing<'c> {
-    tx: Transaction<'c>,
+    conn: &'c Connection,
     /// Number and hash of the newest fact, once looked up.
     head: Option<(i64, [u8; 32])>,
     goods: &'c mut KnownGoods,
+    recent: &'c mut Recent,
 }
 
 /// SQLite's own lock is not fair and its own waiting grows to 100 ms a step; a bulk writer leaves gaps of a few milliseconds

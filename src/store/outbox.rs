@@ -73,11 +73,11 @@ impl Store {
         pack: impl FnOnce(&str, &[Outgoing]) -> Manifest,
     ) -> Result<Built, StoreError> {
         self.write(|writing| {
-            let rows = ready(&writing.tx).map_err(StoreError::CannotAsk)?;
+            let rows = ready(writing.conn).map_err(StoreError::CannotAsk)?;
             if rows.is_empty() {
                 return Ok(Built::default());
             }
-            let id = next_id(&writing.tx, day).map_err(StoreError::CannotAsk)?;
+            let id = next_id(writing.conn, day).map_err(StoreError::CannotAsk)?;
             let manifest = pack(&id, &rows);
             let mut built = Built::default();
             let mut out = BTreeSet::new();

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::StationPort;
-use crate::domain::{Light, LineView, ScaleView, Screen, ShipmentView, Verdict};
+use crate::domain::{DeviceId, Light, LineView, Notice, ScaleView, Screen, ShipmentView, Verdict};
 use crate::words::{self, Telling, Text};
 
-/// The `Screen` of the contract, with the scale as it is now. Beyond the contract it holds `role`, `done`, and in the
-/// verdict the text's two halves, `title` and `advice`.
+/// The `Screen` of the contract, with the scale as it is now. Beyond the contract it holds `role`, `done`, `notices`,
+/// and in the verdict the text's two halves, `title` and `advice`.
 pub fn screen_json(port: &StationPort) -> Value {
     let screen = port.screen.borrow().clone();
     picture_json(port, &screen)
@@ -25,6 +25,7 @@ pub(super) fn picture_json(port: &StationPort, screen: &Screen) -> Value {
         "scale": scale(screen, port),
         "operator": screen.operator.as_ref().map(ToString::to_string),
         "done": screen.done,
+        "notices": screen.notices.iter().map(notice).collect::<Vec<_>>(),
     })
 }
 
@@ -70,6 +71,10 @@ fn verdict(verdict: &Verdict) -> Value {
         "title": text(&title),
         "advice": text(&advice),
     })
+}
+
+fn notice((device, notice): &(DeviceId, Notice)) -> Value {
+    json!({ "device": device.as_str(), "id": notice.id(), "text": text(&words::notice(notice)) })
 }
 
 fn text(text: &Text) -> Value {

@@ -1,7 +1,7 @@
 //! The catalogue in English. Command codes stand in capitals as they are printed on the bench.
 
-use super::{known, off, reasons, tail, tails};
-use crate::domain::{Detail, Fault, LossCause, Sealed, Step};
+use super::{known, off, plain, reasons, tail, tails};
+use crate::domain::{Detail, Fault, LossCause, Notice, Sealed, Step};
 
 pub(super) fn title(fault: Fault) -> &'static str {
     match fault {
@@ -157,4 +157,26 @@ fn held_end(detail: &Detail) -> &'static str {
 
 fn of(detail: &Detail) -> String {
     detail.about.as_ref().map_or_else(String::new, |about| format!(" ({})", super::plain(about)))
+}
+
+pub(super) fn notice(notice: &Notice) -> String {
+    match notice {
+        Notice::WrongLayout { set } => format!(
+            "The scanner types in another keyboard layout: no digit arrives. Scan the setup code for the layout that is configured \
+             (US as a rule), or set layout = \"{set}\" for it"
+        ),
+        Notice::NoSuffix => {
+            "A code came without an end. Scan the setup code that adds Enter (suffix CR), then scan again".to_owned()
+        }
+        Notice::CutOff => {
+            "Half a code came, and was dropped. Scan again; if it comes back, check the scanner's cable".to_owned()
+        }
+        Notice::Glued => {
+            "Two codes came as one. Scan the setup code that adds Enter (suffix CR), then one code at a time".to_owned()
+        }
+        Notice::Prefix(added) => format!(
+            "Every code comes with {} before it, and nobody knows them so. Scan the setup code that clears the prefix or code ID",
+            plain(added)
+        ),
+    }
 }

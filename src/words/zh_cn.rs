@@ -1,7 +1,7 @@
 //! The catalogue in simplified Chinese. Command codes stand in 【】 as they are printed on the bench.
 
-use super::{known, off, reasons, tail, tails};
-use crate::domain::{Detail, Fault, LossCause, Mg, Sealed, Step};
+use super::{known, off, plain, reasons, tail, tails};
+use crate::domain::{Detail, Fault, LossCause, Mg, Notice, Sealed, Step};
 
 pub(super) fn title(fault: Fault) -> &'static str {
     match fault {
@@ -161,4 +161,20 @@ fn of(detail: &Detail) -> String {
 
 fn grams(weight: Mg) -> String {
     format!("{weight} 克")
+}
+
+pub(super) fn notice(notice: &Notice) -> String {
+    match notice {
+        Notice::WrongLayout { set } => {
+            format!(
+                "扫码枪的键盘布局不对，数字都扫不出来。扫一下说明书里对应布局（一般是美式键盘）的设置码，或者把它的配置改成 layout = \"{set}\""
+            )
+        }
+        Notice::NoSuffix => "条码后面没有结束符。扫一下说明书里“加回车（CR 后缀）”的设置码，再扫一次".to_owned(),
+        Notice::CutOff => "条码只来了一半，没有算数。再扫一次；老是这样就查扫码枪的线".to_owned(),
+        Notice::Glued => "两个条码连成了一个。扫一下说明书里“加回车（CR 后缀）”的设置码，再一个一个扫".to_owned(),
+        Notice::Prefix(added) => {
+            format!("每个条码前面都多了 {}，所以认不出来。扫一下说明书里清除前缀（或条码 ID）的设置码", plain(added))
+        }
+    }
 }

@@ -96,7 +96,7 @@ fn every_key_of_the_table_is_read() {
                 "station" => "[[station]]\n".to_owned(),
                 "station.scanner" => "[[station]]\n[[station.scanner]]\n".to_owned(),
                 "station.scale" => format!("{STATION}[station.scale]\n"),
-                "packaging" => "[[packaging]]\n".to_owned(),
+                name @ ("packaging" | "carrier") => format!("[[{name}]]\n"),
                 name => format!("[{name}]\n"),
             };
             let errors = parse(&format!("{head}{wrong}")).expect_err(key);
@@ -258,6 +258,14 @@ fn every_fault_of_a_station_has_its_place_and_its_words() {
         (scanner("port = \"p\"\nframing = \"9N1\"\n"), "w.toml:6:11: station.scanner.framing: found \"9N1\", wanted data bits, parity and stop bits, such as \"8N1\" or \"7E1\"".to_owned()),
         (scanner("port = \"p\"\nprotocol = \"x\"\n"), "w.toml:6:1: station.scanner.protocol: found a key that is not known, wanted perhaps port".to_owned()),
         (scale("port = \"q\"\n"), "w.toml:5:1: station.scale.protocol: found nothing, wanted the name of what the scale speaks, such as \"mt-sics\"".to_owned()),
+        (scale("port = \"q\"\nprotocol = \"plain\"\ncode_001 = \"x10\"\n"), "w.toml:8:12: station.scale.code_001: found a key that plain does not read, wanted this key left out: it is for toledo-continuous".to_owned()),
+        (scale("port = \"q\"\nprotocol = \"toledo-continuous\"\ncode_001 = \"x100\"\n"), "w.toml:8:12: station.scale.code_001: found \"x100\", wanted \"x10\" or \"x1\"".to_owned()),
+        (scale("port = \"q\"\nprotocol = \"pattern\"\n"), "w.toml:5:1: station.scale.pattern: found nothing, wanted a template of the frames, such as '{weight} {unit}\\r\\n'".to_owned()),
+        (scale("port = \"q\"\nprotocol = \"comma\"\npattern = '{weight}='\n"), "w.toml:8:11: station.scale.pattern: found a key that comma does not read, wanted this key left out: it is for pattern".to_owned()),
+        // In single quotes the place in the file is the place in the template; behind an escape of TOML only the latter is told.
+        (scale("port = \"q\"\nprotocol = \"pattern\"\npattern = '{weight}{weight}='\n"), "w.toml:8:20: station.scale.pattern: found at column 9 of the template a second {weight}, wanted {number} for a number that is not the weight".to_owned()),
+        (scale("port = \"q\"\nprotocol = \"pattern\"\npattern = \"\\u0002{weight}{weight}=\"\n"), "w.toml:8:11: station.scale.pattern: found at column 10 of the template a second {weight}, wanted {number} for a number that is not the weight".to_owned()),
+        (scale("port = \"q\"\nprotocol = \"pattern\"\npattern = 7\n"), "w.toml:8:11: station.scale.pattern: found 7, wanted a template of the frames, as a text".to_owned()),
         (scale("port = \"/dev/s\"\nprotocol = \"plain\"\n"), "w.toml:6:8: station.scale.port: found the device of line 4, wanted a device of its own for each entry".to_owned()),
     ] {
         check(&text, &wanted);
@@ -343,4 +351,38 @@ fn a_file_is_read_from_where_it_lies() {
     assert!(error[0].to_string().ends_with(", wanted a configuration file"), "{}", said(&error));
     std::fs::write(&path, "[store]\npath = \"sub/x.db\"\n").unwrap();
     assert_eq!(Config::load(&path).unwrap().store, folder.path().join("sub/x.db"));
+}
+
+#[test]
+fn couriers_of_the_house_are_read_and_bounded() {
+    let carriers = good(SHIPPED).carriers;
+    assert_eq!(carriers.named("同城"), Some("local"));
+    assert_eq!(carriers.candidates("TC12345678").carriers, ["local"]);
+    let more = good("[[carrier]]\nid = \"sf\"\npatterns = [\"SX9{10}\"]\naliases = [\"顺丰同城\"]\n").carriers;
+    assert_eq!((more.named("顺丰同城"), more.named("顺丰")), (Some("sf"), Some("sf")));
+    assert!(!more.contradict("顺丰", "SX1234567890") && more.contradict("中通", "SX1234567890"));
+    for (text, key) in [
+        ("id = \"SF\"", "carrier.id"),
+        ("id = \"../sf\"", "carrier.id"),
+        ("id = \"a'; DROP TABLE parcel\"", "carrier.id"),
+        ("name = \"x\"", "carrier.id"),
+        ("id = \"a\"\nname = \"\\u001b[2J\"", "carrier.name"),
+        ("id = \"a\"\nname = \"---\"", "carrier.name"),
+        ("id = \"a\"\nname = \"顺丰速运\"", "carrier.name"),
+        ("id = \"a\"\naliases = [\"ZTO\"]", "carrier.aliases"),
+        ("id = \"a\"\naliases = [7]", "carrier.aliases"),
+        ("id = \"a\"\npatterns = [\"sf9{13}\"]", "carrier.patterns"),
+        ("id = \"a\"\npatterns = [\"SF\\\\d{13}\"]", "carrier.patterns"),
+        ("id = \"a\"\npatterns = [\"<img onerror>\"]", "carrier.patterns"),
+        ("id = \"a\"\npatterns = [\"9{99}\"]", "carrier.patterns"),
+        ("id = \"a\"\npattern = \"9\"", "carrier.pattern"),
+    ] {
+        let errors = parse(&format!("[[carrier]]\n{text}\n")).expect_err(text);
+        assert!(errors.iter().any(|error| error.key == key && error.spot.is_some()), "{text}: {}", said(&errors));
+        assert!(!said(&errors).contains('\u{1b}'), "{text}");
+    }
+    let twice = parse("[[carrier]]\nid = \"a\"\n[[carrier]]\nid = \"a\"\n").expect_err("twice");
+    assert!(said(&twice).contains("once more"), "{}", said(&twice));
+    let many = "[[carrier]]\nid = \"a\"\n".repeat(101);
+    assert!(said(&parse(&many).expect_err("too many")).contains("at most 100"));
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use weighhouse::code;
 use weighhouse::domain::{Aim, Message, Scanned};
-use weighhouse::scale::{self, PROTOCOLS};
+use weighhouse::scale::{self, PROTOCOLS, Said};
 use weighhouse::scanner::{self, FORMATS, Format, GS_MODES, LAYOUTS, Setup};
 
 /// Noise that is the same in every run.
@@ -116,9 +116,26 @@ fn every_row_says_where_it_comes_from_and_how_to_listen() {
 /// A poll that is not on this list must be looked up in the manual first: on another scale `Z` tares and `X` switches off.
 #[test]
 fn nothing_is_written_that_could_change_a_scale() {
-    for row in PROTOCOLS {
-        assert!([None, Some(&b"SI\r\n"[..]), Some(b"W")].contains(&row.poll), "{}: {:?}", row.name, row.poll);
-    }
+    let polls: Vec<(&str, &[u8])> = PROTOCOLS.iter().filter_map(|row| row.poll.map(|poll| (row.name, poll))).collect();
+    let known: &[(&str, &[u8])] = &[
+        ("and", b"Q\r\n"),
+        ("mt-sics", b"SI\r\n"),
+        ("mettler-8217", b"W"),
+        ("nci", b"W\r"),
+        ("nci-ecr", b"W\r"),
+        ("sma", b"\nW\r"),
+        ("ohaus", b"IP\r\n"),
+        ("cas-ecr2", b"W"),
+        ("cas-pd2", b"\x05\x11"),
+        ("sartorius-sbi", b"\x1bP\r\n"),
+        ("kern", b"w"),
+        ("adam", b"G\r\n"),
+        ("radwag", b"SI\r\n"),
+        ("dibal", b"98000001\r\n"),
+        ("gg", b"\x1bp"),
+        ("yaohua-command", b"\x02AB03\x03"),
+    ];
+    assert_eq!(polls, known);
 }
 
 #[test]
@@ -184,6 +201,37 @@ fn noise_never_panics_and_never_passes_a_checksum() {
             scans(row, &chunks);
         }
     }
+}
+
+/// What a row tells of its wire is so in its transcripts.
+#[test]
+fn rest_and_unit_are_on_the_wire_as_the_row_says() {
+    for row in PROTOCOLS {
+        let fed: Vec<&[u8]> = row.golden.iter().map(|(bytes, _)| *bytes).collect();
+        let readings: Vec<_> = told(&mut *(row.new)(&scale::Setup::default()), &fed)
+            .into_iter()
+            .filter_map(|message| match message {
+                Message::Reading(reading) => Some(reading),
+                _ => None,
+            })
+            .collect();
+        let check = |what: &str, said: Said, has: Vec<bool>| {
+            let all = match said {
+                Said::Always => has.iter().all(|has| *has),
+                Said::Never => !has.contains(&true),
+                Said::Sometimes => has.contains(&true) && has.contains(&false),
+            };
+            assert!(all && !has.is_empty(), "{}: {what} {said:?}: {has:?}", row.name);
+        };
+        check("stability", row.stability, readings.iter().map(|reading| reading.stable.is_some()).collect());
+        check("unit", row.unit, readings.iter().map(|reading| reading.unit.is_some()).collect());
+    }
+}
+
+#[test]
+fn every_setting_has_a_reader() {
+    assert!(scale::Setup::KEYS.iter().all(|key| !scale::readers_of(key).is_empty()));
+    assert!(PROTOCOLS.iter().flat_map(|row| row.settings).all(|key| scale::Setup::KEYS.contains(key)));
 }
 
 /// The law above could fail: one good frame behind noise is found, and is a reading.

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use serde_json::Value;
 use weighhouse::domain::*;
-use weighhouse::packing::{Needs, Stage as Progress};
+use weighhouse::packing::{CodeNeeds, Needs, Stage as Progress};
 use weighhouse::store::{Built, Manifest, Outcome, Store, StoreError, VerifyFault};
 
 use crate::story::{Role, Stage, order};
@@ -21,7 +21,7 @@ const RICH: &str = "
     scan WH:OP:li\nscan S1\nscan A\nscan C\nscan WH:CONFIRM\nscan WH:QTY:1\nscan A\nscan WH:UNDO\nscan A\nscan B
     scan BOX-S\nscan SF100000001\nput 60\nscan WH:CONFIRM\nscan WH:REWEIGH\nscan WH:CONFIRM\nput 325\ntake
     scan S2\nscan A\nscan SF100000002\nput 100\nscan SF100000003\nscan WH:CONFIRM\nexport\ntake
-    scan S4\nscan A\nscan YT7700001234567\nscan WH:UNDO\nscan YT7700001234567\nscan WH:CANCEL
+    scan S4\nscan A\nscan SF7700001234567\nscan WH:UNDO\nscan SF7700001234567\nscan WH:CANCEL
     scan S3\nimport S3 SF100000003 C*1@500\nscan C\nscan WH:CONFIRM\nscan C\nscan SF100000003\nput 500\nscan YT9900000001\nscan WH:HOLD\ntake
     hold S5 address\nlift S5 address\nunplug scale\nplug scale\nscan S5\nscan WH:CONFIRM\nscan S4\nscan WH:HOLD";
 
@@ -291,18 +291,44 @@ fn the_files_hold_comes_and_goes_with_the_file() {
 fn not_found_is_never_could_not_ask() {
     let (_folder, mut store) = store("S1 SF100000001 A*1");
     let path = store.path().to_owned();
-    let ask = |text: &str| Needs { code: Some((text.into(), vec![text.into()])), shipments: vec![] };
+    let code = |text: &str| CodeNeeds { text: text.into(), keys: vec![text.into()], forms: vec![] };
+    let ask = |text: &str| Needs { code: Some(code(text)), shipments: vec![] };
     let found = store.facts(&ask("SF100000001")).unwrap();
     assert_eq!(found.code.waybill, Some("S1".into()));
     assert_eq!(found.shipments[&ShipmentNo::from("S1")].stage, Progress::Open);
     let unknown = store.facts(&ask("NOWHERE")).unwrap();
     assert_eq!((unknown.code, unknown.shipments.len()), (Default::default(), 0));
     Connection::open(&path).unwrap().execute_batch("UPDATE event SET body = '{'").unwrap();
+    // What this connection read it may remember, for facts never change; another one must read.
+    let mut store = Store::open(&path).unwrap();
     assert!(matches!(store.facts(&ask("SF100000001")), Err(StoreError::CannotAsk(_))));
     Connection::open(&path).unwrap().execute_batch("DROP TABLE parcel").unwrap();
     assert!(matches!(store.facts(&ask("SF100000001")), Err(StoreError::CannotAsk(_))));
     let set = store.set_hold(&"S1".into(), &HoldReason::parse("note").unwrap(), HoldSource::Api, "", at(1));
     assert!(matches!(set, Err(StoreError::CannotAsk(_) | StoreError::NotSaved(_))), "{set:?}");
+}
+
+#[test]
+fn what_was_read_of_a_rolled_back_import_is_forgotten() {
+    let (_folder, mut store) = store("");
+    let needs = Needs { code: None, shipments: vec!["S1".into()] };
+    let shipment = |remark: &str| Shipment { revision: 1, remark: remark.into(), ..order("S1 SF1 A*1").unwrap() };
+    let imported = |remark: &str| Entry {
+        at: at(1),
+        station: None,
+        operator: None,
+        device: None,
+        shipment: None,
+        event: Event::Imported(Box::new(shipment(remark))),
+    };
+    let failed = store.write(|writing| {
+        writing.append(&imported("never was"))?;
+        assert_eq!(writing.facts(&needs)?.shipments[&ShipmentNo::from("S1")].shipment.remark, "never was");
+        Err::<(), _>(StoreError::NotSaved(rusqlite::Error::InvalidQuery.into()))
+    });
+    assert!(failed.is_err());
+    store.write(|writing| writing.append(&imported("this one"))).unwrap();
+    assert_eq!(store.facts(&needs).unwrap().shipments[&ShipmentNo::from("S1")].shipment.remark, "this one");
 }
 
 #[test]

@@ -45,10 +45,10 @@ fn a_shipment_without_a_waybill_is_bound_at_the_bench() {
         DAY,
         "scan S4
          scan A
-         scan YT7700001234567 | off
+         scan SF7700001234567 | off
          put 100              | green
-         scan YT7700001234567 | off
-         export               | rows=YT7700001234567",
+         scan SF7700001234567 | off
+         export               | rows=SF7700001234567",
     );
 }
 
@@ -58,14 +58,14 @@ fn a_bound_label_is_free_again_after_cancel() {
         DAY,
         "scan S4
          scan A
-         scan YT7700001234567
+         scan SF7700001234567
          scan WH:CANCEL       | off none
-         scan YT7700001234567 | red no-shipment
+         scan SF7700001234567 | red no-shipment
          scan S4              | packed=0/1
          scan A
-         scan YT7700009999999
+         scan SF7700009999999
          put 100              | green
-         export               | rows=YT7700009999999",
+         export               | rows=SF7700009999999",
     );
 }
 

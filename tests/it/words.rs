@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-use weighhouse::domain::{Detail, Fault, HoldReason, LossCause, Mg, Sealed, Step, Verdict, Waybill};
+use weighhouse::domain::{Detail, Fault, HoldReason, LossCause, Mg, Notice, Sealed, Step, Verdict, Waybill};
 use weighhouse::words::{self, Language, Text};
 
 fn cjk(text: &str) -> bool {
@@ -165,6 +165,34 @@ fn sentences_carry_what_is_known() {
         let said = words::verdict(&Verdict::Reject(fault, detail));
         assert!(said.zh_cn.contains(zh), "{}", said.zh_cn);
         assert!(said.en.contains(en), "{}", said.en);
+    }
+}
+
+/// The match is exhaustive so that a new notice cannot be forgotten here.
+#[test]
+fn every_notice_has_words_and_names_the_setting() {
+    let hostile = format!("\u{202e}\r{}", "A".repeat(1_000));
+    let all = [
+        (Notice::WrongLayout { set: "fr" }, "layout = \"fr\"", "layout = \"fr\""),
+        (Notice::NoSuffix, "回车", "Enter"),
+        (Notice::CutOff, "再扫一次", "again"),
+        (Notice::Glued, "回车", "Enter"),
+        (Notice::Prefix("A".into()), "多了 A", "with A before"),
+        (Notice::Prefix(hostile), "\\u{202e}", "\\u{202e}"),
+    ];
+    for (at, (notice, zh, en)) in all.iter().enumerate() {
+        let place = match notice {
+            Notice::WrongLayout { .. } => 0,
+            Notice::NoSuffix => 1,
+            Notice::CutOff => 2,
+            Notice::Glued => 3,
+            Notice::Prefix(_) => at.max(4),
+        };
+        assert_eq!(place, at);
+        let said = words::notice(notice);
+        check(notice.id(), &said);
+        assert!(said.zh_cn.contains(zh) && said.en.contains(en), "{said:?}");
+        assert!(!said.en.chars().any(|c| c.is_control() || c == '\u{202e}'), "{said:?}");
     }
 }
 

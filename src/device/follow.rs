@@ -241,8 +241,8 @@ mod tests {
         assert!(!news(LossCause::Gone, 1_000), "once");
         assert!(!news(LossCause::Shut, 1_100) && !news(LossCause::Shut, 1_300), "udev is at it");
         assert!(!news(LossCause::Gone, 1_400), "pulled again");
-        assert!(!news(LossCause::Shut, 2_500), "the time before does not count");
-        assert!(news(LossCause::Shut, 3_400) && !news(LossCause::Shut, 9_000), "it stays so");
-        assert!(!news(LossCause::Taken, 9_100) && news(LossCause::Taken, 10_000));
+        assert!(!news(LossCause::Shut, 3_500), "the time before does not count");
+        assert!(news(LossCause::Shut, 5_500) && !news(LossCause::Shut, 9_000), "it stays so");
+        assert!(!news(LossCause::Taken, 9_100) && news(LossCause::Taken, 11_100));
     }
 }

@@ -73,7 +73,8 @@ fn grabbed() {
     until("the other reader reads along", || (other.got() > 0).then_some(()));
     let mut bench = Bench::start(STANZA);
     bench.finds("scanner-1");
-    (console.got(), other.got());
+    console.got();
+    other.got();
     for order in ["FH-1", "WH:CANCEL", "FH-2"] {
         scanner.scans(order);
         bench.until(order, |screen| {

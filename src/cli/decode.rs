@@ -1,17 +1,18 @@
 //! `weighhouse decode`: bytes in, one JSON object a line out, through the same decoders that serve the bench.
 
-use super::decode_code::of_code;
+use super::decode_code::{self, of_code};
+pub use super::decode_fault::DecodeFault;
+use super::decode_fault::unknown;
 use super::decode_input::{each_line, from_hex};
 use super::decode_lines as lines;
 use super::decode_scale;
 pub use super::decode_scale::ScaleArgs;
 use super::decode_scans as scans;
-use crate::{code, scale, scanner};
+use crate::{code, scanner};
 use clap::{Args, Subcommand};
 use std::fmt::Display;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
-use thiserror::Error;
 
 /// The largest report descriptor: a kernel hands out no larger one.
 const DESCRIPTOR_BYTES_MAX: u64 = 64 * 1024;
@@ -51,50 +52,6 @@ pub enum Source {
         #[arg(long, value_name = "COUNTRY", help = one_of(code::Rcn::countries()))]
         rcn: Option<String>,
     },
-}
-
-/// Why nothing can be decoded: a matter of usage, exit code 2.
-#[derive(Debug, Error)]
-pub enum DecodeFault {
-    /// A name that is in no table.
-    #[error("no {what} is called {name:?}{nearest}; there are: {known}")]
-    Unknown {
-        /// Which table.
-        what: &'static str,
-        /// The name.
-        name: String,
-        /// `, did you mean …?`, or nothing.
-        nearest: String,
-        /// Every name of the table.
-        known: String,
-    },
-    /// A setting that the protocol does not read.
-    #[error("--{flag} means nothing to {protocol}: it is for {readers}")]
-    Stray {
-        /// The flag.
-        flag: String,
-        /// The protocol.
-        protocol: &'static str,
-        /// The protocols that read it.
-        readers: String,
-    },
-    /// A user pattern without its template.
-    #[error("the protocol \"pattern\" needs --pattern with a template; docs/scale-pattern.md shows how to write one")]
-    NoPattern,
-    /// A template that cannot be read.
-    #[error("--pattern: {0}")]
-    Pattern(#[from] scale::TemplateFault),
-    /// A descriptor of no device of the wanted kind.
-    #[error("{path}: {why}")]
-    Descriptor {
-        /// The file.
-        path: String,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// Reading or writing failed.
-    #[error(transparent)]
-    Io(#[from] io::Error),
 }
 
 /// Decodes standard input, or whatever stands for it, until it ends.
@@ -175,11 +132,7 @@ impl Decoding {
                 })?;
                 Ok(if row.reports { Self::Reports(decoder, Vec::new()) } else { Self::Stream(decoder) })
             }
-            Source::Code { rcn: None } => Ok(Self::Codes(Vec::new(), None)),
-            Source::Code { rcn: Some(country) } => match code::Rcn::countries().find(|known| known == country) {
-                Some(known) => Ok(Self::Codes(Vec::new(), Some(known))),
-                None => Err(unknown("country of shop numbers", country, code::Rcn::countries())),
-            },
+            Source::Code { rcn } => Ok(Self::Codes(Vec::new(), rcn.as_deref().map(decode_code::country).transpose()?)),
         }
     }
 
@@ -213,22 +166,6 @@ fn report(decoder: &mut dyn scanner::Decoder, line: &[u8], out: &mut dyn FnMut(S
         Some(report) if report.is_empty() => {}
         Some(report) => decoder.feed(&report, &mut |scanned| out(scans::of_scanned(&scanned))),
         None => out(lines::of_error("not_hex")),
-    }
-}
-
-pub(super) fn unknown<N: AsRef<str>>(
-    what: &'static str,
-    name: &str,
-    known: impl Iterator<Item = N> + Clone,
-) -> DecodeFault {
-    let known: Vec<String> = known.map(|row| row.as_ref().to_owned()).collect();
-    let close = |row: &str| strsim::damerau_levenshtein(&name.to_lowercase(), row);
-    let nearest = known.iter().min_by_key(|row| close(row)).filter(|row| close(row) <= row.len().div_ceil(2));
-    DecodeFault::Unknown {
-        what,
-        name: name.chars().take(40).collect(),
-        nearest: nearest.map(|row| format!(", did you mean {row:?}?")).unwrap_or_default(),
-        known: known.join(", "),
     }
 }
 
@@ -269,24 +206,6 @@ mod tests {
         );
         assert!(told(Some("kg"), b"450 g\r\n").contains(r#""grams":"450""#), "the wire wins");
         assert!(!told(None, b"1.250\r\n").contains("grams"));
-    }
-
-    #[test]
-    fn a_setting_is_read_by_its_protocol_and_refused_by_others() {
-        let source = |protocol: &str, meaning: &str| {
-            let code_001 = Some(meaning.to_owned());
-            Source::Scale(ScaleArgs { protocol: protocol.into(), code_001, ..ScaleArgs::default() })
-        };
-        let frame = b"\x0210   1440     0\r";
-        let told = |meaning| decode(&source("toledo-continuous", meaning), None, frame).expect("decodes").concat();
-        assert!(told("x10").contains(r#""value":"14400""#) && !told("x10").contains("ambiguous"));
-        assert!(told("x1").contains(r#""value":"1440""#) && told("x1").contains(r#""grams":"1440000""#));
-        let unset = decode(&scale("toledo-continuous", None), None, frame).expect("decodes").concat();
-        assert!(unset.contains(r#""ambiguous":true,"setting":"code_001""#) && !unset.contains("grams"), "{unset}");
-        assert!(
-            refusal(source("comma", "x1")).contains("--code-001 means nothing to comma: it is for toledo-continuous")
-        );
-        assert!(refusal(source("toledo-continuous", "x100")).contains("there are: x10, x1"));
     }
 
     #[test]

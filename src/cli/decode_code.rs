@@ -1,5 +1,6 @@
 //! What `decode code` says of one code, as one line of JSON.
 
+use super::decode_fault::{DecodeFault, unknown};
 use super::decode_lines::line;
 use crate::code::{
     BadCode, Candidates, Carriers, Code, Command, Elements, Fit, GtinFault, Rcn, classify, gtin14, number,
@@ -18,6 +19,12 @@ pub(super) fn of_code(bytes: &[u8], country: Option<&str>) -> String {
         CodeLine { aim: aim.map(|aim| aim.to_string()), ..CodeLine::of(code) }.with(number.as_deref(), candidates);
     told.read_as_in(country);
     line(&told)
+}
+
+/// The country that shop numbers are to be read for, if there is a row for it.
+pub(super) fn country(name: &str) -> Result<String, DecodeFault> {
+    let known = Rcn::countries().find(|known| known == name);
+    known.ok_or_else(|| unknown("country of shop numbers", name, Rcn::countries()))
 }
 
 #[derive(Serialize, Default)]

@@ -1,6 +1,7 @@
 //! `weighhouse decode scale`: which decoder, with which settings.
 
-use super::decode::{DecodeFault, one_of, unknown};
+use super::decode::one_of;
+use super::decode_fault::{DecodeFault, unknown};
 use super::decode_input::{each_line, from_hex};
 use super::decode_lines::of_error;
 use super::decode_messages::of_message;
@@ -142,4 +143,33 @@ pub(super) fn open(args: &ScaleArgs) -> Result<Input, DecodeFault> {
         true => Input::Reports(Reports { decoder, unit, hex: None, held: Vec::new() }),
         false => Input::Stream(decoder, unit),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::decode::{Source, decode};
+    use super::*;
+
+    fn refusal(source: &Source) -> String {
+        decode(source, None, b"").expect_err("refused").to_string()
+    }
+
+    #[test]
+    fn a_setting_is_read_by_its_protocol_and_refused_by_others() {
+        let source = |protocol: &str, meaning: &str| {
+            let code_001 = Some(meaning.to_owned());
+            Source::Scale(ScaleArgs { protocol: protocol.into(), code_001, ..ScaleArgs::default() })
+        };
+        let frame = b"\x0210   1440     0\r";
+        let told = |meaning| decode(&source("toledo-continuous", meaning), None, frame).expect("decodes").concat();
+        assert!(told("x10").contains(r#""value":"14400""#) && !told("x10").contains("ambiguous"));
+        assert!(told("x1").contains(r#""value":"1440""#) && told("x1").contains(r#""grams":"1440000""#));
+        let unset = Source::Scale(ScaleArgs { protocol: "toledo-continuous".into(), ..ScaleArgs::default() });
+        let unset = decode(&unset, None, frame).expect("decodes").concat();
+        assert!(unset.contains(r#""ambiguous":true,"setting":"code_001""#) && !unset.contains("grams"), "{unset}");
+        assert!(
+            refusal(&source("comma", "x1")).contains("--code-001 means nothing to comma: it is for toledo-continuous")
+        );
+        assert!(refusal(&source("toledo-continuous", "x100")).contains("there are: x10, x1"));
+    }
 }

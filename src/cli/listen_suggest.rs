@@ -22,6 +22,8 @@ enum Over {
     Enough,
     /// The port went away, or never was to be had.
     Down(String),
+    /// Somebody has waited enough.
+    Stopped,
 }
 
 /// What was heard, and at which settings.
@@ -38,14 +40,14 @@ pub(super) fn listen(port: &SerialPort, baud: Option<u32>, each: Duration) -> Re
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
     let mut first = None;
     for rate in baud.map_or(BAUDS.to_vec(), |baud| vec![baud]) {
-        let bytes = runtime.block_on(once(SerialPort { baud: rate, ..port.clone() }, each))?;
+        let (bytes, stopped) = runtime.block_on(once(SerialPort { baud: rate, ..port.clone() }, each))?;
         let suggestion = suggest(&bytes);
         let heard = Heard {
             port: Port { path: port.path.display().to_string(), baud: rate, framing: port.framing },
             suggestion,
         };
         // Only garbage hopes for another rate: silence is silent at every one, and text is text at the right one.
-        if found(&heard.suggestion) || heard.suggestion.wire != Wire::Garbage {
+        if stopped || found(&heard.suggestion) || heard.suggestion.wire != Wire::Garbage {
             return Ok(heard);
         }
         say(&format!("at {rate} it makes no sense"));
@@ -54,7 +56,8 @@ pub(super) fn listen(port: &SerialPort, baud: Option<u32>, each: Duration) -> Re
     first.ok_or_else(|| "no baud rate was tried".to_owned())
 }
 
-async fn once(port: SerialPort, each: Duration) -> Result<Vec<u8>, String> {
+/// What is heard at one rate, and whether that shall be the last.
+async fn once(port: SerialPort, each: Duration) -> Result<(Vec<u8>, bool), String> {
     let (over, told) = oneshot::channel();
     let baud = port.baud;
     let mut ear = Ear { baud, heard: Vec::new(), over: Some(over) };
@@ -62,11 +65,11 @@ async fn once(port: SerialPort, each: Duration) -> Result<Vec<u8>, String> {
         () = follow(Source::Serial(port), &mut ear, Arrivals::none()) => None,
         over = told => over.ok(),
         () = tokio::time::sleep(each) => None,
-        _ = tokio::signal::ctrl_c() => None,
+        _ = tokio::signal::ctrl_c() => Some(Over::Stopped),
     };
     match ended {
         Some(Over::Down(why)) if ear.heard.is_empty() => Err(why),
-        _ => Ok(ear.heard),
+        ended => Ok((ear.heard, matches!(ended, Some(Over::Stopped)))),
     }
 }
 

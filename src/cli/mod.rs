@@ -8,6 +8,7 @@ mod check_place;
 mod clock;
 pub mod decode;
 mod decode_code;
+mod decode_fault;
 mod decode_input;
 mod decode_lines;
 mod decode_messages;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -221,9 +222,20 @@ fn ear(
 ) -> Box<dyn Wire> {
     let mail = mail.clone();
     let scale = matches!(ear, Ear::Scale { .. });
-    let post: Post = Arc::new(move |signal| {
-        if mail.try_send(Mail::Device { id: id.clone(), scale, signal }).is_err() {
-            error!(device = %id, "the station takes nothing: what the device said is lost");
+    let lost = AtomicU64::new(0);
+    // A full queue is told when it fills and when it empties: a line for each loss would keep the reader from reading. Meanwhile no canary
+    // comes through either, so that the health page says it and the watchdog ends it.
+    let post: Post = Arc::new(move |signal| match mail.try_send(Mail::Device { id: id.clone(), scale, signal }) {
+        Ok(()) => {
+            let count = lost.swap(0, Ordering::Relaxed);
+            if count > 0 {
+                error!(device = %id, count, "the station listens again; so many words of the device are lost");
+            }
+        }
+        Err(_) => {
+            if lost.fetch_add(1, Ordering::Relaxed) == 0 {
+                error!(device = %id, "the station takes nothing: what the device says is lost");
+            }
         }
     });
     match ear {

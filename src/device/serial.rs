@@ -63,3 +63,24 @@ impl SerialPort {
 fn is_pseudo_terminal(path: &Path) -> bool {
     path.canonicalize().is_ok_and(|real| real.starts_with("/dev/pts"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_port_is_opened_once_and_whoever_comes_second_is_told() {
+        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&master).unwrap();
+        unlockpt(&master).unwrap();
+        let path = ptsname(&master, Vec::new()).unwrap().into_string().unwrap();
+        let port = |path: &str| SerialPort { path: path.into(), baud: 9600, framing: Framing::EIGHT_NONE_ONE };
+        let first = port(&path).open().unwrap();
+        let second = port(&path).open().unwrap_err();
+        assert!(second.cause == LossCause::Taken && second.mend.is_some(), "{second}");
+        drop(first);
+        assert!(port(&path).open().is_ok(), "it is free again");
+        assert_eq!(port("/dev/no-such-port").open().unwrap_err().cause, LossCause::Gone);
+    }
+}

@@ -1,8 +1,7 @@
 //! A user pattern: for scales that no manual describes, frames as a [`Template`] of the user's says they look.
 
 use super::frames::Frames;
-use super::lines::LINE_MAX;
-use super::template::{End, Template};
+use super::template::{End, FRAME_MAX, Template};
 use super::{Decoder, Protocol, Said, Setup};
 use crate::domain::{Message, WireFault};
 
@@ -12,13 +11,14 @@ pub const PATTERN: &str = "pattern";
 pub(super) const PROTOCOL: Protocol = Protocol {
     name: "pattern",
     summary: "what your own pattern says; docs/scale-pattern.md shows how to write one",
-    source: "the user; while none is set, a number and its unit on a line",
+    source: "the user; while none is set, a number, its unit, and perhaps S or D",
+    stability: Said::Sometimes,
     unit: Said::Sometimes,
     settings: &[PATTERN],
     new: |setup| Box::new(Pattern::new(setup)),
     golden: &[
         (b"  1.250 kg\r\n-12.5lb \r\n", &["reading 1.250 kg", "reading -12.5 lb"]),
-        (b"1.2.5 kg\r\n1.250\r\n", &["error bad_number", "reading 1.250"]),
+        (b"1.2.5 kg\r\n1.250\r\n 0.310 kg D\r\n", &["error bad_number", "reading 1.250", "reading 0.310 kg moving"]),
     ],
     ..Protocol::USUAL
 };
@@ -99,7 +99,7 @@ fn take(byte: u8, end: &[u8], start: Option<u8>, held: &mut Vec<u8>, fault: &mut
         held.push(byte);
         let rest = held.len().saturating_sub(end.len());
         held.drain(..rest);
-    } else if held.len() >= LINE_MAX {
+    } else if held.len() >= FRAME_MAX {
         kill(WireFault::TooLong, held, fault);
     } else {
         held.push(byte);
@@ -143,7 +143,7 @@ mod tests {
         let line = r"{weight} kg\r\n";
         assert_eq!(told(line, &[b"1.2\x005 kg\r\n1.25 kg\r\n"]), ["error parity", "reading 1.25"]);
         assert_eq!(told(line, &[b"1.2", b"5 kg\r\n1.25 kg\r\n"]), ["error interrupted", "reading 1.25"]);
-        let long = [b"9".repeat(10 * LINE_MAX), b" kg\r\n1.25 kg\r\n".to_vec()].concat();
+        let long = [b"9".repeat(10 * FRAME_MAX), b" kg\r\n1.25 kg\r\n".to_vec()].concat();
         assert_eq!(told(line, &[&long]), ["error too_long", "reading 1.25"]);
     }
 

@@ -322,13 +322,16 @@ fn a_suggestion_is_made_by_listening_alone() {
     use serialport::SerialPort;
     let (mut device, port) = serialport::TTYPort::pair().unwrap();
     let mut child = Command::new(BIN)
-        .args(["listen", &port.name().unwrap(), "--suggest", "--seconds", "600"])
+        .args(["listen", &port.name().unwrap(), "--suggest", "--seconds", "20"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     let (mut out, mut err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
     read_until(&mut err, "listening at 9600; nothing is written");
+    // A question would come at once, and again after half a second.
+    device.set_timeout(std::time::Duration::from_millis(1_200)).unwrap();
+    assert_eq!(device.read(&mut [0; 8]).unwrap_err().kind(), std::io::ErrorKind::TimedOut, "something was asked");
     device.write_all(&[0xff, 0xfe, 0xfc, 0x80].repeat(512)).unwrap();
     read_until(&mut err, "listening at 2400; nothing is written");
     for at in 0..110 {

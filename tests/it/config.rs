@@ -260,6 +260,12 @@ fn every_fault_of_a_station_has_its_place_and_its_words() {
         (scale("port = \"q\"\n"), "w.toml:5:1: station.scale.protocol: found nothing, wanted the name of what the scale speaks, such as \"mt-sics\"".to_owned()),
         (scale("port = \"q\"\nprotocol = \"plain\"\ncode_001 = \"x10\"\n"), "w.toml:8:12: station.scale.code_001: found a key that plain does not read, wanted this key left out: it is for toledo-continuous".to_owned()),
         (scale("port = \"q\"\nprotocol = \"toledo-continuous\"\ncode_001 = \"x100\"\n"), "w.toml:8:12: station.scale.code_001: found \"x100\", wanted \"x10\" or \"x1\"".to_owned()),
+        (scale("port = \"q\"\nprotocol = \"pattern\"\n"), "w.toml:5:1: station.scale.pattern: found nothing, wanted a template of the frames, such as '{weight} {unit}\\r\\n'".to_owned()),
+        (scale("port = \"q\"\nprotocol = \"comma\"\npattern = '{weight}='\n"), "w.toml:8:11: station.scale.pattern: found a key that comma does not read, wanted this key left out: it is for pattern".to_owned()),
+        // In single quotes the place in the file is the place in the template; behind an escape of TOML only the latter is told.
+        (scale("port = \"q\"\nprotocol = \"pattern\"\npattern = '{weight}{weight}='\n"), "w.toml:8:20: station.scale.pattern: found at column 9 of the template a second {weight}, wanted {number} for a number that is not the weight".to_owned()),
+        (scale("port = \"q\"\nprotocol = \"pattern\"\npattern = \"\\u0002{weight}{weight}=\"\n"), "w.toml:8:11: station.scale.pattern: found at column 10 of the template a second {weight}, wanted {number} for a number that is not the weight".to_owned()),
+        (scale("port = \"q\"\nprotocol = \"pattern\"\npattern = 7\n"), "w.toml:8:11: station.scale.pattern: found 7, wanted a template of the frames, as a text".to_owned()),
         (scale("port = \"/dev/s\"\nprotocol = \"plain\"\n"), "w.toml:6:8: station.scale.port: found the device of line 4, wanted a device of its own for each entry".to_owned()),
     ] {
         check(&text, &wanted);

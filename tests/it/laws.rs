@@ -259,6 +259,34 @@ fn a_million_bytes_without_an_end_are_forgotten() {
     }
 }
 
+/// A byte whose parity is wrong comes as NUL (Linux, termios(3): INPCK without PARMRK). A digit lost so must not make another weight or code.
+#[test]
+fn a_digit_with_wrong_parity_makes_no_other_weight_and_no_other_code() {
+    for row in PROTOCOLS.iter().filter(|row| !row.reports) {
+        for (bytes, wanted) in row.golden {
+            for at in (0..bytes.len()).filter(|at| bytes[*at].is_ascii_digit()) {
+                let mut damaged = bytes.to_vec();
+                damaged[at] = 0;
+                for message in told(&mut *(row.new)(&scale::Setup::default()), &[&damaged]) {
+                    let known = wanted.contains(&message.to_string().as_str());
+                    assert!(known || !matches!(message, Message::Reading(_)), "{}: {message} of byte {at}", row.name);
+                }
+            }
+        }
+    }
+    for row in FORMATS.iter().filter(|row| !row.reports) {
+        for (fed, wanted) in row.golden {
+            let bytes = fed.concat();
+            for at in (0..bytes.len()).filter(|at| bytes[*at].is_ascii_digit()) {
+                let mut damaged = bytes.clone();
+                damaged[at] = 0;
+                let found = scans(row, &[&damaged]);
+                assert!(found.iter().all(|code| wanted.contains(&code.as_slice())), "{}: byte {at}", row.name);
+            }
+        }
+    }
+}
+
 #[test]
 fn half_a_frame_is_never_completed_after_a_silence() {
     for row in PROTOCOLS {

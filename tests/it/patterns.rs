@@ -12,6 +12,9 @@ use weighhouse::scale::{self, Template};
 const BEYOND: &[(&str, &str, &str)] = &[
     ("weightech-wt1000", "tare", "a pattern tells one number of a frame; the others are only checked to be numbers"),
     ("weightech-wt1000", "gross", "as above"),
+    ("jik6cab-block", "tare", "as above"),
+    ("jik6cab-block", "gross", "as above"),
+    ("jik6cab-block", "pieces", "as above"),
     ("elzab", "unit", "ELZAB sends none: the configuration says it, which shows in the grams"),
     ("weightech-wt1000", "unit", "as above"),
     ("cas-ecr-type2", "unit", "as above"),
@@ -141,6 +144,39 @@ fn templates_of_noise_are_refused_or_read_without_a_panic() {
     assert!(read > 200, "{read} templates were good");
 }
 
+/// What is open is said, and what the bytes say of the line goes into the lines to paste.
+#[test]
+fn a_suggestion_says_what_the_wire_leaves_open() {
+    let suggested = |bytes: &[u8]| {
+        let args = ScaleArgs { suggest: true, ..ScaleArgs::default() };
+        let told = decode(&Source::Scale(args), None, bytes).expect("decodes");
+        let told: Value = serde_json::from_str(&told[0]).expect("JSON");
+        let notes: Vec<&str> = told["notes"].as_array().expect("notes").iter().filter_map(Value::as_str).collect();
+        (notes.join(" "), text(&told, "stanza").to_owned(), text(&told, "wire").to_owned())
+    };
+    let even = |byte: &u8| byte | if byte.count_ones() % 2 == 1 { 0x80 } else { 0 };
+    let seven: Vec<u8> = b"  1.250\r\n".repeat(8).iter().map(even).collect();
+    let (notes, stanza, wire) = suggested(&seven);
+    assert!(
+        notes.contains("framing is 7E1") && notes.contains("No unit") && notes.contains("Whether the load rests"),
+        "{notes}"
+    );
+    assert!(stanza.contains("framing = \"7E1\"") && stanza.contains("# unit"), "{stanza}");
+    assert_eq!(wire, "seven-bits");
+    let (notes, stanza, _) = suggested(&b"ST,GS,+0001.250kg\r\n".repeat(8));
+    assert!(!notes.contains("unit") && !notes.contains("rests") && !stanza.contains('#'), "{notes}: {stanza}");
+    let (notes, ..) = suggested(&b"6901234567892\r\n".repeat(8));
+    assert!(notes.contains("barcodes"), "{notes}");
+    for (bytes, wanted) in [
+        (Vec::new(), "Nothing was heard"),
+        ([0xff, 0xfe, 0xfc, 0x80].repeat(30), "another baud rate"),
+        ([0, 65, 66].repeat(30), "parity"),
+    ] {
+        let (notes, stanza, _) = suggested(&bytes);
+        assert!(notes.contains(wanted) && stanza.is_empty(), "{notes}");
+    }
+}
+
 /// Every serial vector, sent again and again, is among what is suggested for it.
 #[test]
 fn what_a_protocol_reads_is_suggested_for_it() {
@@ -229,6 +265,8 @@ fn a_wrong_template_is_told_with_its_column_and_its_cure() {
         (r"{sign:2}{weight}\r\n", 7, "a colon", "{sign} alone"),
         (r"{xor:crc}{weight}\r\n", 6, "\"crc\"", "hex"),
         (r"{bytes}{weight:6}\r\n", 1, "no number of bytes", "{bytes:2}"),
+        (r"{weight}\r\n{skip:2}\r\n", 21, "stands elsewhere", "nowhere else"),
+        (r"\xff{weight-bcd}", 5, "no width", "{weight-bcd:8}"),
         (r"{weight-reversed}=", 1, "no width", "{weight-reversed:8}"),
         (r"{overload:ST}{stable:ST|US}{weight}\r\n", 1, "stands in the template", "{state:"),
         ("{weight}", 9, "without an end", r"\r\n"),
@@ -251,6 +289,13 @@ fn a_wrong_template_is_told_with_its_column_and_its_cure() {
     assert!(decode(&source("pattern", None, None), None, b"").expect_err("refused").to_string().contains("--pattern"));
     let stray = decode(&source("comma", Some("{weight}="), None), None, b"").expect_err("refused").to_string();
     assert!(stray.contains("--pattern means nothing to comma: it is for pattern"), "{stray}");
+}
+
+/// What stands in for a template that is not set is what its text says.
+#[test]
+fn the_usual_template_is_its_text() {
+    let usual = Template::default();
+    assert_eq!(Template::parse(&usual.to_string()), Ok(usual));
 }
 
 /// The page is true: every example on it reads its frames as it says.

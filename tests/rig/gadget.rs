@@ -33,6 +33,22 @@ pub const KEYBOARD: Model = Model {
     boot: (1, 1),
 };
 
+/// A scanner in POS mode.
+pub const POS: Model = Model {
+    names: ("Example", "POS Scanner"),
+    descriptor: include_str!("devices/pos-scanner.hex"),
+    report_length: 62,
+    boot: (0, 0),
+};
+
+/// A scale.
+pub const SCALE: Model = Model {
+    names: ("Example", "Scale"),
+    descriptor: include_str!("devices/hid-scale.hex"),
+    report_length: 6,
+    boot: (0, 0),
+};
+
 /// A device that is plugged in, or not.
 pub struct Gadget {
     folder: PathBuf,
@@ -109,6 +125,15 @@ impl Gadget {
         typed(text).iter().for_each(|report| self.send(report));
     }
 
+    /// A scanner in POS mode sends a code of at most 56 bytes, read from a Code 128 label.
+    pub fn sends_code(&mut self, code: &str) {
+        let mut report = [0; 62];
+        (report[0], report[1]) = (2, code.len() as u8);
+        report[2..5].copy_from_slice(b"]C0");
+        report[5..5 + code.len()].copy_from_slice(code.as_bytes());
+        self.send(&report);
+    }
+
     /// It scans a code, and ends it with ENTER.
     pub fn scans(&mut self, code: &str) {
         self.types(&format!("{code}\n"));
@@ -118,9 +143,9 @@ impl Gadget {
 /// configfs wants every piece taken away by itself, in this order.
 impl Drop for Gadget {
     fn drop(&mut self) {
-        if self.reports.is_some() {
-            self.unplug();
-        }
+        self.reports = None;
+        // Refused where it is not plugged in, or was pulled in another way.
+        let _ = fs::write(self.folder.join("UDC"), "\n");
         let _ = fs::remove_file(self.folder.join("configs/c.1/hid.0"));
         for folder in ["configs/c.1", "functions/hid.0", "strings/0x409", ""] {
             let _ = fs::remove_dir(self.folder.join(folder));
@@ -129,7 +154,7 @@ impl Drop for Gadget {
 }
 
 /// The bytes of a file of `devices/`: hexadecimal, with remarks behind `#`.
-fn bytes(text: &str) -> Vec<u8> {
+pub fn bytes(text: &str) -> Vec<u8> {
     let words = text.lines().flat_map(|line| line.split('#').next().unwrap_or("").split_whitespace());
     words.map(|word| u8::from_str_radix(word, 16).unwrap()).collect()
 }

@@ -6,10 +6,11 @@ use std::time::Instant;
 use crate::Story;
 use crate::adapter::Adapter;
 use crate::bench::{Bench, GOODS};
-use crate::gadget::Gadget;
+use crate::gadget::{Gadget, POS, SCALE};
 use crate::scanners;
 
 pub const STORIES: &[Story] = &[
+    ("a HID scale weighs a parcel, and what it said before it was opened is not believed", hid_scale),
     ("a parcel is weighed through an FTDI adapter, whose latency our rules set", weighed),
     (
         "a scale unplugged in the middle of a frame is missed within a second, and found under another number",
@@ -40,6 +41,42 @@ fn bench_with_scale() -> (Bench, Gadget, Adapter, String) {
     scale.send(&still(0));
     bench.weighs("0");
     (bench, scanner, scale, port)
+}
+
+/// The report of a load that lies still, in grams.
+fn lies_still(grams: u16) -> [u8; 6] {
+    let [low, high] = grams.to_le_bytes();
+    [3, 4, 2, 0, low, high]
+}
+
+fn hid_scale() {
+    let mut scale = Gadget::new(&SCALE, "0922:8003:H1", 2);
+    let mut scanner = Gadget::new(&POS, "1eab:8203:P1", 3);
+    let stanza = "[[station.scanner]]\nhid = \"1eab:8203:P1\"\n[station.scale]\nhid = \"0922:8003:H1\"\n";
+    let mut bench = Bench::start(stanza);
+    scale.plug();
+    scanner.plug();
+    bench.finds("scale");
+    bench.finds("scanner-1");
+    scale.send(&lies_still(777));
+    scanner.sends_code("FH-1");
+    bench.opens("FH-1");
+    scale.send(&[3, 2, 2, 0, 0, 0]);
+    bench.weighs_first("0");
+    scanner.sends_code(GOODS);
+    scanner.sends_code("SF-1");
+    scale.send(&lies_still(500));
+    bench.shows("green");
+    let (_, said) = bench.command(&["devices"]);
+    assert!(said.contains("[station.scale]\nhid = \"0922:8003:H1\"\n"), "{said}");
+    let pulled = Instant::now();
+    scale.unplug();
+    bench.shows_within_a_second_of(pulled, "red scale-lost");
+    scale.plug();
+    bench.finds("scale");
+    scale.send(&lies_still(500));
+    scale.send(&lies_still(250));
+    bench.weighs("250");
 }
 
 fn weighed() {

@@ -19,6 +19,8 @@ pub const TEMPLATE_MAX: usize = 240;
 const PARTS_MAX: usize = 40;
 /// Longest frame of fixed length, in bytes.
 const LENGTH_MAX: usize = 100;
+/// Longest frame that ends with a text, in bytes.
+pub(super) const FRAME_MAX: usize = 240;
 
 /// What is wrong with a template, where, and what is wanted.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -97,8 +99,19 @@ pub(super) struct Number {
     pub places: Option<u8>,
     /// The decimal mark.
     pub mark: u8,
-    /// Last character first.
-    pub reversed: bool,
+    /// How its digits are sent.
+    pub coding: Coding,
+}
+
+/// How digits are sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Coding {
+    /// As characters.
+    Text,
+    /// As characters, the last one first.
+    Reversed,
+    /// Two digits a byte, the lowest byte first.
+    Bcd,
 }
 
 /// What a word says.
@@ -131,16 +144,20 @@ pub(super) enum Form {
     Byte,
 }
 
-/// A number and its unit on a line.
+/// A number, its unit, and perhaps S or D for stable and moving, on a line.
 impl Default for Template {
     fn default() -> Self {
-        let number = Number { width: None, places: None, mark: b'.', reversed: false };
-        let parts = vec![Part::Weight(number), Part::Unit(None), Part::Spaces, Part::Text(b"\r\n".to_vec())];
+        let number = Number { width: None, places: None, mark: b'.', coding: Coding::Text };
+        let states = [(&b"S"[..], Meaning::Stable), (b"D", Meaning::Moving), (b"", Meaning::Nothing)];
+        let states = states.map(|(word, meaning)| (word.to_vec(), meaning)).to_vec();
+        let end = b"\r\n".to_vec();
+        let parts =
+            vec![Part::Weight(number), Part::Unit(None), Part::Spaces, Part::State(states), Part::Text(end.clone())];
         Self {
-            text: r"{weight}{unit}{spaces}\r\n".to_owned(),
+            text: r"{weight}{unit}{spaces}{state:S=stable|D=moving|=nothing}\r\n".to_owned(),
             parts,
             words: Vec::new(),
-            end: End::Text(b"\r\n".to_vec()),
+            end: End::Text(end),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What may stand between the braces of a template.
 
 use super::lex::Sign;
-use super::{Fold, Form, Meaning, Number, Part, TemplateFault};
+use super::{Coding, Fold, Form, Meaning, Number, Part, TemplateFault};
 use crate::domain::{Status, Unit};
 
 /// Widest part, in columns.
@@ -30,7 +30,7 @@ pub(super) fn part(column: usize, signs: &[Sign]) -> Result<Result<Part, Anywher
     let arg =
         Arg { column: arg.and_then(|arg| arg.first()).map_or(column, |sign| sign.column), name: &name, signs: arg };
     Ok(Ok(match name.as_str() {
-        "weight" | "weight-comma" | "weight-reversed" => Part::Weight(arg.number(&name)?),
+        "weight" | "weight-comma" | "weight-reversed" | "weight-bcd" => Part::Weight(arg.number(&name)?),
         "number" | "number-comma" => Part::Number(arg.number(&name)?),
         "sign" => arg.none(Part::Sign)?,
         "point" => arg.none(Part::Point)?,
@@ -85,7 +85,12 @@ impl Arg<'_> {
     /// `8`: in eight columns; `6.3`: six digits, three of them decimals; `.3`: any number of digits, three of them decimals.
     fn number(&self, name: &str) -> Result<Number, TemplateFault> {
         let mark = if name.ends_with("-comma") { b',' } else { b'.' };
-        let mut number = Number { width: None, places: None, mark, reversed: name.ends_with("-reversed") };
+        let coding = match name {
+            "weight-reversed" => Coding::Reversed,
+            "weight-bcd" => Coding::Bcd,
+            _ => Coding::Text,
+        };
+        let mut number = Number { width: None, places: None, mark, coding };
         if let Some(text) = self.text() {
             let wanted = format!(
                 "columns from 1 to {WIDTH_MAX}, or digits and decimals such as 6.3, with at most {PLACES_MAX} decimals"
@@ -101,8 +106,10 @@ impl Arg<'_> {
                 number.places = u8::try_from(places).ok();
             }
         }
-        if number.reversed && number.width.is_none() {
-            return Err(self.fault("no width", "columns such as {weight-reversed:8}: nothing else says where it ends"));
+        if number.coding != Coding::Text && number.width.is_none() {
+            return Err(
+                self.fault("no width", format!("columns such as {{{name}:8}}: nothing else says where it ends"))
+            );
         }
         Ok(number)
     }

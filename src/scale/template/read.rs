@@ -1,7 +1,7 @@
 //! Reading one frame by its template: from the first byte to the last, once, without going back.
 
 use super::super::number;
-use super::{End, Fold, Form, Meaning, Number, Part, Template};
+use super::{Coding, End, Fold, Form, Meaning, Number, Part, Template};
 use crate::domain::{Command, Decimal, Message, Mode, Payload, Reading, Response, Status, Unit, WireFault};
 
 /// What a frame has said so far.
@@ -170,7 +170,12 @@ impl Number {
 
     /// The decimal that these characters spell; `places` where another part of the frame says them.
     fn value(&self, digits: &[u8], places: Option<u8>) -> Result<Decimal, WireFault> {
-        let text: Vec<u8> = if self.reversed { digits.iter().rev().copied().collect() } else { digits.to_vec() };
+        let text: Vec<u8> = match self.coding {
+            Coding::Text => digits.to_vec(),
+            Coding::Reversed => digits.iter().rev().copied().collect(),
+            // A nibble above nine is no digit, and is refused as the character it becomes.
+            Coding::Bcd => digits.iter().rev().flat_map(|byte| [b'0' + (byte >> 4), b'0' + (byte & 0x0f)]).collect(),
+        };
         let (value, rest) = number::leading(text.trim_ascii(), self.mark)?;
         if !rest.is_empty() {
             return Err(WireFault::BadNumber);

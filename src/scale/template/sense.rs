@@ -1,6 +1,6 @@
 //! What a template's parts must be to each other, and where its frames end.
 
-use super::{End, Form, LENGTH_MAX, Part, TemplateFault};
+use super::{Coding, End, Form, LENGTH_MAX, Part, TemplateFault};
 use crate::domain::Status;
 
 /// The weight exactly once, and what belongs to it at most once.
@@ -77,13 +77,33 @@ pub(super) fn strangers(parts: &[(usize, Part)], words: &[(usize, Vec<u8>, Statu
     Ok(())
 }
 
+/// How often a text stands in what the template fixes.
+fn times(parts: &[(usize, Part)], text: &[u8]) -> usize {
+    let count = |of: &[u8]| of.windows(text.len()).filter(|window| *window == text).count();
+    let counts = parts.iter().map(|(_, part)| match part {
+        Part::Text(fixed) => count(fixed),
+        Part::State(words) => words.iter().map(|(word, _)| count(word)).sum(),
+        _ => 0,
+    });
+    counts.sum()
+}
+
 /// Where frames end: at the text that the template ends with; by length where there is none, or where any byte may look like it.
 pub(super) fn end(parts: &[(usize, Part)], last: usize) -> Result<End, TemplateFault> {
-    let raw = parts.iter().any(|(_, part)| matches!(part, Part::Bytes(_) | Part::Check(_, Form::Byte)));
-    if let (false, Some((_, Part::Text(text)))) = (raw, parts.last()) {
+    let raw = parts.iter().any(|(_, part)| match part {
+        Part::Bytes(_) | Part::Check(_, Form::Byte) => true,
+        Part::Weight(number) => number.coding == Coding::Bcd,
+        _ => false,
+    });
+    if let (false, Some((column, Part::Text(text)))) = (raw, parts.last()) {
         let printable = text.iter().rposition(|byte| !byte.is_ascii_control());
-        let from = printable.map_or(0, |at| (at + 1).min(text.len() - 1));
-        return Ok(End::Text(text.get(from..).unwrap_or(text).to_vec()));
+        let shortest = printable.map_or(0, |at| (at + 1).min(text.len() - 1));
+        let ends = (0..=shortest).rev().filter_map(|from| text.get(from..));
+        // Where the line end also stands inside, as in a block of lines, as much of the last text as stands only there.
+        let mut ends = ends.filter(|end| times(parts, end) == 1);
+        let wanted = "a text at the end that stands nowhere else in the frame";
+        let fault = || TemplateFault::new(*column, "an end that stands elsewhere in the frame too", wanted);
+        return ends.next().map(|end| End::Text(end.to_vec())).ok_or_else(fault);
     }
     if let Some((column, _)) = parts.iter().find(|(_, part)| part.width().is_none()) {
         let (found, wanted) = match raw {

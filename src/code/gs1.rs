@@ -22,6 +22,11 @@ impl Elements {
     pub fn value(&self, ai: &str) -> Option<&str> {
         self.pairs.iter().find(|(found, _)| found == ai).map(|(_, value)| value.as_str())
     }
+
+    /// The one piece that this names among all: `(01)…(21)…`. A serial number is unique for its GTIN only.
+    pub fn serial(&self) -> Option<String> {
+        Some(format!("(01){}(21){}", self.value("01")?, self.value("21")?))
+    }
 }
 
 /// As printed below a symbol: `(01)12345678901231(10)ABC`.

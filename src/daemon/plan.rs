@@ -3,7 +3,7 @@
 use crate::config::{Config, LabelScan, Link, Named, Station};
 use crate::device::{SerialPort, Source};
 use crate::domain::{DeviceId, HidId, StationId, Unit};
-use crate::packing::{Bench, Rules, Tolerance};
+use crate::packing::{Bench, GoodsRules, Rules, Tolerance};
 use crate::scanner::{GsMode, Layout};
 use crate::{scale, scanner};
 
@@ -50,6 +50,17 @@ pub fn rules(config: &Config) -> Rules {
         ceiling: rules.ceiling,
         opening_counts: rules.label_scan == LabelScan::OpeningCounts,
         packaging: config.packaging.clone(),
+        goods: goods(config),
+    }
+}
+
+/// Remarks, gifts, and benches where the item comes first.
+fn goods(config: &Config) -> GoodsRules {
+    let first = config.stations.iter().filter(|station| station.item_first);
+    GoodsRules {
+        item_first: first.map(|station| station.id.clone()).collect(),
+        important: config.remarks.important.clone(),
+        gift_offers: config.remarks.gift_offers,
     }
 }
 

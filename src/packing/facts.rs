@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::answers::LineKeys;
+use super::gift::KnownGift;
 use super::input::Input;
 use super::session::{Question, Session};
+use crate::code::Command;
 use crate::domain::{HoldReason, Mg, Shipment, ShipmentNo, StationId, Waybill};
 
 /// What must be read before an input can be judged.
@@ -14,6 +17,8 @@ pub struct Needs {
     pub code: Option<(String, Vec<String>)>,
     /// Shipments that the session speaks of.
     pub shipments: Vec<ShipmentNo>,
+    /// Nothing is in hand: which shipment of exactly this item waits?
+    pub single: bool,
 }
 
 /// What was read, inside the transaction that will record the decision.
@@ -34,6 +39,31 @@ pub struct CodeFacts {
     pub waybill: Option<ShipmentNo>,
     /// It means goods of some shipment, past or present.
     pub goods: bool,
+    /// It is a serial number that was counted.
+    pub serial: Option<SerialOwner>,
+    /// The shipment of exactly this item that is due first; asked for only with nothing in hand.
+    pub single: Single,
+}
+
+/// Where a serial number was counted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SerialOwner {
+    /// In this shipment.
+    pub shipment: ShipmentNo,
+    /// The label of the sealed parcel that it went into.
+    pub waybill: Option<Waybill>,
+}
+
+/// A shipment of one piece of one item, open, in nobody's hands and not held.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Single {
+    /// There is none.
+    #[default]
+    None,
+    /// The one that is due first.
+    One(ShipmentNo),
+    /// The code means several goods that wait so, and nobody guesses.
+    Several,
 }
 
 /// A shipment as the store knows it now.
@@ -41,8 +71,10 @@ pub struct CodeFacts {
 pub struct Known {
     /// Its newest revision.
     pub shipment: Arc<Shipment>,
-    /// By line: every form of its codes; a scanned code that shares one means the line.
-    pub keys: Arc<Vec<Vec<String>>>,
+    /// By line: what it answers to.
+    pub keys: Arc<Vec<LineKeys>>,
+    /// The gifts that its remarks name.
+    pub gifts: Vec<KnownGift>,
     /// Why it must not leave; empty when it may.
     pub holds: Vec<HoldReason>,
     /// The label it has: printed, or bound at a bench.
@@ -83,6 +115,11 @@ impl Stage {
 pub fn needs(session: &Session, input: &Input) -> Needs {
     let code = match input {
         Input::Code { text, keys } => Some((text.clone(), keys.clone())),
+        // The code that is being asked about may be a serial number: was it counted meanwhile?
+        Input::Command(Command::Pick(_)) => match &session.question {
+            Some(Question::Choice { code, keys, .. }) => Some((code.clone(), keys.clone())),
+            _ => None,
+        },
         _ => None,
     };
     let mut shipments: Vec<ShipmentNo> = Vec::new();
@@ -110,5 +147,5 @@ pub fn needs(session: &Session, input: &Input) -> Needs {
         }
         _ => {}
     }
-    Needs { code, shipments }
+    Needs { code, shipments, single: session.job.is_none() }
 }

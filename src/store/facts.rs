@@ -3,9 +3,9 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::recent::{Read, Recent};
-use super::{Cause, Store, StoreError, Writing};
+use super::{Cause, Store, StoreError, Writing, facts_goods};
 use crate::domain::{HoldReason, Mg, ShipmentNo};
-use crate::packing::{CodeFacts, Facts, Known, Needs, Stage};
+use crate::packing::{CodeFacts, Facts, Known, Needs, Single, Stage};
 
 impl Writing<'_> {
     /// Reads what the judgement asked for. "Not found" is an answer; `Err` is "could not ask".
@@ -28,8 +28,16 @@ fn read_facts(conn: &Connection, recent: &mut Recent, needs: &Needs) -> Result<F
     let mut facts = Facts::default();
     if let Some((text, keys)) = &needs.code {
         facts.code = code_facts(conn, text, keys)?;
+        let CodeFacts { number, waybill, goods, .. } = &facts.code;
+        if needs.single && *goods && number.is_none() && waybill.is_none() {
+            facts.code.single = facts_goods::single(conn, text, keys)?;
+        }
     }
-    let named = [&facts.code.number, &facts.code.waybill];
+    let single = match &facts.code.single {
+        Single::One(no) => Some(no.clone()),
+        Single::None | Single::Several => None,
+    };
+    let named = [&facts.code.number, &facts.code.waybill, &single];
     let wanted: Vec<ShipmentNo> = named.into_iter().flatten().chain(&needs.shipments).cloned().collect();
     for no in wanted {
         if !facts.shipments.contains_key(&no)
@@ -50,7 +58,9 @@ fn code_facts(conn: &Connection, code: &str, keys: &[String]) -> Result<CodeFact
              EXISTS (SELECT 1 FROM goods WHERE key IN (?2, ?3, ?4))",
         )?
         .query_row([code, key(0), key(1), key(2)], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    Ok(CodeFacts { number: number.map(Into::into), waybill: waybill.map(Into::into), goods })
+    let serial = facts_goods::serial(conn, code, keys)?;
+    let (number, waybill) = (number.map(Into::into), waybill.map(Into::into));
+    Ok(CodeFacts { number, waybill, goods, serial, single: Single::None })
 }
 
 fn known(conn: &Connection, recent: &mut Recent, no: &ShipmentNo) -> Result<Option<Known>, Cause> {
@@ -71,6 +81,7 @@ fn known(conn: &Connection, recent: &mut Recent, no: &ShipmentNo) -> Result<Opti
     let mut packed: Vec<u32> = serde_json::from_str(&packed)?;
     packed.resize(shipment.lines.len(), 0);
     Ok(Some(Known {
+        gifts: facts_goods::gifts(conn, &shipment)?,
         shipment,
         keys,
         holds: holds(conn, no.as_str())?,

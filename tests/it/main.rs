@@ -15,6 +15,7 @@ mod delivery;
 mod demo;
 mod export;
 mod facts;
+mod gate_goods;
 mod import;
 mod import_laws;
 mod intake;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::record_goods::dates;
 use super::{Cause, shipment_record};
@@ -143,12 +143,15 @@ pub(super) fn revised(conn: &Connection, old: &Shipment, new: &Shipment, packed:
 }
 
 fn mark(conn: &Connection, seq: i64, at: Option<&str>, line: usize, qty: u32, marks: &Marks) -> Result<(), Cause> {
-    let (no, body): (String, String) = conn
+    let open: Option<(String, String)> = conn
         .prepare_cached(
             "SELECT no, event.body FROM parcel JOIN shipment ON no = parcel.shipment JOIN event ON seq = shipment.event
              WHERE open_at = ? LIMIT 1",
         )?
-        .query_row([at], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        .query_row([at], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    // A bench marks what it has in hand, and nothing else.
+    let Some((no, body)) = open else { return Ok(()) };
     let shipment = shipment_record::from_body(&body)?;
     let Some(line) = shipment.lines.get(line) else { return Ok(()) };
     let [shop, order, sku, spec] = identity(line);

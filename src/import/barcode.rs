@@ -18,6 +18,11 @@ pub(super) struct Barcodes {
 /// Barcodes, `|` between them, each once; `CODE*N` counts N pieces.
 pub(super) fn codes(text: &str) -> Result<Barcodes, Wanted> {
     let mut found = Barcodes::default();
+    // Nearly every line has one code and nothing else.
+    if !text.is_empty() && !text.contains(['|', '*']) {
+        found.pieces.push(field::scanned(text)?.to_owned());
+        return Ok(found);
+    }
     for (code, pieces) in counted(text)? {
         match pieces {
             1 => found.pieces.push(code),
@@ -29,6 +34,9 @@ pub(super) fn codes(text: &str) -> Result<Barcodes, Wanted> {
 
 /// Barcodes of bundles; `CODE*N` holds N pieces of this line.
 pub(super) fn bundles(text: &str) -> Result<Vec<PackCode>, Wanted> {
+    if text.is_empty() {
+        return Ok(Vec::new());
+    }
     Ok(counted(text)?.into_iter().map(|(code, pieces)| PackCode { code, pieces }).collect())
 }
 

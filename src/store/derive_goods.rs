@@ -20,7 +20,7 @@ pub(super) struct Names(BTreeMap<String, (String, String)>);
 
 impl Names {
     /// Whether this sku was not seen before, or has another name.
-    fn is_new(&mut self, line: &Line) -> bool {
+    pub(super) fn is_new(&mut self, line: &Line) -> bool {
         match self.0.get(&line.sku) {
             Some((name, spec)) => *name != line.name || *spec != line.spec,
             None => {
@@ -79,14 +79,17 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry) -> Result<(), Ca
     Ok(())
 }
 
-/// Takes the goods of an imported shipment in: their names, and the shipment itself where it is one piece of one item.
-pub(super) fn imported(conn: &Connection, seq: i64, shipment: &Shipment, names: &mut Names) -> Result<(), Cause> {
-    for line in &shipment.lines {
-        if names.is_new(line) && !line.name.is_empty() {
-            conn.prepare_cached("INSERT OR IGNORE INTO named (name, spec, event) VALUES (?, ?, ?)")?
-                .execute(params![line.name, line.spec, seq])?;
-        }
+/// Remembers which import named goods so first: a remark may name them again, as a gift.
+pub(super) fn named(conn: &Connection, seq: i64, line: &Line) -> Result<(), Cause> {
+    if !line.name.is_empty() {
+        conn.prepare_cached("INSERT OR IGNORE INTO named (name, spec, event) VALUES (?, ?, ?)")?
+            .execute(params![line.name, line.spec, seq])?;
     }
+    Ok(())
+}
+
+/// Takes an imported shipment in where it is one piece of one item.
+pub(super) fn imported(conn: &Connection, shipment: &Shipment) -> Result<(), Cause> {
     if let Some(line) = single(shipment) {
         let mut waits = conn.prepare_cached(
             "INSERT OR IGNORE INTO single (key, goods, due_ms, first_event, shipment)

@@ -56,14 +56,20 @@ pub(super) fn imported(conn: &Connection, seq: i64, shipment: &Shipment, known: 
         order.execute(params![reference.no, reference.shop, no])?;
     }
     let mut goods = conn.prepare_cached("INSERT OR IGNORE INTO goods (key) VALUES (?)")?;
-    let codes = shipment.lines.iter().flat_map(|line| line.codes.iter().chain([&line.sku]));
-    let packs = shipment.lines.iter().flat_map(|line| line.packs.iter().chain(&line.bundles));
-    for code in codes.chain(packs.map(|pack| &pack.code)).filter(|code| known.is_new(code)) {
-        for key in goods_keys(code) {
-            goods.execute([key])?;
+    for line in &shipment.lines {
+        let fresh = known.names.is_new(line);
+        if fresh {
+            derive_goods::named(conn, seq, line)?;
+        }
+        let packs = line.packs.iter().chain(&line.bundles).map(|pack| &pack.code);
+        // A sku that was seen under its name is in the table already.
+        for code in Some(&line.sku).filter(|_| fresh).into_iter().chain(&line.codes).chain(packs) {
+            if known.is_new(code) {
+                goods_keys(code).into_iter().try_for_each(|key| goods.execute([key]).map(drop))?;
+            }
         }
     }
-    derive_goods::imported(conn, seq, shipment, &mut known.names)
+    derive_goods::imported(conn, shipment)
 }
 
 /// Takes the revision before out of the tables. Returns what of its counts is still ordered, by line of the new one.

@@ -92,7 +92,7 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::NotAllowed => code(" ") + "does nothing here. Do the next step",
         Fault::NotSaved => "the scan was not recorded. Scan again".to_owned(),
         Fault::AmbiguousCode if detail.choices.is_empty() => {
-            code(": ") + "several goods have this code. Open by the shipment number"
+            code(": ") + "several goods have this code. Scan its own code, or the shipment number"
         }
         Fault::AmbiguousCode => {
             numbered(detail, ", ") + ". Scan PICK and the number, or its own code; none of them: put it back, CONFIRM"

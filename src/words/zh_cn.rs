@@ -89,7 +89,7 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::NeedsConfirm => "上一个问题还没处理完。处理好，扫【确认】".to_owned(),
         Fault::NotAllowed => code(" ") + "在这里不起作用。照明细做下一步",
         Fault::NotSaved => "这一下没记住。再扫一次".to_owned(),
-        Fault::AmbiguousCode if detail.choices.is_empty() => code("，") + "好几种货都是这个码。扫发货单号开单",
+        Fault::AmbiguousCode if detail.choices.is_empty() => code("，") + "好几种货都是这个码。扫货品自己的码，或发货单号",
         Fault::AmbiguousCode => {
             numbered(detail, "，") + "。扫【选】加数字，或扫货品自己的码；不是这些就放回去，扫【确认】"
         }

@@ -9,8 +9,8 @@ use weighhouse::store::Store;
 use crate::laws::Noise;
 use crate::story::{Role, Stage};
 
-const DAYS: u64 = 60;
-const STEPS: usize = 60;
+const DAYS: u64 = 24;
+const STEPS: usize = 50;
 /// What a shipment may be made of. X is a code of two kinds of goods, P of six pieces, T of a bundle.
 const LINES: [&str; 7] = [
     "MUG*2@50;serial=U-#",

@@ -233,7 +233,7 @@ impl CodeLine {
         let (aim, data) = Aim::split(bytes);
         let told = match classify(data, aim) {
             Code::Command(command) => {
-                let qty = if let Command::Qty(qty) = command { Some(qty) } else { None };
+                let qty = if let Command::Qty(number) | Command::Pick(number) = command { Some(number) } else { None };
                 Self { kind: "command", command: Some(command.name()), qty, ..Self::default() }
             }
             Code::Badge(operator) => Self { kind: "badge", operator: Some(operator), ..Self::default() },

@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use tokio::sync::watch;
-use weighhouse::device::{ScaleEar, SerialPort, Source, Wire, follow};
-use weighhouse::domain::{Framing, Mg, Now, ScaleView};
+use weighhouse::device::{Arrivals, ScaleEar, SerialPort, Source, Wire, follow};
+use weighhouse::domain::{Framing, Loss, Mg, Now, ScaleView};
 
 use crate::world::{median, pseudo_terminal, quantile, ratio};
 
@@ -58,8 +58,8 @@ impl Wire for Stamped {
         self.published.send(Instant::now()).unwrap();
         self.ear.up(descriptor)
     }
-    fn down(&mut self, why: &str) {
-        self.ear.down(why);
+    fn down(&mut self, loss: &Loss) {
+        self.ear.down(loss);
     }
     fn bytes(&mut self, bytes: &[u8]) {
         self.ear.bytes(bytes);
@@ -86,11 +86,12 @@ fn ours(path: PathBuf, published: Sender<Instant>) {
     let start = Instant::now();
     let clock = Arc::new(move || Now { wall_ms: 0, mono_ms: start.elapsed().as_millis() as u64 });
     let protocol = weighhouse::scale::find("comma").unwrap();
-    let ear = ScaleEar::new(protocol, None, Mg::grams(3), view, Arc::new(|_| {}), clock);
+    let ear =
+        ScaleEar::new(protocol, weighhouse::scale::Setup::default(), None, Mg::grams(3), view, Arc::new(|_| {}), clock);
     let mut wire = Stamped { ear, published };
     let port = SerialPort { path, baud: 9600, framing: Framing::EIGHT_NONE_ONE };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(follow(Source::Serial(port), &mut wire));
+    runtime.block_on(follow(Source::Serial(port), &mut wire, Arrivals::none()));
 }
 
 fn bare(path: PathBuf, read: &Sender<Instant>) {

@@ -115,12 +115,13 @@ pub fn station(path: &Path) -> Station {
         opening_counts: false,
         packaging: vec![],
         goods: Default::default(),
+        carriers: weighhouse::code::Carriers::default(),
     };
     Station::open(bench, Arc::new(rules), path.to_owned()).unwrap()
 }
 
 pub fn step(station: &mut Station, code: &str) {
-    let scan = Scan { data: code.into(), aim: None, terminator: Terminator::Cr, flags: vec![] };
+    let scan = Scan { data: code.into(), aim: None, terminator: Some(Terminator::Cr), flags: vec![] };
     let arrival = hear(&DeviceId::from("scanner-1"), false, Signal::Scanned(Scanned::Code(scan))).unwrap();
     let screen = station.step(arrival, Now::default()).unwrap();
     assert!(!matches!(screen.verdict, weighhouse::domain::Verdict::Reject(..)), "{code}: {:?}", screen.verdict);

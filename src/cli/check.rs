@@ -1,16 +1,18 @@
 //! `weighhouse check`: is the configuration right, and is everything there?
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use clap::Args;
 use serde_json::json;
 
+use super::check_device::There;
 use super::ending::say;
 use super::load::{ConfigFlag, load};
 use super::{Ending, Trouble};
 use super::{check_device, check_place};
-use crate::config::{Config, Station};
-use crate::device::{Plugged, plugged};
+use crate::config::{Config, Link, Station};
+use crate::device::{hid_nodes, plugged};
 use crate::words::visible;
 
 /// Check the configuration, match its devices with what is plugged in, and say what is missing and how to mend it.
@@ -53,10 +55,12 @@ impl Finding {
 /// Checks everything, so that a person mends it in one go.
 pub(super) fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Ending, Trouble> {
     let config = load(&args.config.config)?;
-    let (found, problems) = plugged();
+    let (plugged, problems) = plugged();
     problems.iter().for_each(|problem| say(problem));
-    let stations: Vec<Vec<Finding>> = config.stations.iter().map(|station| devices(station, &found)).collect();
-    let places = places(&config);
+    let there = There { plugged, nodes: hid_nodes(Path::new("/")) };
+    let stations: Vec<Vec<Finding>> = config.stations.iter().map(|station| devices(station, &there)).collect();
+    let mut places = places(&config);
+    places.extend(check_device::one_port_two_names(config.stations.iter().flat_map(links)));
     let missing = stations.iter().flatten().chain(&places).filter(|finding| !finding.ok).count();
     match args.json {
         true => tell_json(&config, &stations, &places, missing == 0, out)?,
@@ -65,10 +69,15 @@ pub(super) fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Ending, Troub
     Ok(if missing == 0 { Ending::Done } else { Ending::Refused })
 }
 
-fn devices(station: &Station, plugged: &[Plugged]) -> Vec<Finding> {
-    let scanners = station.scanners.iter().map(|scanner| check_device::scanner(&scanner.link, plugged));
-    let scale = station.scale.iter().map(|scale| check_device::scale(&scale.link));
+fn devices(station: &Station, there: &There) -> Vec<Finding> {
+    let scanners = station.scanners.iter().map(|scanner| check_device::scanner(scanner, there));
+    let scale = station.scale.iter().map(|scale| check_device::scale(scale, there));
     scanners.chain(scale).collect()
+}
+
+fn links(station: &Station) -> impl Iterator<Item = &Link> {
+    let scanners = station.scanners.iter().map(|scanner| &scanner.link);
+    scanners.chain(station.scale.iter().map(|scale| &scale.link))
 }
 
 fn places(config: &Config) -> Vec<Finding> {

@@ -6,43 +6,48 @@ use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 use super::check::Finding;
-use crate::config::Link;
-use crate::device::{O_NONBLOCK, Plugged, keyboard_node};
-use crate::domain::HidId;
+use crate::config::{Link, ScaleConf, ScannerConf};
+use crate::daemon::scanner_kinds;
+use crate::device::{HidKind, HidNode, HidPort, LOOK, Plugged};
 
-/// With `O_NOCTTY` of Linux on the machines a bench has: looking must neither wait nor be hung up on.
-pub(super) const LOOK: i32 = O_NONBLOCK | 0o400;
 /// `EBUSY` of Linux: somebody has the port for himself.
 const BUSY: i32 = 16;
 
-/// Looks for a scanner; `plugged` is what was found.
-pub(super) fn scanner(link: &Link, plugged: &[Plugged]) -> Finding {
+/// What is plugged in.
+pub(super) struct There {
+    /// Everything that a configuration can name.
+    pub plugged: Vec<Plugged>,
+    /// Every HID interface.
+    pub nodes: Vec<HidNode>,
+}
+
+/// Looks for a scanner.
+pub(super) fn scanner(conf: &ScannerConf, there: &There) -> Finding {
+    look("scanner", &conf.link, scanner_kinds(conf.mode), there)
+}
+
+/// Looks for a scale.
+pub(super) fn scale(conf: &ScaleConf, there: &There) -> Finding {
+    look("scale", &conf.link, HidPort::SCALE, there)
+}
+
+fn look(what: &str, link: &Link, kinds: &'static [HidKind], there: &There) -> Finding {
     match link {
-        Link::Serial { port, .. } => serial("scanner", port),
-        Link::Hid(id) => hid(id, plugged),
+        Link::Serial { port, .. } => serial(what, port, &there.plugged),
+        Link::Hid { id, plug } => hid(what, &HidPort { id: id.clone(), plug: plug.clone(), kinds }, &there.nodes),
     }
 }
 
-/// Looks for a scale, which must have a serial port.
-pub(super) fn scale(link: &Link) -> Finding {
-    match link {
-        Link::Serial { port, .. } => serial("scale", port),
-        Link::Hid(id) => Finding::missing(
-            format!("scale {id}"),
-            "is a USB HID scale, which cannot be read yet".to_owned(),
-            "connect its serial port and name that by port".to_owned(),
-        ),
-    }
-}
-
-fn serial(what: &str, port: &Path) -> Finding {
+fn serial(what: &str, port: &Path, plugged: &[Plugged]) -> Finding {
     let about = format!("{what} {}", port.display());
     match fs::metadata(port) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Finding::missing(
-            about,
-            "is not there".to_owned(),
-            "plug it in and switch it on; `weighhouse devices` lists what is there under its lasting name".to_owned(),
-        ),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let mend = match nearest(&port.to_string_lossy(), plugged) {
+                Some(near) => format!("plug it in and switch it on; or is {near} meant, which is there?"),
+                None => "plug it in and switch it on; there is no serial port at all".to_owned(),
+            };
+            Finding::missing(about, "is not there".to_owned(), mend)
+        }
         Err(error) => {
             Finding::missing(about, error.to_string(), "see that every folder of the path may be entered".to_owned())
         }
@@ -55,35 +60,28 @@ fn serial(what: &str, port: &Path) -> Finding {
     }
 }
 
-fn hid(id: &HidId, plugged: &[Plugged]) -> Finding {
-    let about = format!("scanner {id}");
-    let same = |device: &&Plugged| {
-        HidId::parse(&device.address).is_some_and(|found| {
-            (found.vendor, found.product) == (id.vendor, id.product)
-                && (id.serial.is_none() || found.serial == id.serial)
-        })
+/// The serial port whose name is most like this one.
+fn nearest<'p>(port: &str, plugged: &'p [Plugged]) -> Option<&'p str> {
+    let ports = plugged.iter().filter(|device| device.kind == "serial").map(|device| device.address.as_str());
+    ports.min_by_key(|address| strsim::damerau_levenshtein(port, address))
+}
+
+fn hid(what: &str, port: &HidPort, nodes: &[HidNode]) -> Finding {
+    let at = port.plug.as_ref().map_or_else(String::new, |plug| format!(" at the plug {plug}"));
+    let about = format!("{what} {}{at}", port.id);
+    let (node, kind) = match port.pick(nodes) {
+        Ok(picked) => picked,
+        Err(loss) => {
+            let mend = loss.mend.unwrap_or_else(|| "plug it in; `weighhouse devices` lists what is there".to_owned());
+            return Finding::missing(about, format!("cannot be had: {}", loss.why), mend);
+        }
     };
-    let kinds: Vec<&str> = plugged.iter().filter(same).map(|device| device.kind).collect();
-    if kinds.is_empty() {
-        let mend = "plug it in; `weighhouse devices` lists what is there, and a serial number must be given as it stands there";
-        return Finding::missing(about, "is not plugged in".to_owned(), mend.to_owned());
-    }
-    if !kinds.contains(&"keyboard") {
-        let mend = "set it to keyboard mode, or to a serial port, with the barcodes of its manual";
-        return Finding::missing(
-            about,
-            format!("is plugged in, but speaks as a HID {}, which cannot be read yet", kinds.join(" and ")),
-            mend.to_owned(),
-        );
-    }
-    match keyboard_node(id) {
-        Ok(node) => opened(about, &node, false),
-        Err(error) => Finding::missing(
-            about,
-            error.to_string(),
-            "`weighhouse devices` lists every device with its serial number".to_owned(),
-        ),
-    }
+    // What it types goes through its input nodes, which must be ours to silence.
+    let inputs = node.inputs.iter().filter(|_| kind != HidKind::Scale);
+    let files: Vec<Finding> =
+        std::iter::once(&node.path).chain(inputs).map(|file| opened(about.clone(), file, false)).collect();
+    let shut = files.into_iter().find(|finding| !finding.ok);
+    shut.unwrap_or_else(|| Finding::well(about, &format!("is there as {}, and can be opened", kind.words())))
 }
 
 /// Opens a device file and closes it at once.
@@ -95,11 +93,14 @@ fn opened(about: String, path: &Path, write: bool) -> Finding {
         }
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
             let group = fs::metadata(path).map_or_else(|_| "its group".to_owned(), |file| group_name(file.gid()));
-            let mend = format!(
-                "sudo usermod -aG {group} NAME, where NAME is who runs weighhouse, then log in anew; \
-                 for USB devices install udev/60-weighhouse.rules as well"
-            );
-            Finding::missing(about, format!("is there, but only group {group} may open it"), mend)
+            let rules = "install udev/60-weighhouse.rules (a vendor that it does not name needs the two lines of one that it names)";
+            let mend = match group.as_str() {
+                "root" | "input" => format!("{rules}, and plug it in again"),
+                _ => format!(
+                    "sudo usermod -aG {group} NAME, where NAME is who runs weighhouse, then log in anew; for USB devices {rules} as well"
+                ),
+            };
+            Finding::missing(about, format!("is there, but only group {group} may open it: {}", path.display()), mend)
         }
         Err(error) => Finding::missing(
             about,
@@ -107,6 +108,25 @@ fn opened(about: String, path: &Path, write: bool) -> Finding {
             "unplug it, wait a moment, plug it in again".to_owned(),
         ),
     }
+}
+
+/// Ports that are named twice under different names. Two entries for one device would tear its codes between them.
+pub(super) fn one_port_two_names<'l>(links: impl Iterator<Item = &'l Link>) -> Vec<Finding> {
+    let mut seen: Vec<(std::path::PathBuf, &Path)> = Vec::new();
+    let mut findings = Vec::new();
+    for link in links {
+        let Link::Serial { port, .. } = link else { continue };
+        let Ok(real) = port.canonicalize() else { continue };
+        match seen.iter().find(|(other, _)| *other == real) {
+            Some((_, first)) => findings.push(Finding::missing(
+                format!("port {}", port.display()),
+                format!("is the same device as {}: {}", first.display(), real.display()),
+                "name each device once; `weighhouse devices` lists one name for each".to_owned(),
+            )),
+            None => seen.push((real, port)),
+        }
+    }
+    findings
 }
 
 fn group_name(gid: u32) -> String {
@@ -126,6 +146,8 @@ fn name_in(groups: &str, gid: u32) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::HidId;
+    use std::path::PathBuf;
 
     #[test]
     fn a_group_is_named() {
@@ -135,26 +157,61 @@ mod tests {
     }
 
     #[test]
-    fn a_hid_device_matches_by_id_and_by_serial_number_where_one_is_given() {
-        let plugged = [Plugged { name: "".into(), kind: "scanner", address: "0c2e:0901:A1".into(), stanza: "".into() }];
-        let says = |id: &str| scanner(&Link::Hid(HidId::parse(id).unwrap()), &plugged).says;
-        assert!(says("0c2e:0902").contains("not plugged in"));
-        assert!(says("0c2e:0901:B2").contains("not plugged in"));
-        for id in ["0c2e:0901", "0c2e:0901:A1"] {
-            assert!(says(id).contains("HID scanner, which cannot be read yet"), "{}", says(id));
+    fn a_hid_device_is_there_and_ours_or_it_is_said_which_not() {
+        let node = |serial: &str, kinds: &[HidKind], home: &str| HidNode {
+            path: "/dev/null".into(),
+            id: HidId::parse(&format!("0c2e:0901{serial}")).unwrap(),
+            plug: None,
+            name: String::new(),
+            kinds: kinds.to_vec(),
+            descriptor: Vec::new(),
+            inputs: vec!["/dev/null".into()],
+            home: home.into(),
+        };
+        let nodes = [node(":A1", &[HidKind::Keyboard], "a"), node(":B2", &[HidKind::Scale], "b")];
+        let found = |id: &str, kinds| {
+            let port = HidPort { id: HidId::parse(id).unwrap(), plug: None, kinds };
+            hid("scanner", &port, &nodes)
+        };
+        assert!(found("0c2e:0901:A1", HidPort::SCANNER).ok);
+        for (id, kinds, wanted) in [
+            ("0c2e:0902", HidPort::SCANNER, "no HID scanner 0c2e:0902 is plugged in"),
+            ("0c2e:0901:C3", HidPort::SCALE, "no HID scale 0c2e:0901:C3 is plugged in"),
+            ("0c2e:0901:B2", HidPort::SCANNER, "is plugged in as a scale"),
+            ("0c2e:0901:A1", HidPort::POS, "is plugged in as a keyboard, not as POS scanner"),
+        ] {
+            let finding = found(id, kinds);
+            assert!(!finding.ok && finding.mend.is_some() && finding.says.contains(wanted), "{finding:?}");
         }
-        assert!(
-            !scale(&Link::Hid(HidId::parse("0c2e:0901").unwrap())).ok,
-            "also where it is plugged in: run refuses it"
-        );
     }
 
     #[test]
     fn a_path_is_there_a_device_and_ours_or_it_is_said_which_not() {
-        let port = |path: &str| serial("scale", Path::new(path));
+        let near = Plugged {
+            name: String::new(),
+            kind: "serial",
+            address: "/dev/serial/by-id/acme".into(),
+            plug: None,
+            stanza: String::new(),
+            problem: None,
+        };
+        let port = |path: &str| serial("scale", Path::new(path), std::slice::from_ref(&near));
         assert_eq!((port("/dev/null").ok, port("/dev/null").mend), (true, None));
         assert!(port("/dev/no-such-port").says.contains("not there"));
+        assert!(port("/dev/no-such-port").mend.unwrap().contains("/dev/serial/by-id/acme"));
         assert!(port("/etc/group").says.contains("no device"));
         assert!(port("/etc/group/x").mend.is_some());
+    }
+
+    #[test]
+    fn one_port_under_two_names_is_told() {
+        let home = tempfile::tempdir().unwrap();
+        let (one, two) = (home.path().join("by-id"), home.path().join("by-path"));
+        fs::write(&one, "").unwrap();
+        std::os::unix::fs::symlink(&one, &two).unwrap();
+        let link = |port: PathBuf| Link::Serial { port, baud: 9600, framing: crate::domain::Framing::EIGHT_NONE_ONE };
+        let links = [link(one), link(two), link("/dev/null".into())];
+        let findings = one_port_two_names(links.iter());
+        assert!(findings.len() == 1 && findings[0].says.contains("by-id"), "{findings:?}");
     }
 }

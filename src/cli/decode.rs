@@ -1,14 +1,18 @@
 //! `weighhouse decode`: bytes in, one JSON object a line out, through the same decoders that serve the bench.
 
+use super::decode_code::{self, of_code};
+pub use super::decode_fault::DecodeFault;
+use super::decode_fault::unknown;
 use super::decode_input::{each_line, from_hex};
 use super::decode_lines as lines;
-use crate::domain::Unit;
-use crate::{scale, scanner};
+use super::decode_scale;
+pub use super::decode_scale::ScaleArgs;
+use super::decode_scans as scans;
+use crate::{code, scanner};
 use clap::{Args, Subcommand};
 use std::fmt::Display;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
-use thiserror::Error;
 
 /// The largest report descriptor: a kernel hands out no larger one.
 const DESCRIPTOR_BYTES_MAX: u64 = 64 * 1024;
@@ -26,18 +30,11 @@ pub struct DecodeArgs {
 #[derive(Subcommand, Clone, Debug)]
 pub enum Source {
     /// A scale: raw bytes on standard input.
-    Scale {
-        /// The protocol's name.
-        #[arg(long, value_name = "NAME", help = one_of(scale::PROTOCOLS.iter().map(|row| row.name)))]
-        protocol: String,
-        /// The unit where the wire does not say one: `g`, `kg`, `lb` …
-        #[arg(long, value_name = "UNIT")]
-        unit: Option<String>,
-    },
-    /// A scanner: one hex report a line (keyboard), or raw bytes (serial).
+    Scale(ScaleArgs),
+    /// A scanner: one hex report a line (keyboard, pos), or raw bytes (serial).
     Scanner {
-        /// keyboard or serial.
-        #[arg(long, value_name = "FORMAT")]
+        /// How the scanner sends.
+        #[arg(long, value_name = "FORMAT", help = one_of(scanner::FORMATS.iter().map(|row| row.name)))]
         format: String,
         /// The keyboard layout that the scanner types in.
         #[arg(long, default_value = "us", help = one_of(scanner::LAYOUTS.iter().map(|row| row.name)))]
@@ -45,45 +42,16 @@ pub enum Source {
         /// How the scanner types a GS.
         #[arg(long, value_name = "MODE", default_value = "none", help = one_of(scanner::GS_MODES.iter().map(|row| row.name)))]
         gs: String,
-        /// The device's HID report descriptor, as bytes or as hex text.
+        /// The device's HID report descriptor, as bytes or as hex text. Without it: boot reports of a keyboard, a known layout of HID POS.
         #[arg(long, value_name = "FILE")]
         descriptor: Option<PathBuf>,
     },
     /// Codes: one a line, each with or without its AIM identifier.
-    Code,
-}
-
-/// Why nothing can be decoded: a matter of usage, exit code 2.
-#[derive(Debug, Error)]
-pub enum DecodeFault {
-    /// A name that is in no table.
-    #[error("no {what} is called {name:?}{nearest}; there are: {known}")]
-    Unknown {
-        /// Which table.
-        what: &'static str,
-        /// The name.
-        name: String,
-        /// `, did you mean …?`, or nothing.
-        nearest: String,
-        /// Every name of the table.
-        known: String,
+    Code {
+        /// Read the weight within shop numbers that begin with 2 as this country does.
+        #[arg(long, value_name = "COUNTRY", help = one_of(code::Rcn::countries()))]
+        rcn: Option<String>,
     },
-    /// A format that a later version will read.
-    #[error(
-        "the format \"pos\" (HID POS, usage page 0x8C) is not yet built; set the scanner to keyboard or serial mode"
-    )]
-    NotYet,
-    /// A descriptor of no keyboard.
-    #[error("{path}: {why}")]
-    Descriptor {
-        /// The file.
-        path: String,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// Reading or writing failed.
-    #[error(transparent)]
-    Io(#[from] io::Error),
 }
 
 /// Decodes standard input, or whatever stands for it, until it ends.
@@ -130,34 +98,22 @@ pub fn decode(source: &Source, descriptor: Option<&[u8]>, bytes: &[u8]) -> Resul
 }
 
 /// The help of a name that is in a table: the table.
-fn one_of<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    format!("One of: {}", names.collect::<Vec<_>>().join(", "))
+pub(super) fn one_of(names: impl Iterator<Item = impl Into<String>>) -> String {
+    format!("One of: {}", names.map(Into::into).collect::<Vec<String>>().join(", "))
 }
 
 enum Decoding {
-    Scale(Box<dyn scale::Decoder>, Option<Unit>),
+    Scale(decode_scale::Input),
     Stream(Box<dyn scanner::Decoder>),
     Reports(Box<dyn scanner::Decoder>, Vec<u8>),
-    Codes(Vec<u8>),
+    Codes(Vec<u8>, Option<String>),
 }
 
 impl Decoding {
     fn new(source: &Source, descriptor: Option<&[u8]>) -> Result<Self, DecodeFault> {
         match source {
-            Source::Scale { protocol, unit } => {
-                let names = || scale::PROTOCOLS.iter().map(|row| row.name);
-                let row = scale::find(protocol).ok_or_else(|| unknown("scale protocol", protocol, names()))?;
-                let masses = || Unit::ALL.iter().filter(|unit| unit.is_mass()).map(|unit| unit.id());
-                let mass = |name: &String| {
-                    let found = Unit::parse(name).filter(|unit| unit.is_mass());
-                    found.ok_or_else(|| unknown("unit of mass", name, masses()))
-                };
-                Ok(Self::Scale((row.new)(), unit.as_ref().map(mass).transpose()?))
-            }
+            Source::Scale(args) => decode_scale::open(args).map(Self::Scale),
             Source::Scanner { format, layout, gs, descriptor: path } => {
-                if format == "pos" {
-                    return Err(DecodeFault::NotYet);
-                }
                 let names = || scanner::FORMATS.iter().map(|row| row.name);
                 let row = scanner::find(format).ok_or_else(|| unknown("scanner format", format, names()))?;
                 let layouts = || scanner::LAYOUTS.iter().map(|row| row.name);
@@ -168,6 +124,7 @@ impl Decoding {
                         .ok_or_else(|| unknown("keyboard layout", layout, layouts()))?,
                     gs: scanner::GsMode::find(gs).ok_or_else(|| unknown("GS mode", gs, modes()))?,
                     descriptor: binary.as_deref(),
+                    vendor: None,
                 };
                 let decoder = (row.new)(&setup).map_err(|fault| DecodeFault::Descriptor {
                     path: path.as_ref().map_or_else(|| "descriptor".to_owned(), |path| path.display().to_string()),
@@ -175,30 +132,30 @@ impl Decoding {
                 })?;
                 Ok(if row.reports { Self::Reports(decoder, Vec::new()) } else { Self::Stream(decoder) })
             }
-            Source::Code => Ok(Self::Codes(Vec::new())),
+            Source::Code { rcn } => Ok(Self::Codes(Vec::new(), rcn.as_deref().map(decode_code::country).transpose()?)),
         }
     }
 
     fn feed(&mut self, bytes: &[u8], out: &mut dyn FnMut(String)) {
         match self {
-            Self::Scale(decoder, unit) => decoder.feed(bytes, &mut |message| out(lines::of_message(&message, *unit))),
-            Self::Stream(decoder) => decoder.feed(bytes, &mut |scanned| out(lines::of_scanned(&scanned))),
+            Self::Scale(input) => input.feed(bytes, out),
+            Self::Stream(decoder) => decoder.feed(bytes, &mut |scanned| out(scans::of_scanned(&scanned))),
             Self::Reports(decoder, held) => each_line(held, bytes, |line| report(&mut **decoder, line, out)),
-            Self::Codes(held) => each_line(held, bytes, |line| out(lines::of_code(line))),
+            Self::Codes(held, country) => each_line(held, bytes, |line| out(of_code(line, country.as_deref()))),
         }
     }
 
     fn end(&mut self, out: &mut dyn FnMut(String)) {
         match self {
-            Self::Scale(decoder, unit) => decoder.end(&mut |message| out(lines::of_message(&message, *unit))),
+            Self::Scale(input) => input.end(out),
             Self::Stream(_) => {}
             Self::Reports(decoder, held) => {
                 each_line(held, b"\n", |line| report(&mut **decoder, line, out));
                 if let Some(partial) = decoder.partial() {
-                    out(lines::of_partial(&partial));
+                    out(scans::of_partial(&partial));
                 }
             }
-            Self::Codes(held) => each_line(held, b"\n", |line| out(lines::of_code(line))),
+            Self::Codes(held, country) => each_line(held, b"\n", |line| out(of_code(line, country.as_deref()))),
         }
     }
 }
@@ -207,19 +164,8 @@ impl Decoding {
 fn report(decoder: &mut dyn scanner::Decoder, line: &[u8], out: &mut dyn FnMut(String)) {
     match from_hex(line) {
         Some(report) if report.is_empty() => {}
-        Some(report) => decoder.feed(&report, &mut |scanned| out(lines::of_scanned(&scanned))),
+        Some(report) => decoder.feed(&report, &mut |scanned| out(scans::of_scanned(&scanned))),
         None => out(lines::of_error("not_hex")),
-    }
-}
-
-fn unknown<'a>(what: &'static str, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> DecodeFault {
-    let close = |row: &str| strsim::damerau_levenshtein(&name.to_lowercase(), row);
-    let nearest = known.clone().min_by_key(|row| close(row)).filter(|row| close(row) <= row.len().div_ceil(2));
-    DecodeFault::Unknown {
-        what,
-        name: name.chars().take(40).collect(),
-        nearest: nearest.map(|row| format!(", did you mean {row:?}?")).unwrap_or_default(),
-        known: known.collect::<Vec<_>>().join(", "),
     }
 }
 
@@ -228,7 +174,7 @@ mod tests {
     use super::*;
 
     fn scale(protocol: &str, unit: Option<&str>) -> Source {
-        Source::Scale { protocol: protocol.into(), unit: unit.map(Into::into) }
+        Source::Scale(ScaleArgs { protocol: protocol.into(), unit: unit.map(Into::into), ..ScaleArgs::default() })
     }
 
     fn scanner(format: &str, layout: &str, gs: &str) -> Source {
@@ -246,9 +192,8 @@ mod tests {
         assert!(refusal(scale("comma", Some("kgs"))).contains("\"kg\""));
         assert!(refusal(scale("comma", Some("pcs"))).contains("no unit of mass"));
         assert!(refusal(scanner("keybord", "us", "none")).contains("\"keyboard\""));
-        assert!(refusal(scanner("keyboard", "fr-ca", "none")).contains("there are: us, fr"));
+        assert!(refusal(scanner("keyboard", "fr-ca", "none")).contains("there are: us, uk, de, fr"));
         assert!(refusal(scanner("keyboard", "us", "f9")).contains("GS mode"));
-        assert!(refusal(scanner("pos", "us", "none")).contains("not yet built"));
     }
 
     #[test]

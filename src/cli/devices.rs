@@ -8,6 +8,7 @@ use serde_json::json;
 use super::ending::say;
 use super::{Ending, Trouble};
 use crate::device::{Plugged, plugged};
+use crate::domain::UsbPlug;
 use crate::words::visible;
 
 /// List what is plugged in, each with the lines to paste into the configuration.
@@ -15,7 +16,7 @@ use crate::words::visible;
 #[command(after_help = "Example: weighhouse devices\n\n\
     Not sure which line is the scale? Unplug it and list again, or look with `weighhouse listen`.")]
 pub struct DevicesArgs {
-    /// Print JSON: {"devices":[{"name","kind","address","stanza"}],"problems":[…]}.
+    /// Print JSON: {"devices":[{"name","kind","address","plug","stanza","problem"}],"problems":[…]}.
     #[arg(long)]
     json: bool,
 }
@@ -35,7 +36,12 @@ pub(super) fn run(args: &DevicesArgs, out: &mut dyn Write) -> Result<Ending, Tro
 
 fn tell(devices: &[Plugged], problems: &[String], json: bool, out: &mut dyn Write) -> std::io::Result<()> {
     if json {
-        let device = |device: &Plugged| json!({"name": device.name, "kind": device.kind, "address": device.address, "stanza": device.stanza});
+        let device = |device: &Plugged| {
+            json!({
+                "name": device.name, "kind": device.kind, "address": device.address,
+                "plug": device.plug.as_ref().map(UsbPlug::as_str), "stanza": device.stanza, "problem": device.problem,
+            })
+        };
         let devices: Vec<_> = devices.iter().map(device).collect();
         return writeln!(out, "{}", json!({"devices": devices, "problems": problems}));
     }
@@ -45,7 +51,9 @@ fn tell(devices: &[Plugged], problems: &[String], json: bool, out: &mut dyn Writ
     }
     for (at, device) in devices.iter().enumerate() {
         let gap = if at == 0 { "" } else { "\n" };
-        writeln!(out, "{gap}# {} — {}: {}", device.kind, visible(&device.name), visible(&device.address))?;
+        let plug = device.plug.as_ref().map_or_else(String::new, |plug| format!(" at the plug {plug}"));
+        writeln!(out, "{gap}# {} — {}: {}{plug}", device.kind, visible(&device.name), visible(&device.address))?;
+        device.problem.iter().try_for_each(|problem| writeln!(out, "# not usable yet: {}", visible(problem)))?;
         for line in device.stanza.lines() {
             writeln!(out, "{}", visible(line))?;
         }
@@ -69,12 +77,14 @@ mod tests {
             name: "Evil\n[store]\u{1b}[2J".into(),
             kind: "serial",
             address: "/dev/ttyUSB0".into(),
+            plug: None,
             stanza: "[station.scale]\nport = \"/dev/ttyUSB0\"\n".into(),
+            problem: Some("no\nright".into()),
         };
         let text = told(std::slice::from_ref(&device), false);
         assert_eq!(
             text,
-            "# serial — Evil\\u{a}[store]\\u{1b}[2J: /dev/ttyUSB0\n[station.scale]\nport = \"/dev/ttyUSB0\"\n"
+            "# serial — Evil\\u{a}[store]\\u{1b}[2J: /dev/ttyUSB0\n# not usable yet: no\\u{a}right\n[station.scale]\nport = \"/dev/ttyUSB0\"\n"
         );
         let value: serde_json::Value = serde_json::from_str(&told(&[device], true)).unwrap();
         assert_eq!(value["devices"][0]["address"], "/dev/ttyUSB0");

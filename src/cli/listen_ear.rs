@@ -6,25 +6,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::sync::oneshot::Sender;
 
-use super::decode_lines as lines;
 use super::ending::say;
+use super::listen_readers::{Reader, Readers};
 use crate::device::Wire;
-use crate::scale::{self, Protocol};
-use crate::scanner::{self, Setup};
+use crate::domain::Loss;
 use crate::words::visible;
-
-/// Who makes sense of the bytes.
-#[derive(Clone, Copy)]
-pub(super) enum Readers {
-    /// Every protocol of scales, and the serial scanner.
-    All,
-    /// One protocol.
-    Protocol(&'static Protocol),
-    /// The serial scanner.
-    Serial,
-    /// A scanner that types.
-    Keyboard,
-}
 
 /// Why there is nothing more to hear.
 pub(super) enum Over {
@@ -34,12 +20,6 @@ pub(super) enum Over {
     NeverThere(String),
     /// Nobody reads any more.
     Output(io::Error),
-}
-
-/// One decoder under its name.
-enum Reader {
-    Scale(&'static str, Box<dyn scale::Decoder>),
-    Scanner(&'static str, Box<dyn scanner::Decoder>),
 }
 
 /// Listens to one device and prints.
@@ -65,6 +45,15 @@ impl<W: Write + Send> Ear<W> {
         }
     }
 
+    /// What was only waiting for more to follow is whole when nothing does.
+    fn print_waiting(&mut self) -> io::Result<()> {
+        for reader in &mut self.open {
+            let made = reader.silence();
+            tell(&mut self.out, self.json, reader.name(), &made)?;
+        }
+        self.out.flush()
+    }
+
     fn print(&mut self, bytes: &[u8]) -> io::Result<()> {
         let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let (hex, text) = (hex.join(" "), bytes.escape_ascii().to_string());
@@ -73,18 +62,25 @@ impl<W: Write + Send> Ear<W> {
             false => writeln!(self.out, "{hex}  \"{text}\"")?,
         }
         for reader in &mut self.open {
-            for made in reader.feed(bytes) {
-                match self.json {
-                    true => {
-                        let made: Value = serde_json::from_str(&made).unwrap_or(Value::Null);
-                        writeln!(self.out, "{}", json!({"by": reader.name(), "makes": made}))?;
-                    }
-                    false => writeln!(self.out, "  {}: {}", reader.name(), visible(&made))?,
-                }
-            }
+            let made = reader.feed(bytes);
+            tell(&mut self.out, self.json, reader.name(), &made)?;
         }
         self.out.flush()
     }
+}
+
+/// Prints what one reader made.
+fn tell(out: &mut impl Write, json: bool, name: &str, made: &[String]) -> io::Result<()> {
+    for made in made {
+        match json {
+            true => {
+                let made: Value = serde_json::from_str(made).unwrap_or(Value::Null);
+                writeln!(out, "{}", json!({"by": name, "makes": made}))?;
+            }
+            false => writeln!(out, "  {name}: {}", visible(made))?,
+        }
+    }
+    Ok(())
 }
 
 impl<W: Write + Send> Wire for Ear<W> {
@@ -95,31 +91,32 @@ impl<W: Write + Send> Wire for Ear<W> {
         Ok(())
     }
 
-    fn down(&mut self, why: &str) {
-        let why = why.to_owned();
+    fn down(&mut self, loss: &Loss) {
+        let why = loss.to_string();
         self.end(if self.heard { Over::Gone(why) } else { Over::NeverThere(why) });
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
+        // Its keys are grabbed: who listens to his own keyboard by mistake must get it back.
+        if matches!(self.readers, Readers::Hid(_)) && types_ctrl_c(bytes) {
+            return self.end(Over::Gone("Ctrl-C was typed on it".to_owned()));
+        }
         if let Err(error) = self.print(bytes) {
             self.end(Over::Output(error));
         }
     }
 
     fn silence(&mut self) {
-        for reader in &mut self.open {
-            match reader {
-                Reader::Scale(_, decoder) => decoder.silence(),
-                Reader::Scanner(_, decoder) => decoder.silence(),
-            }
+        if let Err(error) = self.print_waiting() {
+            self.end(Over::Output(error));
         }
     }
 
     /// A scanner may pause within a code for longer than a scale within a frame.
     fn patience(&self) -> Duration {
         match self.readers {
-            Readers::Protocol(_) => Duration::from_millis(250),
-            Readers::All | Readers::Serial | Readers::Keyboard => Duration::from_secs(1),
+            Readers::Protocol(..) => Duration::from_millis(250),
+            Readers::All | Readers::Serial | Readers::Hid(_) => Duration::from_secs(1),
         }
     }
 
@@ -133,52 +130,40 @@ impl<W: Write + Send> Wire for Ear<W> {
     }
 }
 
-impl Readers {
-    fn open(self, descriptor: Option<&[u8]>) -> io::Result<Vec<Reader>> {
-        let scale = |row: &'static Protocol| Reader::Scale(row.name, (row.new)());
-        let scanner = |name: &str| {
-            let row = scanner::find(name).ok_or_else(|| io::Error::other(format!("no format {name}")))?;
-            let decoder = (row.new)(&Setup { descriptor, ..Setup::default() });
-            let decoder = decoder.map_err(|fault| io::Error::other(fault.to_string()))?;
-            Ok::<_, io::Error>(Reader::Scanner(row.name, decoder))
-        };
-        Ok(match self {
-            Readers::Protocol(row) => vec![scale(row)],
-            Readers::Serial => vec![scanner("serial")?],
-            Readers::Keyboard => vec![scanner("keyboard")?],
-            Readers::All => {
-                let mut all: Vec<Reader> = scale::PROTOCOLS.iter().map(scale).collect();
-                all.push(scanner("serial")?);
-                all
-            }
-        })
-    }
-}
-
-impl Reader {
-    fn name(&self) -> &'static str {
-        match self {
-            Reader::Scale(name, _) => name,
-            Reader::Scanner("serial", _) => "scanner",
-            Reader::Scanner(name, _) => name,
-        }
-    }
-
-    fn feed(&mut self, bytes: &[u8]) -> Vec<String> {
-        let mut made = Vec::new();
-        match self {
-            Reader::Scale(_, decoder) => {
-                decoder.feed(bytes, &mut |message| made.push(lines::of_message(&message, None)));
-            }
-            Reader::Scanner(_, decoder) => decoder.feed(bytes, &mut |scanned| made.push(lines::of_scanned(&scanned))),
-        }
-        made
-    }
+/// Whether a keyboard's report, in the boot layout with or without a report id before it, has Ctrl and C down (HID 1.11, appendix B.1).
+fn types_ctrl_c(report: &[u8]) -> bool {
+    let keys = match report.len() {
+        8 => report,
+        9 => report.get(1..).unwrap_or_default(),
+        _ => return false,
+    };
+    let ctrl = keys.first().is_some_and(|modifiers| modifiers & 0x11 != 0);
+    ctrl && keys.get(2..).is_some_and(|keys| keys.contains(&0x06))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::LossCause;
+    use crate::scale;
+
+    #[test]
+    fn ctrl_c_is_known_in_reports_of_either_layout_and_codes_are_not() {
+        for report in [&[1, 0, 6, 0, 0, 0, 0, 0][..], &[0x10, 0, 0x1e, 6, 0, 0, 0, 0], &[1, 1, 0, 6, 0, 0, 0, 0, 0]] {
+            assert!(types_ctrl_c(report), "{report:?}");
+        }
+        // Shift+c, Ctrl+j, c alone under report id 2, a POS report.
+        let pos = [&[1, 0][..], &[6; 62]].concat();
+        for report in
+            [&[2, 0, 6, 0, 0, 0, 0, 0][..], &[1, 0, 0x0d, 0, 0, 0, 0, 0], &[2, 0, 0, 6, 0, 0, 0, 0, 0], &pos, &[]]
+        {
+            assert!(!types_ctrl_c(report), "{report:?}");
+        }
+    }
+
+    fn only(protocol: &str) -> Readers {
+        Readers::Protocol(scale::find(protocol).unwrap(), scale::Setup::default())
+    }
 
     fn heard(readers: Readers, json: bool, bytes: &[u8]) -> String {
         let (over, _told) = tokio::sync::oneshot::channel();
@@ -195,7 +180,14 @@ mod tests {
         assert!(told.contains(r#"  comma: {"outcome":"reading","value":"1.250","unit":"kg""#), "{told}");
         assert!(told.contains(r#"  scanner: {"outcome":"scan","data":"ST,GS,+0001.250kg""#), "{told}");
         assert!(!told.contains(r#"mt-sics: {"outcome":"reading""#), "{told}");
-        let one = heard(Readers::Protocol(scale::find("comma").unwrap()), false, b"ST,GS,+0001.250kg\r\n");
+        let (over, _told) = tokio::sync::oneshot::channel();
+        let mut ear = Ear::new(only("yaohua-forward"), false, Vec::new(), over);
+        ear.up(None).unwrap();
+        ear.bytes(b"=0003.000");
+        assert!(!String::from_utf8_lossy(&ear.out).contains("reading"), "more may follow");
+        ear.silence();
+        assert!(String::from_utf8_lossy(&ear.out).contains(r#""value":"3.000""#), "nothing follows");
+        let one = heard(only("comma"), false, b"ST,GS,+0001.250kg\r\n");
         assert_eq!(one.lines().count(), 2, "{one}");
     }
 
@@ -214,8 +206,8 @@ mod tests {
             if heard {
                 ear.up(None).unwrap();
             }
-            ear.down("unplugged");
-            ear.down("again");
+            ear.down(&Loss::new(LossCause::Gone, "unplugged"));
+            ear.down(&Loss::new(LossCause::Gone, "again"));
             let over = told.try_recv().unwrap();
             let why = match (&over, heard) {
                 (Over::Gone(why), true) | (Over::NeverThere(why), false) => why,

@@ -40,6 +40,20 @@ impl Ai {
         Ok((value, rest))
     }
 
+    /// The check digit of a part of this value, where it is wrong and the value has other parts.
+    pub(super) fn lint(&'static self, mut value: &[u8]) -> Option<Gs1Fault> {
+        self.parts.iter().find_map(|part| {
+            let (piece, rest) = value.split_at_checked(part.max).unwrap_or((value, &[]));
+            value = rest;
+            (self.is_nested() && part.check == Some(Check::Sum) && !sums_up(piece)).then_some(Gs1Fault::Check(self))
+        })
+    }
+
+    /// Its check digits stand within a longer value.
+    fn is_nested(&self) -> bool {
+        self.parts.len() > 1
+    }
+
     /// Whether this is a value of it.
     pub(super) fn check(&'static self, mut value: &[u8]) -> Result<(), Gs1Fault> {
         let (min, max) = self.lengths();
@@ -58,11 +72,7 @@ impl Ai {
                 return Err(Gs1Fault::Charset);
             }
             match part.check {
-                Some(Check::Sum)
-                    if check_digit(piece.split_last().map_or(&[], |(_, body)| body)) != piece.last().copied() =>
-                {
-                    return Err(Gs1Fault::Check(self));
-                }
+                Some(Check::Sum) if !self.is_nested() && !sums_up(piece) => return Err(Gs1Fault::Check(self)),
                 Some(Check::Zero) if piece.iter().any(|&digit| digit != b'0') => return Err(Gs1Fault::Check(self)),
                 Some(Check::Day) if !is_day(piece, false) => return Err(Gs1Fault::Day(self)),
                 Some(Check::Day0) if !is_day(piece, true) => return Err(Gs1Fault::Day(self)),
@@ -143,6 +153,11 @@ impl Set {
             Set::Z => byte.is_ascii_alphanumeric() || b"-_=".contains(&byte),
         }
     }
+}
+
+/// The last digit is the check digit of those before it.
+fn sums_up(piece: &[u8]) -> bool {
+    check_digit(piece.split_last().map_or(&[], |(_, body)| body)) == piece.last().copied()
 }
 
 /// Two digits of the year say no century, so 29 February always passes.

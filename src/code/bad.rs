@@ -15,8 +15,10 @@ pub enum BadCode {
     NotUtf8,
     /// A control character other than GS in a GS1 code, or one that changes the direction of text.
     Control,
-    /// Full-width letters or digits: an input method stood between scanner and bench.
+    /// Full-width letters or signs: an input method stood between scanner and bench.
     FullWidth,
+    /// Full-width digits: the same.
+    FullWidthDigits,
     /// `WH:` and no command of this bench.
     UnknownCommand,
     /// An EAN/UPC symbol whose digits are no GTIN.
@@ -35,6 +37,7 @@ impl BadCode {
             BadCode::NotUtf8 => "not_utf8",
             BadCode::Control => "control",
             BadCode::FullWidth => "full_width",
+            BadCode::FullWidthDigits => "non_ascii_digits",
             BadCode::UnknownCommand => "unknown_command",
             BadCode::Gtin(fault) => fault.id(),
             BadCode::Gs1(Gs1Fault::Empty) => "empty_gs1_data",

@@ -2,6 +2,7 @@
 
 use super::ai::Ai;
 use super::ai_table::AIS;
+use crate::domain::Decimal;
 use std::fmt;
 
 /// More elements than any label holds.
@@ -15,6 +16,9 @@ pub struct Elements {
     pub pairs: Vec<(String, String)>,
     /// The last value may hold another element whose separator was lost: `(10)032915210526` may be `(10)0329(15)210526`. Never guessed.
     pub ambiguous: bool,
+    /// The first check digit within a longer value that is wrong (a returnable asset, a document). Symbols with such mistakes are in use
+    /// and their scan is right, so it is told and not refused.
+    pub lint: Option<Gs1Fault>,
 }
 
 impl Elements {
@@ -26,6 +30,16 @@ impl Elements {
     /// The one piece that this names among all: `(01)…(21)…`. A serial number is unique for its GTIN only.
     pub fn serial(&self) -> Option<String> {
         Some(format!("(01){}(21){}", self.value("01")?, self.value("21")?))
+    }
+
+    /// The weight in kilograms that it says: net (`310n`), else logistic (`330n`), with `n` decimals.
+    pub fn weight(&self) -> Option<Decimal> {
+        let of = |family: &str| {
+            let (ai, value) = self.pairs.iter().find(|(ai, _)| ai.len() == 4 && ai.starts_with(family))?;
+            let scale = ai.bytes().last()?.checked_sub(b'0')?;
+            value.parse().ok().map(|digits| Decimal::new(false, digits, scale))
+        };
+        of("310").or_else(|| of("330"))
     }
 }
 
@@ -74,13 +88,16 @@ impl fmt::Display for Gs1Fault {
 
 /// Parses data without its symbology identifier. Superfluous separators are allowed.
 pub fn parse(data: &[u8]) -> Result<Elements, Gs1Fault> {
-    let pairs = pairs(data)?;
+    let (pairs, lint) = pairs(data)?;
     let ambiguous = !data.contains(&GS) && pairs.last().is_some_and(|(ai, value)| hides_another(ai, value));
-    Ok(Elements { pairs, ambiguous })
+    Ok(Elements { pairs, ambiguous, lint })
 }
 
-fn pairs(mut data: &[u8]) -> Result<Vec<(String, String)>, Gs1Fault> {
-    let mut pairs = Vec::new();
+/// Element by element, and the first mistake that is only told.
+type Pairs = (Vec<(String, String)>, Option<Gs1Fault>);
+
+fn pairs(mut data: &[u8]) -> Result<Pairs, Gs1Fault> {
+    let (mut pairs, mut lint) = (Vec::new(), None);
     loop {
         while let [GS, rest @ ..] = data {
             data = rest;
@@ -93,10 +110,11 @@ fn pairs(mut data: &[u8]) -> Result<Vec<(String, String)>, Gs1Fault> {
         }
         let (ai, key, rest) = identifier(data)?;
         let (value, rest) = ai.cut(rest)?;
+        lint = lint.or(ai.lint(value));
         pairs.push((text(key), text(value)));
         data = rest;
     }
-    if pairs.is_empty() { Err(Gs1Fault::Empty) } else { Ok(pairs) }
+    if pairs.is_empty() { Err(Gs1Fault::Empty) } else { Ok((pairs, lint)) }
 }
 
 fn identifier(data: &[u8]) -> Result<(&'static Ai, &[u8], &[u8]), Gs1Fault> {
@@ -116,7 +134,7 @@ fn hides_another(ai: &str, value: &str) -> bool {
         && (1..value.len()).any(|at| {
             let Some((head, tail)) = value.split_at_checked(at) else { return false };
             let predefined = |key: &str| identifier(key.as_bytes()).is_ok_and(|(ai, ..)| ai.predefined);
-            ai.check(head).is_ok() && pairs(tail).is_ok_and(|found| found.iter().all(|(key, _)| predefined(key)))
+            ai.check(head).is_ok() && pairs(tail).is_ok_and(|(found, _)| found.iter().all(|(key, _)| predefined(key)))
         })
 }
 
@@ -150,6 +168,27 @@ mod tests {
         {
             assert_ne!(flagged(clear), Ok(true), "{clear}");
         }
+    }
+
+    #[test]
+    fn a_check_digit_within_a_longer_value_is_told_and_not_refused() {
+        let lint = |data: &str| parse(data.as_bytes()).map(|found| found.lint.map(|fault| fault.to_string()));
+        assert_eq!(lint("800307071324001022SERIAL"), Ok(Some("check 8003".to_owned())));
+        assert_eq!(lint("800302112345678900ABC"), Ok(None));
+        assert_eq!(lint("2531234567890128ABC"), Ok(None), "a document, with its serial number");
+        assert_eq!(lint("2531234567890127ABC"), Ok(Some("check 253".to_owned())));
+        assert_eq!(told("4101234567890127"), "! check 410");
+        assert_eq!(told("800312112345678900"), "! check 8003", "the zero before a GRAI is no check digit");
+    }
+
+    #[test]
+    fn a_weight_has_the_decimals_that_its_identifier_says() {
+        let weight =
+            |data: &str| parse(data.as_bytes()).ok().and_then(|found| found.weight()).map(|weight| weight.to_string());
+        assert_eq!(weight("3103001250").as_deref(), Some("1.250"));
+        assert_eq!(weight("3302023456").as_deref(), Some("234.56"));
+        assert_eq!(weight("3100000012").as_deref(), Some("12"));
+        assert_eq!(weight("3202023456"), None, "pounds");
     }
 
     #[test]

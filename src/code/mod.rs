@@ -6,6 +6,9 @@ mod bad;
 mod command;
 mod gs1;
 mod gtin;
+mod odd;
+mod rcn;
+mod waybill;
 
 pub use ai::Ai;
 pub use ai_table::AIS;
@@ -13,6 +16,12 @@ pub use bad::BadCode;
 pub use command::{COMMANDS, Command, PICK_MAX};
 pub use gs1::{Elements, Gs1Fault, parse as elements};
 pub use gtin::{GtinFault, check_digit, gtin14, sscc, upc_a};
+pub use odd::{added, glued};
+pub use rcn::{RCNS, Rcn, measure_check_digit};
+pub use waybill::{
+    CARRIERS, CONVENTIONS, Candidates, Carrier, Carriers, Check, Checked, FORMATS, Fit, Format, Label, Over,
+    OwnCarrier, PATTERN_CHARS_MAX, Pattern, Scheme, Source, Tells, bound, label, number,
+};
 
 use crate::domain::{Aim, SCAN_BYTES_MAX, is_invisible};
 
@@ -112,6 +121,7 @@ fn clean(bytes: &[u8]) -> Result<&str, BadCode> {
     for c in text.chars() {
         match c {
             '\u{1D}' => {}
+            '\u{FF10}'..='\u{FF19}' => return Err(BadCode::FullWidthDigits),
             '\u{FF01}'..='\u{FF5E}' => return Err(BadCode::FullWidth),
             _ if is_invisible(c) => return Err(BadCode::Control),
             _ => {}
@@ -229,7 +239,8 @@ mod tests {
             (b"SF\x1d123", BadCode::Control),
             ("abc\u{202e}def".as_bytes(), BadCode::Control),
             ("abc\u{2060}def".as_bytes(), BadCode::Control),
-            ("６９０１２３４５６７８９２".as_bytes(), BadCode::FullWidth),
+            ("６９０１２３４５６７８９２".as_bytes(), BadCode::FullWidthDigits),
+            ("ＳＦ1234567890123".as_bytes(), BadCode::FullWidth),
             (b"WH:", BadCode::UnknownCommand),
             (b"WH:DROP", BadCode::UnknownCommand),
             (b"WH:QTY:1000", BadCode::UnknownCommand),

@@ -2,6 +2,7 @@
 //!
 //! Two stages: [`section`] reads keys and their places, [`resolve`] makes sense of them. What a key may be stands in `config/weighhouse.toml`.
 
+mod carrier;
 mod device;
 mod error;
 mod keys;
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
+use crate::code::Carriers;
 use crate::domain::{Mg, StationId};
 use crate::packing::Packaging;
 use crate::words::Language;
@@ -22,7 +24,7 @@ pub use device::{Link, ScaleConf, ScannerConf};
 pub use error::{ConfigError, Spot};
 pub use keys::{SECTIONS, SectionKeys};
 pub use section::Named;
-pub use words::{LabelScan, Requires, Role};
+pub use words::{LabelScan, Requires, Role, ScanMode};
 
 /// Largest configuration file, in bytes.
 pub const FILE_BYTES: u64 = 1024 * 1024;
@@ -42,6 +44,8 @@ pub struct Config {
     pub stations: Vec<Station>,
     /// `[rules]`
     pub rules: Rules,
+    /// `[[carrier]]`, beside the couriers that are known without.
+    pub carriers: Carriers,
     /// `[[packaging]]`; its name is the code where nothing is said.
     pub packaging: Vec<Packaging>,
     /// `[remarks]`

@@ -9,7 +9,7 @@ use toml::de::DeTable;
 
 use super::error::{Faults, nearest};
 use super::section::{Section, plain};
-use super::{Config, ConfigError, Delivery, Remarks, Role, Rules, Site, Station, Web, device, keys};
+use super::{Config, ConfigError, Delivery, Remarks, Role, Rules, Site, Station, Web, carrier, device, keys};
 use super::{LabelScan, Link, Requires};
 use crate::domain::{Mg, StationId};
 use crate::export::PROFILES;
@@ -54,6 +54,7 @@ pub(super) fn resolve(file: &str, text: &str, base: &Path) -> Result<Config, Vec
         rules: rules(&top, &mut faults),
         packaging: packaging(&top, &mut faults),
         remarks: remarks(&top, &mut faults),
+        carriers: carrier::carriers(&top, &mut faults),
         intake: intake.path("folder", base, &mut faults),
         delivery: delivery(&top, base, &mut faults),
     };
@@ -159,7 +160,7 @@ fn station(section: &Section<'_>, base: &Path, wires: &mut Vec<Wire>, faults: &m
 
 /// Two entries for one device would tear its scans between them.
 fn one_device_a_wire(section: &Section<'_>, link: &Link, wires: &mut Vec<Wire>, faults: &mut Faults<'_>) {
-    let key = if matches!(link, Link::Hid(_)) { "hid" } else { "port" };
+    let key = if matches!(link, Link::Hid { .. }) { "hid" } else { "port" };
     match wires.iter().find(|wire| wire.link.meets(link)) {
         Some(wire) => {
             let found = format!("the device of line {}", wire.line);

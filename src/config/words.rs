@@ -55,6 +55,16 @@ words! {
     }
 }
 
+words! {
+    /// As what a HID scanner is read.
+    ScanMode {
+        /// Its keys.
+        Keyboard = "keyboard",
+        /// Its POS reports.
+        Pos = "pos",
+    }
+}
+
 impl Role {
     /// Whether goods are checked there.
     pub fn packs(self) -> bool {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -9,16 +10,20 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tracing::{debug, error, info, warn};
 
 use super::DaemonError;
-use crate::device::{Clock, Post, ScaleEar, ScannerEar, Signal, Source, Wire, follow};
-use crate::domain::{DeviceId, Mg, ScaleView, Screen, Unit, Verdict};
+use crate::device::{Arrivals, Clock, Post, ScaleEar, ScannerEar, Signal, Source, Wire, follow};
+use crate::domain::{DeviceId, Mg, Notice, ScaleView, Screen, Unit, Verdict};
 use crate::packing::{Bench, Rules};
-use crate::scale::Protocol;
+use crate::scale::{Protocol, Setup};
 use crate::scanner::{Format, GsMode, Layout};
 use crate::station::{Station, hear};
 use crate::web::{Reel, StationPort};
+use crate::words;
 
 /// Inputs that may wait for a station. It judges one in about a millisecond, so a full queue means that it hangs.
 const QUEUE: usize = 1_024;
+
+/// Threads that open devices are kept: a device is looked for once a second as long as it is missed.
+const OPENERS_STAY: Duration = Duration::from_secs(24 * 3600);
 
 /// A bench to start.
 pub struct BenchPlan {
@@ -41,21 +46,25 @@ pub struct DevicePlan {
 }
 
 /// How a device is understood.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub enum Ear {
     /// It scans.
     Scanner {
-        /// Its format.
-        format: &'static Format,
+        /// What it may speak, the best first.
+        formats: Vec<&'static Format>,
         /// Its keyboard layout, if it types.
         layout: &'static Layout,
         /// How it types a GS.
         gs: &'static GsMode,
+        /// Its USB vendor, if it is a HID device.
+        vendor: Option<u16>,
     },
     /// It weighs.
     Scale {
         /// Its protocol.
         protocol: &'static Protocol,
+        /// What the protocol must be told.
+        setup: Setup,
         /// The unit where the wire does not say.
         unit: Option<Unit>,
         /// Readings this close to nothing are nothing.
@@ -145,6 +154,14 @@ fn work(
     clock: &Clock,
 ) {
     let mut said = Verdict::None;
+    let mut noticed = Vec::new();
+    let mut show = |screen: Screen| {
+        log_notices(&noticed, &screen.notices);
+        noticed.clone_from(&screen.notices);
+        let screen = Arc::new(screen);
+        reel.add(&screen);
+        screens.send_replace(screen);
+    };
     while let Some(letter) = letters.blocking_recv() {
         let (id, scale, signal) = match letter {
             Mail::Device { id, scale, signal } => (id, scale, signal),
@@ -156,8 +173,16 @@ fn work(
         };
         match &signal {
             Signal::Up => info!(device = %id, "device is there"),
-            Signal::Down(why) => warn!(device = %id, why = ?why, "device is gone"),
+            Signal::Down(loss) => {
+                warn!(device = %id, cause = loss.cause.id(), why = ?loss.why, mend = ?loss.mend, "device is gone");
+            }
             _ => {}
+        }
+        if let Signal::Noticed(notice) = signal {
+            if let Some(screen) = station.note(&id, notice) {
+                show(screen);
+            }
+            continue;
         }
         let Some(arrival) = hear(&id, scale, signal) else { continue };
         let code = arrival.code.clone();
@@ -171,10 +196,19 @@ fn work(
                 _ => debug!(station = %screen.station, ?code, "step"),
             }
             said = screen.verdict.clone();
-            let screen = Arc::new(screen);
-            reel.add(&screen);
-            screens.send_replace(screen);
+            show(screen);
         }
+    }
+}
+
+/// What is odd about a scanner is logged when it begins and when it ends.
+fn log_notices(before: &[(DeviceId, Notice)], now: &[(DeviceId, Notice)]) {
+    for (device, notice) in now.iter().filter(|one| !before.contains(one)) {
+        let advice = words::notice(notice).en;
+        warn!(%device, notice = notice.id(), ?advice, "the scanner is set up wrongly");
+    }
+    for (device, notice) in before.iter().filter(|one| !now.contains(one)) {
+        info!(%device, notice = notice.id(), "this is no longer noticed");
     }
 }
 
@@ -188,29 +222,45 @@ fn ear(
 ) -> Box<dyn Wire> {
     let mail = mail.clone();
     let scale = matches!(ear, Ear::Scale { .. });
-    let post: Post = Arc::new(move |signal| {
-        if mail.try_send(Mail::Device { id: id.clone(), scale, signal }).is_err() {
-            error!(device = %id, "the station takes nothing: what the device said is lost");
+    let lost = AtomicU64::new(0);
+    // A full queue is told when it fills and when it empties: a line for each loss would keep the reader from reading. Meanwhile no canary
+    // comes through either, so that the health page says it and the watchdog ends it.
+    let post: Post = Arc::new(move |signal| match mail.try_send(Mail::Device { id: id.clone(), scale, signal }) {
+        Ok(()) => {
+            let count = lost.swap(0, Ordering::Relaxed);
+            if count > 0 {
+                error!(device = %id, count, "the station listens again; so many words of the device are lost");
+            }
+        }
+        Err(_) => {
+            if lost.fetch_add(1, Ordering::Relaxed) == 0 {
+                error!(device = %id, "the station takes nothing: what the device says is lost");
+            }
         }
     });
     match ear {
-        Ear::Scanner { format, layout, gs } => Box::new(ScannerEar::new(format, layout, gs, post)),
-        Ear::Scale { protocol, unit, zero } => {
-            Box::new(ScaleEar::new(protocol, unit, zero, views.clone(), post, clock.clone()))
+        Ear::Scanner { formats, layout, gs, vendor } => Box::new(ScannerEar::of(formats, layout, gs, vendor, post)),
+        Ear::Scale { protocol, setup, unit, zero } => {
+            Box::new(ScaleEar::new(protocol, setup, unit, zero, views.clone(), post, clock.clone()))
         }
     }
 }
 
 /// The devices' thread. Nothing else runs here, so that a scanner's buffer never overruns behind a page or an import.
 fn follow_all(devices: Vec<(Source, Box<dyn Wire>)>, stopped: oneshot::Receiver<()>) {
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    // A device is opened on a thread beside this one. Each has one to wait on, so that one that is stuck keeps no other from being opened.
+    builder.enable_all().max_blocking_threads(devices.len().max(1)).thread_keep_alive(OPENERS_STAY);
+    let runtime = match builder.build() {
         Ok(runtime) => runtime,
         Err(error) => return error!(%error, "no device can be read"),
     };
     runtime.block_on(async {
         let mut tasks = tokio::task::JoinSet::new();
+        let arrivals = Arrivals::listen();
         for (source, mut wire) in devices {
-            tasks.spawn(async move { follow(source, &mut *wire).await });
+            let arrivals = arrivals.clone();
+            tasks.spawn(async move { follow(source, &mut *wire, arrivals).await });
         }
         let _ = stopped.await;
         tasks.abort_all();

@@ -28,7 +28,7 @@ use crate::words::chain;
 
 pub use bench::{BenchPlan, DevicePlan, Ear};
 pub use clocks::clock;
-pub use plan::{BadPlan, benches, rules};
+pub use plan::{BadPlan, benches, rules, scanner_kinds};
 
 /// What the daemon is to run.
 pub struct Orders {

@@ -1,8 +1,8 @@
 //! From what the file says to what the floors below are given. Some rooms name a thing by a text, which is looked up here.
 
-use crate::config::{Config, LabelScan, Link, Named, Station};
-use crate::device::{SerialPort, Source};
-use crate::domain::{DeviceId, HidId, StationId, Unit};
+use crate::config::{Config, LabelScan, Link, Named, ScanMode, Station};
+use crate::device::{HidKind, HidPort, SerialPort, Source};
+use crate::domain::{DeviceId, Unit};
 use crate::packing::{Bench, GoodsRules, Rules, Tolerance};
 use crate::scanner::{GsMode, Layout};
 use crate::{scale, scanner};
@@ -19,16 +19,6 @@ pub enum BadPlan {
         what: &'static str,
         /// The name.
         name: String,
-    },
-    /// A device of a kind that cannot be followed.
-    #[error(
-        "station {station}: a USB HID scale ({id}) cannot be read yet; connect its serial port and name that by `port`"
-    )]
-    HidScale {
-        /// The station.
-        station: StationId,
-        /// The device.
-        id: HidId,
     },
 }
 
@@ -50,6 +40,7 @@ pub fn rules(config: &Config) -> Rules {
         ceiling: rules.ceiling,
         opening_counts: rules.label_scan == LabelScan::OpeningCounts,
         packaging: config.packaging.clone(),
+        carriers: config.carriers.clone(),
         goods: goods(config),
     }
 }
@@ -69,35 +60,47 @@ fn bench(station: &Station, config: &Config) -> Result<BenchPlan, BadPlan> {
     for (index, scanner) in station.scanners.iter().enumerate() {
         let layout = Layout::find(&scanner.layout.text).ok_or_else(|| bad("layout", &scanner.layout))?;
         let gs = GsMode::find(&scanner.gs.text).ok_or_else(|| bad("gs", &scanner.gs))?;
-        let (format, source) = match &scanner.link {
-            Link::Serial { .. } => ("serial", source(&scanner.link)),
-            Link::Hid(_) => ("keyboard", source(&scanner.link)),
+        let kinds = scanner_kinds(scanner.mode);
+        let (names, vendor) = match &scanner.link {
+            Link::Serial { .. } => (vec!["serial"], None),
+            Link::Hid { id, .. } => (kinds.iter().map(|kind| format_of(*kind)).collect(), Some(id.vendor)),
         };
-        let format =
-            scanner::find(format).ok_or_else(|| BadPlan::Name { what: "scanner format", name: format.to_owned() })?;
-        let ear = Ear::Scanner { format, layout, gs };
+        let formats = names.into_iter().filter_map(scanner::find).collect();
+        let ear = Ear::Scanner { formats, layout, gs, vendor };
+        let source = source(&scanner.link, kinds);
         devices.push(DevicePlan { id: DeviceId::from(format!("scanner-{}", index + 1)), source, ear });
     }
     if let Some(conf) = &station.scale {
-        if let Link::Hid(id) = &conf.link {
-            return Err(BadPlan::HidScale { station: station.id.clone(), id: id.clone() });
-        }
         let protocol = scale::find(&conf.protocol.text).ok_or_else(|| bad("protocol", &conf.protocol))?;
         let unit =
             conf.unit.as_ref().map(|unit| Unit::parse(&unit.text).ok_or_else(|| bad("unit", unit))).transpose()?;
-        let ear = Ear::Scale { protocol, unit, zero: config.rules.zero };
-        devices.push(DevicePlan { id: DeviceId::from("scale"), source: source(&conf.link), ear });
+        let ear = Ear::Scale { protocol, setup: conf.setup.clone(), unit, zero: config.rules.zero };
+        devices.push(DevicePlan { id: DeviceId::from("scale"), source: source(&conf.link, HidPort::SCALE), ear });
     }
     let bench = Bench { station: station.id.clone(), packs: station.role.packs(), weighs: station.scale.is_some() };
     Ok(BenchPlan { bench, role: station.role.id(), devices })
 }
 
-fn source(link: &Link) -> Source {
+/// What a HID scanner is read as, the best first.
+pub fn scanner_kinds(mode: Option<ScanMode>) -> &'static [HidKind] {
+    match mode {
+        None => HidPort::SCANNER,
+        Some(ScanMode::Pos) => HidPort::POS,
+        Some(ScanMode::Keyboard) => HidPort::KEYBOARD,
+    }
+}
+
+/// The name of the scanner format of such an interface.
+fn format_of(kind: HidKind) -> &'static str {
+    if kind == HidKind::Pos { "pos" } else { "keyboard" }
+}
+
+fn source(link: &Link, kinds: &'static [HidKind]) -> Source {
     match link {
         Link::Serial { port, baud, framing } => {
             Source::Serial(SerialPort { path: port.clone(), baud: *baud, framing: *framing })
         }
-        Link::Hid(id) => Source::Keyboard(HidId::clone(id)),
+        Link::Hid { id, plug } => Source::Hid(HidPort { id: id.clone(), plug: plug.clone(), kinds }),
     }
 }
 

@@ -95,7 +95,7 @@ mod tests {
 
     /// What the bench hears of so many frames, through the real decoder and the real tracker.
     fn heard(platform: &mut Platform, tracker: &mut Tracker, frames: u64) -> Vec<LoadChange> {
-        let mut decoder = (scale::find("comma").unwrap().new)();
+        let mut decoder = (scale::find("comma").unwrap().new)(&scale::Setup::default());
         let mut heard = Vec::new();
         for frame in 0..frames {
             decoder.feed(platform.frame().as_bytes(), &mut |message| {

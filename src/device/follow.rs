@@ -3,31 +3,22 @@
 use std::io;
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream};
-use tokio::sync::mpsc;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::hidraw::{Reports, descriptor_of, keyboard_node};
-use super::serial::SerialPort;
-use crate::domain::HidId;
-
-/// Where a device is found.
-#[derive(Debug)]
-pub enum Source {
-    /// A serial port.
-    Serial(SerialPort),
-    /// A keyboard-mode scanner.
-    Keyboard(HidId),
-    /// A simulated device inside this process. Each stream that comes is its plug pushed in; dropping the other end pulls it.
-    Simulated(mpsc::Receiver<DuplexStream>),
-}
+use super::arrivals::Arrivals;
+use super::hidraw::Silence;
+use super::source::{Opened, Source, Stream, lost};
+use super::speech::Speech;
+use crate::domain::{Loss, LossCause};
 
 /// Whoever listens to a device.
 pub trait Wire: Send {
     /// It answers. For a HID device, its report descriptor.
     fn up(&mut self, descriptor: Option<&[u8]>) -> io::Result<()>;
     /// It is gone, or cannot be had.
-    fn down(&mut self, why: &str);
+    fn down(&mut self, loss: &Loss);
     /// It said something: for HID one whole report, else bytes cut anywhere.
     fn bytes(&mut self, bytes: &[u8]);
     /// It has said nothing for a while.
@@ -42,54 +33,95 @@ pub trait Wire: Send {
 
 /// First and longest wait between two attempts to open.
 const BACK_OFF: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(1));
+/// The wait that no word of an arrival shortens: whoever floods us with such word gets no busy loop.
+const BREATHER: Duration = Duration::from_millis(50);
+/// Whoever was there so long was there: his next loss is a new one, and he is looked for as eagerly as at first.
+const LASTING: Duration = Duration::from_secs(1);
+/// Another cause of a loss is told when it was the cause for so long.
+const STAYED: Duration = Duration::from_millis(800);
 /// From an answer to the next question.
 const ASK_AGAIN: Duration = Duration::from_millis(100);
 /// From an unanswered question to the next.
 const ASK_ANEW: Duration = Duration::from_millis(500);
-/// Between two words of a device that speaks without end.
-const BREATH: Duration = Duration::from_secs(1);
-/// Whoever spoke so long without a pause does speak without end. A scale whose print key is pressed now and then does not.
-const STEADY: Duration = Duration::from_secs(5);
-/// And then its silence for so long says that it is off, although its port is there.
-const SILENT: Duration = Duration::from_secs(5);
+/// From an attempt to grab a late interface that failed to the next: udev may not have given it to us yet.
+const GRAB_ANEW: Duration = Duration::from_millis(300);
+/// So many attempts that fail are a device that types where it should not.
+const GRABS: u32 = 3;
 
-trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
-impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
-
-/// An open device, and its report descriptor if it is a HID device.
-type Opened = (Box<dyn Stream>, Option<Vec<u8>>);
-
-/// Follows a device for as long as the daemon lives.
-pub async fn follow(mut source: Source, wire: &mut dyn Wire) {
+/// Follows a device for as long as the daemon lives. Word of an arrival wakes it at once; without any it looks once a second.
+pub async fn follow(mut source: Source, wire: &mut dyn Wire, mut arrivals: Arrivals) {
     let mut pause = BACK_OFF.0;
-    let mut told = None;
+    let mut told = Told::default();
     loop {
-        let why = match source.open() {
-            Ok((mut stream, descriptor)) => match wire.up(descriptor.as_deref()) {
+        // Whatever comes from here on wakes the wait below.
+        arrivals.forget();
+        let mut loss = match source.open().await {
+            Ok(opened) => match wire.up(opened.descriptor.as_deref()) {
                 Ok(()) => {
-                    told = None;
-                    pause = BACK_OFF.0;
-                    listen(&mut *stream, wire).await
+                    told = Told::default();
+                    let since = Instant::now();
+                    let loss = listen(opened, wire, &mut arrivals).await;
+                    if since.elapsed() >= LASTING {
+                        pause = BACK_OFF.0;
+                    }
+                    loss
                 }
-                Err(error) => error,
+                Err(error) => Loss::new(LossCause::Broken, error.to_string()),
             },
-            Err(error) => error,
+            Err(loss) => loss,
         };
-        let why = format!("{}: {why}", source.name());
-        if told.as_deref() != Some(why.as_str()) {
-            wire.down(&why);
-            told = Some(why);
+        loss.why = format!("{}: {}", source.name(), loss.why);
+        if told.is_news(&loss, Instant::now()) {
+            wire.down(&loss);
         }
-        if matches!(&source, Source::Simulated(plugs) if plugs.is_closed() && plugs.is_empty()) {
+        if source.is_over() {
             return;
         }
-        sleep(pause).await;
-        pause = (pause * 2).min(BACK_OFF.1);
+        sleep(BREATHER).await;
+        tokio::select! {
+            () = sleep(pause) => pause = (pause * 2).min(BACK_OFF.1),
+            () = arrivals.next() => pause = BACK_OFF.0,
+        }
     }
 }
 
-/// Reads until the device is gone. A read of nothing is a hang-up: the kernel says so for ever after an unplug.
-async fn listen(stream: &mut dyn Stream, wire: &mut dyn Wire) -> io::Error {
+/// What was told of a loss, so that it is told once.
+#[derive(Default)]
+struct Told {
+    told: Option<Loss>,
+    /// Another cause, and since when it is the cause.
+    other: Option<(LossCause, Instant)>,
+}
+
+impl Told {
+    /// Whether to tell it. The first loss is news at once. A device that was just plugged in is not ours before udev has been at it: of what
+    /// is lost anyway, another cause is news when it has stayed.
+    fn is_news(&mut self, loss: &Loss, now: Instant) -> bool {
+        let Some(told) = &self.told else {
+            self.told = Some(loss.clone());
+            return true;
+        };
+        if told.cause == loss.cause {
+            self.other = None;
+            return false;
+        }
+        match self.other.filter(|(cause, _)| *cause == loss.cause) {
+            None => self.other = Some((loss.cause, now)),
+            Some((_, since)) if now.duration_since(since) < STAYED => {}
+            Some(_) => {
+                *self = Told { told: Some(loss.clone()), other: None };
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// Reads until the device is gone. A read of nothing is a hang-up: the kernel says so for ever after an unplug. It says so, and an error,
+/// only after all that it had queued was read.
+async fn listen(opened: Opened, wire: &mut dyn Wire, arrivals: &mut Arrivals) -> Loss {
+    let Opened { mut stream, silence, .. } = opened;
+    let mut guard = Guard::of(silence);
     let mut buffer = [0; 4096];
     let mut ask_at = Instant::now();
     let mut silent_at: Option<Instant> = None;
@@ -101,12 +133,12 @@ async fn listen(stream: &mut dyn Stream, wire: &mut dyn Wire) -> io::Error {
         tokio::select! {
             biased;
             read = stream.read(&mut buffer) => match read {
-                Ok(0) => return io::Error::new(io::ErrorKind::UnexpectedEof, "unplugged"),
+                Ok(0) => return Loss::new(LossCause::Gone, "unplugged"),
                 Ok(length) => {
                     if std::mem::take(&mut off)
                         && let Err(error) = wire.up(None)
                     {
-                        return error;
+                        return lost(&error);
                     }
                     let now = Instant::now();
                     (ask_at, silent_at) = (now + ASK_AGAIN, Some(now + wire.patience()));
@@ -114,7 +146,7 @@ async fn listen(stream: &mut dyn Stream, wire: &mut dyn Wire) -> io::Error {
                     wire.bytes(buffer.get(..length).unwrap_or_default());
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return error,
+                Err(error) => return lost(&error),
             },
             () = sleep_until(silent_at.unwrap_or(never)), if silent_at.is_some() => {
                 silent_at = None;
@@ -123,33 +155,17 @@ async fn listen(stream: &mut dyn Stream, wire: &mut dyn Wire) -> io::Error {
             () = sleep_until(ask_at), if wire.ask().is_some() => {
                 ask_at = Instant::now() + ASK_ANEW;
                 if let Some(question) = wire.ask()
-                    && let Err(error) = write_now(stream, question).await
+                    && let Err(error) = write_now(&mut *stream, question).await
                 {
-                    return error;
+                    return lost(&error);
                 }
             }
             () = sleep_until(off_at.unwrap_or(never)), if off_at.is_some() => {
                 (speech, off) = (Speech::default(), true);
-                wire.down("it says nothing any more: is it switched on?");
+                wire.down(&Loss::new(LossCause::Silent, "it says nothing any more: is it switched on?"));
             }
+            loss = guard.watch(arrivals) => return loss,
         }
-    }
-}
-
-/// From when to when a device spoke without a pause.
-#[derive(Default)]
-struct Speech(Option<(Instant, Instant)>);
-
-impl Speech {
-    fn heard(&mut self, now: Instant) {
-        let from = self.0.filter(|(_, to)| now.duration_since(*to) <= BREATH).map_or(now, |(from, _)| from);
-        self.0 = Some((from, now));
-    }
-
-    /// When its silence will mean that it is off: never, where it does not speak without end.
-    fn over_at(&self) -> Option<Instant> {
-        let (from, to) = self.0?;
-        (to.duration_since(from) >= STEADY).then(|| to + SILENT)
     }
 }
 
@@ -162,27 +178,52 @@ async fn write_now(stream: &mut dyn Stream, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
-impl Source {
-    fn open(&mut self) -> io::Result<Opened> {
-        match self {
-            Source::Serial(port) => Ok((Box::new(port.open()?), None)),
-            Source::Keyboard(id) => {
-                let node = keyboard_node(id)?;
-                let descriptor = descriptor_of(&node)?;
-                Ok((Box::new(Reports::open(&node)?), Some(descriptor)))
+/// Looks after a device's silence while it is read. The look may wait for the device, and so happens on a thread of its own.
+struct Guard {
+    silence: Option<Silence>,
+    look: Option<JoinHandle<(Silence, Result<(), Loss>)>>,
+    failed: u32,
+    again_at: Option<Instant>,
+}
+
+impl Guard {
+    fn of(silence: Option<Silence>) -> Guard {
+        Guard { silence, look: None, failed: 0, again_at: None }
+    }
+
+    /// Ends only when the silence cannot be kept. Can be dropped and called again at any moment.
+    async fn watch(&mut self, arrivals: &mut Arrivals) -> Loss {
+        loop {
+            if let Some(look) = &mut self.look {
+                let looked = look.await;
+                self.look = None;
+                let Ok((silence, kept)) = looked else {
+                    return Loss::new(LossCause::Broken, "its keys may have come through to the desktop");
+                };
+                self.silence = Some(silence);
+                self.failed = if kept.is_ok() { 0 } else { self.failed + 1 };
+                self.again_at = kept.is_err().then(|| Instant::now() + GRAB_ANEW);
+                match kept {
+                    Err(loss) if self.failed >= GRABS => return loss,
+                    _ => {}
+                }
             }
-            Source::Simulated(plugs) => {
-                let stream = plugs.try_recv().map_err(|_| io::Error::new(io::ErrorKind::NotFound, "unplugged"))?;
-                Ok((Box::new(stream), None))
-            }
+            let Some(again_at) = self.again_at else {
+                arrivals.next().await;
+                self.look();
+                continue;
+            };
+            sleep_until(again_at).await;
+            self.look();
         }
     }
 
-    fn name(&self) -> String {
-        match self {
-            Source::Serial(port) => port.path.display().to_string(),
-            Source::Keyboard(id) => format!("scanner {id}"),
-            Source::Simulated(_) => "simulated device".to_owned(),
+    fn look(&mut self) {
+        if let Some(mut silence) = self.silence.take() {
+            self.look = Some(spawn_blocking(move || {
+                let kept = silence.renew();
+                (silence, kept)
+            }));
         }
     }
 }
@@ -191,21 +232,17 @@ impl Source {
 mod tests {
     use super::*;
 
-    /// When a device that spoke at these seconds is taken for switched off.
-    fn off_at(words: impl IntoIterator<Item = u64>) -> Option<u64> {
-        let (start, mut speech) = (Instant::now(), Speech::default());
-        for second in words {
-            speech.heard(start + Duration::from_secs(second));
-        }
-        speech.over_at().map(|at| at.duration_since(start).as_secs())
-    }
-
     #[test]
-    fn only_the_silence_of_one_who_spoke_steadily_means_off() {
-        assert_eq!(off_at(0..=20), Some(25));
-        assert_eq!(off_at([]), None, "a scale that never spoke");
-        assert_eq!(off_at([0, 1, 2]), None, "a parcel's worth of frames");
-        assert_eq!(off_at([0, 9, 18, 27, 36]), None, "a print key");
-        assert_eq!(off_at((0..=20).chain([30, 31])), None, "back again, and not yet steady");
+    fn a_loss_is_told_once_and_another_cause_when_it_stays() {
+        let start = Instant::now();
+        let mut told = Told::default();
+        let mut news = |cause, ms| told.is_news(&Loss::new(cause, "x"), start + Duration::from_millis(ms));
+        assert!(news(LossCause::Gone, 0));
+        assert!(!news(LossCause::Gone, 1_000), "once");
+        assert!(!news(LossCause::Shut, 1_100) && !news(LossCause::Shut, 1_300), "udev is at it");
+        assert!(!news(LossCause::Gone, 1_400), "pulled again");
+        assert!(!news(LossCause::Shut, 2_500), "the time before does not count");
+        assert!(news(LossCause::Shut, 3_400) && !news(LossCause::Shut, 9_000), "it stays so");
+        assert!(!news(LossCause::Taken, 9_100) && news(LossCause::Taken, 10_000));
     }
 }

@@ -1,44 +1,105 @@
-//! USB HID devices through hidraw. hidapi finds them; the reports are read here, because its own reader throws away what is
-//! queued when the plug is pulled.
+//! USB HID devices through hidraw. The reports are read here and not by a library, so that what is queued when the plug is pulled is
+//! still read: the kernel hands it out first, and says EIO after it.
 
+use std::ffi::CString;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use hidapi::HidApi;
 use tokio::io::unix::AsyncFd;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tracing::warn;
 
-use crate::domain::HidId;
+use super::grab::{Grab, RULE};
+use super::hid::{HidKind, HidNode, hid_nodes};
+use super::pick::HidPort;
+use crate::domain::{Loss, LossCause};
+use crate::scanner::wake;
 
 /// `O_NONBLOCK` of Linux on the machines a bench has (x86, ARM, RISC-V): neither opening nor reading waits.
 pub const O_NONBLOCK: i32 = 0o4000;
+/// With `O_NOCTTY`: opening only to look must neither wait nor be hung up on.
+pub const LOOK: i32 = O_NONBLOCK | 0o400;
 
-/// The hidraw node of this device's keyboard. Two devices that match are an error: add the serial number.
-pub fn keyboard_node(id: &HidId) -> io::Result<PathBuf> {
-    let api = hidapi::HidApi::new().map_err(io::Error::other)?;
-    let mut nodes: Vec<PathBuf> = api
-        .device_list()
-        .filter(|device| (device.vendor_id(), device.product_id()) == (id.vendor, id.product))
-        .filter(|device| id.serial.is_none() || device.serial_number() == id.serial.as_deref())
-        .filter(|device| (device.usage_page(), device.usage()) == (0x01, 0x06))
-        .map(|device| PathBuf::from(device.path().to_string_lossy().into_owned()))
-        .collect();
-    nodes.sort();
-    nodes.dedup();
-    match nodes.as_slice() {
-        [node] => Ok(node.clone()),
-        [] => Err(io::Error::new(io::ErrorKind::NotFound, format!("no keyboard-mode scanner {id} is plugged in"))),
-        _ => Err(io::Error::other(format!("{} devices are {id}: add the serial number", nodes.len()))),
+/// An open HID device: its reports, its descriptor, and the silence of its keys.
+pub(super) struct OpenHid {
+    pub reports: Reports,
+    pub descriptor: Vec<u8>,
+    pub silence: Silence,
+}
+
+/// Keeps every input node of an open device grabbed, also those of an interface that the kernel finds after the first.
+pub(super) struct Silence {
+    root: PathBuf,
+    node: PathBuf,
+    types: bool,
+    grab: Grab,
+}
+
+impl HidPort {
+    /// Opens the device that is meant. Its keys are grabbed first, so that no report counts that was also typed somewhere.
+    /// May wait for the device, some 50 ms in the kernel: not for the thread that reads.
+    pub(super) fn open(&self, root: &Path) -> Result<OpenHid, Loss> {
+        let nodes = hid_nodes(root);
+        let (node, kind) = self.pick(&nodes)?;
+        let types = kind != HidKind::Scale;
+        let mut silence = Silence { root: root.to_owned(), node: node.path.clone(), types, grab: Grab::default() };
+        if types {
+            silence.grab.take(root, &node.inputs)?;
+        }
+        let file = open(&node.path)?;
+        // Its number may have gone to another device between the look and the opening.
+        if !hid_nodes(root)
+            .iter()
+            .any(|again| again.path == node.path && again.home == node.home && again.id == node.id)
+        {
+            return Err(Loss::new(LossCause::Gone, "it was unplugged while it was opened"));
+        }
+        if kind == HidKind::Pos
+            && let Some(report) = wake(node.id.vendor, node.id.product)
+            && let Err(error) = send_feature(&node.path, report)
+        {
+            // One that needs no switch refuses it and works as it is; of one that needs it this is the only trace.
+            warn!(device = %node.id, %error, "the scanner refused the switch that makes it send its codes here");
+        }
+        let reports = Reports::new(file).map_err(|error| Loss::new(LossCause::Broken, error.to_string()))?;
+        Ok(OpenHid { reports, descriptor: node.descriptor.clone(), silence })
     }
 }
 
-/// The report descriptor of a hidraw node, as the kernel keeps it.
-pub fn descriptor_of(node: &Path) -> io::Result<Vec<u8>> {
-    let name = node.file_name().ok_or_else(|| io::Error::other("not a hidraw node"))?;
-    std::fs::read(Path::new("/sys/class/hidraw").join(name).join("device/report_descriptor"))
+impl Silence {
+    /// Grabs what came since the last look. May wait for the device.
+    pub(super) fn renew(&mut self) -> Result<(), Loss> {
+        if !self.types {
+            return Ok(());
+        }
+        let nodes = hid_nodes(&self.root);
+        // A device that is gone is told by its reports.
+        let Some(HidNode { inputs, .. }) = nodes.iter().find(|node| node.path == self.node) else { return Ok(()) };
+        self.grab.take(&self.root, inputs)
+    }
+}
+
+/// Writes a feature report, its id first. May wait for the device.
+fn send_feature(node: &Path, report: &[u8]) -> io::Result<()> {
+    let path = CString::new(node.as_os_str().as_bytes())?;
+    let device = HidApi::new().and_then(|api| api.open_path(&path));
+    device.and_then(|device| device.send_feature_report(report)).map_err(io::Error::other)
+}
+
+fn open(node: &Path) -> Result<File, Loss> {
+    OpenOptions::new().read(true).custom_flags(O_NONBLOCK).open(node).map_err(|error| match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            Loss::new(LossCause::Shut, format!("no permission on {}", node.display())).mended_by(RULE)
+        }
+        io::ErrorKind::NotFound => Loss::new(LossCause::Gone, format!("{} is not there yet", node.display())),
+        _ => Loss::new(LossCause::Broken, format!("{} cannot be opened: {error}", node.display())),
+    })
 }
 
 /// An open hidraw node: each read is one whole report.
@@ -49,8 +110,7 @@ impl Reports {
         deprecated,
         reason = "its successor is an unsafe fn; a File owns its descriptor for as long as it lives, which is all either asks"
     )]
-    pub(super) fn open(node: &Path) -> io::Result<Self> {
-        let file = OpenOptions::new().read(true).custom_flags(O_NONBLOCK).open(node)?;
+    fn new(file: File) -> io::Result<Self> {
         Ok(Reports(AsyncFd::new(file)?))
     }
 }
@@ -71,7 +131,7 @@ impl AsyncRead for Reports {
     }
 }
 
-/// Nothing is ever written to a keyboard.
+/// Nothing is ever written to a HID device but the switch of its mode, which goes another way.
 impl AsyncWrite for Reports {
     fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, _: &[u8]) -> Poll<io::Result<usize>> {
         Poll::Ready(Err(io::ErrorKind::Unsupported.into()))

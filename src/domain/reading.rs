@@ -24,10 +24,22 @@ impl Reading {
         Self { value, unit: None, stable: None, mode: None, extras: Vec::new() }
     }
 
-    /// Exact grams. The unit on the wire wins over the configured one; `None` without a unit, or where it is no mass.
+    /// Exact grams. The unit on the wire wins over the configured one; `None` without a unit, where it is no mass, and while the
+    /// number can be read in two ways.
     pub fn grams(&self, configured: Option<Unit>) -> Option<Decimal> {
+        if self.ambiguous().is_some() {
+            return None;
+        }
         let factor = self.unit.or(configured)?.grams()?;
         self.value.times(factor).map(Decimal::trimmed)
+    }
+
+    /// The key of the setting without which the number can be read in two ways.
+    pub fn ambiguous(&self) -> Option<&'static str> {
+        self.extras.iter().find_map(|extra| match extra {
+            Extra::Ambiguous(key) => Some(*key),
+            _ => None,
+        })
     }
 
     /// The weight, half a milligram rounded away from zero; `None` as for [`Reading::grams`].
@@ -68,8 +80,20 @@ pub enum Extra {
         /// Ounces, below sixteen.
         oz: Decimal,
     },
+    /// The tare that is taken off, in the unit of the reading.
+    Tare(Decimal),
+    /// The scale calls this its true zero.
+    AtZero,
+    /// Shown with more digits than the scale is accurate to.
+    Expanded,
+    /// What the scale's own comparison says: `OK`, `HI`, `LO`.
+    Comparator(String),
+    /// The address of the device.
+    Address(char),
     /// A number of unknown meaning after a slash.
     Index(String),
+    /// The wire can be read in two ways, and the setting of that key, which would tell them apart, is not set. Never a weight.
+    Ambiguous(&'static str),
 }
 
 /// `reading -12.5 kg moving net`.
@@ -84,7 +108,8 @@ impl fmt::Display for Reading {
             Some(false) => " moving",
             None => "",
         })?;
-        self.mode.map_or(Ok(()), |mode| write!(f, " {}", mode.id()))
+        self.mode.map_or(Ok(()), |mode| write!(f, " {}", mode.id()))?;
+        self.ambiguous().map_or(Ok(()), |key| write!(f, " ambiguous, set {key}"))
     }
 }
 

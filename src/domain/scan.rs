@@ -12,8 +12,8 @@ pub struct Scan {
     pub data: Vec<u8>,
     /// Which symbology, when the scanner says.
     pub aim: Option<Aim>,
-    /// What ended it.
-    pub terminator: Terminator,
+    /// What ended it; `None` where a report says so by itself (HID POS) and the scanner added nothing.
+    pub terminator: Option<Terminator>,
     /// Why it may not be what was printed. A scan with a flag must be made again.
     pub flags: Vec<ScanFlag>,
 }
@@ -25,6 +25,41 @@ pub enum Scanned {
     Code(Scan),
     /// Something that is no code.
     Refused(ScanFault),
+    /// The scanner answered to a command, from a menu or from another program. Never a code.
+    Answer(Answer),
+}
+
+/// What a scanner says of itself.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answer {
+    /// The identifier that marks it as an answer.
+    pub aim: Aim,
+    /// The command that it answers to where it has a status, otherwise its text; bytes as they came.
+    pub data: Vec<u8>,
+    /// What became of the command.
+    pub status: Option<AnswerStatus>,
+}
+
+/// What became of a command.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AnswerStatus {
+    /// Done.
+    Ack,
+    /// Known, but its value is out of range.
+    Nak,
+    /// No such command.
+    Enq,
+}
+
+impl AnswerStatus {
+    /// The name in output: the ASCII name of the byte that says it.
+    pub const fn id(self) -> &'static str {
+        match self {
+            AnswerStatus::Ack => "ACK",
+            AnswerStatus::Nak => "NAK",
+            AnswerStatus::Enq => "ENQ",
+        }
+    }
 }
 
 /// A code that has begun and not ended. Not a scan: it is only shown.
@@ -144,6 +179,10 @@ pub enum ScanFault {
     Parity,
     /// It stopped in the middle; its two halves are not one code.
     Interrupted,
+    /// A report promised to go on, and another code came instead.
+    ContinuationInterrupted,
+    /// A report counts more bytes than it has room for.
+    CountExceedsField,
 }
 
 impl ScanFault {
@@ -154,6 +193,8 @@ impl ScanFault {
             ScanFault::TooLong => "too_long",
             ScanFault::Parity => "parity",
             ScanFault::Interrupted => "interrupted",
+            ScanFault::ContinuationInterrupted => "continuation_interrupted",
+            ScanFault::CountExceedsField => "count_exceeds_field",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a station shows. A plain value; the page and the API draw it.
 
-use super::{Mg, Operator, ShipmentNo, StationId, Verdict, Waybill};
+use super::{DeviceId, Mg, Notice, Operator, ShipmentNo, StationId, Verdict, Waybill};
 
 /// One picture of a station. `seq` grows by one with every picture.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,6 +19,8 @@ pub struct Screen {
     pub scale_up: Option<bool>,
     /// Parcels accepted here since the daemon started.
     pub done: u64,
+    /// What is odd about its scanners; it says why codes come as they do, and stops nothing.
+    pub notices: Vec<(DeviceId, Notice)>,
 }
 
 impl Screen {

@@ -52,8 +52,8 @@ units! {
     Ounce "oz" ["oz"] g(28_349_523_125, 9);
     /// Troy ounce: 480 grains.
     TroyOunce "ozt" ["ozt", "toz"] g(311_034_768, 7);
-    /// Short ton: 2,000 pounds.
-    ShortTon "ton_us" ["ton", "ton_us"] g(90_718_474, 2);
+    /// Ton: 2,000 pounds in one country, 2,240 in the next, and 1,000 kg in a third. It is passed on, and is never a weight.
+    ShortTon "ton_us" ["ton", "ton_us"] None;
     /// Metric carat.
     Carat "ct" ["ct"] g(2, 1);
     /// Grain: 1/7000 pound.
@@ -63,7 +63,7 @@ units! {
     /// Hong Kong tael. Taiwan and Singapore have others, which are not read: a wrong tael would be a wrong weight.
     Tael "tael" ["tlh", "tael"] g(3_779_936_375, 8);
     /// Pieces: a count.
-    Pieces "pcs" ["pcs", "pc"] None;
+    Pieces "pcs" ["pcs", "pc", "pieces"] None;
     /// Percent of a reference.
     Percent "%" ["%"] None;
     /// Newton: a force.
@@ -113,12 +113,11 @@ mod tests {
         assert_eq!(times(Unit::Grain, 7_000), grams(Unit::Pound));
         assert_eq!(times(Unit::Grain, 480), grams(Unit::TroyOunce));
         assert_eq!(times(Unit::Grain, 24), grams(Unit::Pennyweight));
-        assert_eq!(times(Unit::Pound, 2_000), grams(Unit::ShortTon));
     }
 
     #[test]
     fn counts_and_forces_are_no_mass() {
-        for unit in [Unit::Pieces, Unit::Percent, Unit::Newton] {
+        for unit in [Unit::Pieces, Unit::Percent, Unit::Newton, Unit::ShortTon] {
             assert!(!unit.is_mass(), "{unit}");
         }
     }

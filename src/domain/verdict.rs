@@ -83,7 +83,7 @@ pub enum Step {
 pub struct Detail {
     /// The code that was scanned.
     pub code: Option<String>,
-    /// The goods, shipment, waybill or station that the fault speaks of.
+    /// The goods, shipment, waybill or station that the fault speaks of; of a lost device the id of its [`super::LossCause`].
     pub about: Option<String>,
     /// What was weighed.
     pub weight: Option<Mg>,

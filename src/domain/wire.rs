@@ -13,6 +13,11 @@ pub struct HidId {
     pub serial: Option<String>,
 }
 
+/// Where a USB device is plugged in, as the kernel names it: `1-1.4` is the fourth socket of the hub in the first socket of bus 1
+/// (Linux, Documentation/ABI, "sysfs-bus-usb").
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct UsbPlug(String);
+
 /// Bits of a character on the wire.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Framing {
@@ -69,6 +74,42 @@ impl HidId {
     }
 }
 
+impl UsbPlug {
+    /// Hubs behind hubs; USB allows seven levels.
+    const DEPTH: usize = 7;
+
+    /// Reads `1-1.4`.
+    pub fn parse(text: &str) -> Option<UsbPlug> {
+        let number = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        let (bus, sockets) = text.split_once('-')?;
+        let fits = number(bus) && sockets.split('.').all(number) && sockets.split('.').count() <= Self::DEPTH;
+        fits.then(|| UsbPlug(text.to_owned()))
+    }
+
+    /// As the kernel names it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for UsbPlug {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// `8N1`.
+impl fmt::Display for Framing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parity = match self.parity {
+            Parity::None => 'N',
+            Parity::Even => 'E',
+            Parity::Odd => 'O',
+        };
+        write!(f, "{}{parity}{}", self.data, self.stop)
+    }
+}
+
 /// A serial number that can stand in a file: 1 to 64 characters, none of them a control character.
 fn plain(serial: &str) -> Option<String> {
     let fits = (1..=64).contains(&serial.chars().count()) && !serial.chars().any(char::is_control);
@@ -89,10 +130,21 @@ mod tests {
     #[test]
     fn framings_read_or_are_refused() {
         for good in ["8N1", "7E1", "7O2", "5N2"] {
-            assert!(Framing::parse(good).is_some(), "{good}");
+            assert_eq!(Framing::parse(good).map(|framing| framing.to_string()).as_deref(), Some(good));
         }
         for bad in ["", "8N", "9N1", "8X1", "8N3", "8N11", "N81"] {
             assert!(Framing::parse(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn plugs_read_print_and_are_refused() {
+        for text in ["1-1", "1-1.4", "12-2.1.4", "1-1.1.1.1.1.1.1"] {
+            assert_eq!(UsbPlug::parse(text).unwrap().to_string(), text);
+        }
+        for bad in ["", "1", "1-", "-1", "1-1.", "1-1..2", "usb1", "1-1:1.0", "1-../..", "1-1.1.1.1.1.1.1.1", "1-1234"]
+        {
+            assert!(UsbPlug::parse(bad).is_none(), "{bad}");
         }
     }
 

@@ -33,12 +33,12 @@ pub fn decide(bench: &Bench, rules: &Rules, session: &Session, live: Live, facts
                 None => turn.say(Verdict::Info(Step::LoggedIn(operator.to_string()))),
             }
         }
-        Input::Code { text, keys } => turn.code(text, keys),
+        Input::Code { text, keys, label } => turn.code(text, keys, label),
         Input::BadCode(text) => turn.reject(Fault::BadCode, Detail::code(text)),
         Input::Load(change) => turn.load(*change),
         Input::Missed(change) => turn.note_load(*change),
-        Input::ScaleLink { up } => turn.scale_link(*up),
-        Input::ScannerLink { up } => turn.scanner_link(*up),
+        Input::ScaleLink { lost } => turn.scale_link(*lost),
+        Input::ScannerLink { lost } => turn.scanner_link(*lost),
         Input::Look => turn.say_how_it_stands(),
     }
     let in_hand = turn.session.job.map(|job| job.shipment);

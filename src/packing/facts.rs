@@ -13,12 +13,23 @@ use crate::domain::{HoldReason, Mg, Shipment, ShipmentNo, StationId, Waybill};
 /// What must be read before an input can be judged.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Needs {
-    /// The text that was scanned, and the forms under which it may be goods: a number, a waybill, a goods code?
-    pub code: Option<(String, Vec<String>)>,
+    /// The code that was scanned: a number, a waybill, a goods code?
+    pub code: Option<CodeNeeds>,
     /// Shipments that the session speaks of.
     pub shipments: Vec<ShipmentNo>,
     /// Nothing is in hand: which shipment of exactly this item waits?
     pub single: bool,
+}
+
+/// A code to be looked up.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct CodeNeeds {
+    /// The code as it was read.
+    pub text: String,
+    /// The forms under which it may be goods.
+    pub keys: Vec<String>,
+    /// The other forms under which it may be a waybill, the likeliest first.
+    pub forms: Vec<String>,
 }
 
 /// What was read, inside the transaction that will record the decision.
@@ -37,6 +48,8 @@ pub struct CodeFacts {
     pub number: Option<ShipmentNo>,
     /// It is the waybill of this shipment.
     pub waybill: Option<ShipmentNo>,
+    /// The form under which that waybill is known.
+    pub form: Option<String>,
     /// It means goods of some shipment, past or present.
     pub goods: bool,
     /// It is a serial number that was counted.
@@ -114,10 +127,14 @@ impl Stage {
 /// Names what `decide` will need for this input.
 pub fn needs(session: &Session, input: &Input) -> Needs {
     let code = match input {
-        Input::Code { text, keys } => Some((text.clone(), keys.clone())),
+        Input::Code { text, keys, label } => {
+            Some(CodeNeeds { text: text.clone(), keys: keys.clone(), forms: label.forms.clone() })
+        }
         // The code that is being asked about may be a serial number: was it counted meanwhile?
         Input::Command(Command::Pick(_)) => match &session.question {
-            Some(Question::Choice { code, keys, .. }) => Some((code.clone(), keys.clone())),
+            Some(Question::Choice { code, keys, .. }) => {
+                Some(CodeNeeds { text: code.clone(), keys: keys.clone(), forms: Vec::new() })
+            }
             _ => None,
         },
         _ => None,
@@ -135,7 +152,10 @@ pub fn needs(session: &Session, input: &Input) -> Needs {
         need(&done.shipment);
     }
     // The parcel sealed last matters only when its label is scanned again; every other scan is spared the reading.
-    let again = |waybill: &str| !matches!(input, Input::Code { text, .. } if text != waybill);
+    let again = |waybill: &str| match input {
+        Input::Code { text, label, .. } => text == waybill || label.forms.iter().any(|form| form == waybill),
+        _ => true,
+    };
     if let Some(done) = session.done.as_ref().filter(|done| again(done.sealed.waybill.as_str())) {
         need(&done.shipment);
     }
@@ -148,4 +168,25 @@ pub fn needs(session: &Session, input: &Input) -> Needs {
         _ => {}
     }
     Needs { code, shipments, single: session.job.is_none() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::code::Label;
+    use crate::domain::Event;
+
+    #[test]
+    fn the_parcel_sealed_last_is_read_when_its_label_is_scanned_in_any_form() {
+        let mut session = Session::default();
+        let (shipment, waybill) = (ShipmentNo::from("S1"), Waybill::from("JDVA01234567890"));
+        session.apply(&Event::Sealed { shipment: shipment.clone(), waybill, weight: None, ships: true });
+        let needed = |text: &str, forms: &[&str]| {
+            let label = Label { plausible: true, forms: forms.iter().map(|form| (*form).to_owned()).collect() };
+            needs(&session, &Input::Code { text: text.into(), keys: vec![], label }).shipments
+        };
+        assert_eq!(needed("JDVA01234567890", &[]), std::slice::from_ref(&shipment));
+        assert_eq!(needed("JDVA01234567890-1-1-", &["JDVA01234567890"]), [shipment]);
+        assert_eq!(needed("JDVA01234567891", &["JDVA01234567891-1-1-"]), []);
+    }
 }

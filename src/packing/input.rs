@@ -1,8 +1,8 @@
 //! What can happen at a bench.
 
 use super::load::LoadChange;
-use crate::code::Command;
-use crate::domain::Operator;
+use crate::code::{Command, Label};
+use crate::domain::{LossCause, Operator};
 
 /// One thing that happened. The station takes them one at a time.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,6 +17,8 @@ pub enum Input {
         text: String,
         /// The forms under which it may be goods ([`crate::code::keys`]).
         keys: Vec<String>,
+        /// What it is as a label ([`crate::code::label`]).
+        label: Label,
     },
     /// Bytes that are no code: control characters, malformed commands. Already made fit to show.
     BadCode(String),
@@ -26,13 +28,13 @@ pub enum Input {
     Missed(LoadChange),
     /// The scale stopped answering, or answers again.
     ScaleLink {
-        /// It answers.
-        up: bool,
+        /// Why it does not answer; `None`: it answers.
+        lost: Option<LossCause>,
     },
     /// A scanner stopped answering, or answers again.
     ScannerLink {
-        /// It answers.
-        up: bool,
+        /// Why it does not answer; `None`: it answers.
+        lost: Option<LossCause>,
     },
     /// Nothing happened; asks for the picture as it stands.
     Look,
@@ -53,7 +55,7 @@ impl Live {
     /// Takes over what an input says of the scale.
     pub fn after(self, input: &Input) -> Live {
         match input {
-            Input::ScaleLink { up } => Live { scale_up: *up, moving: false, overload: false },
+            Input::ScaleLink { lost } => Live { scale_up: lost.is_none(), moving: false, overload: false },
             Input::Load(LoadChange::Settled { .. } | LoadChange::Zero) => {
                 Live { scale_up: true, moving: false, overload: false }
             }

@@ -3,9 +3,23 @@
 use super::decide::Turn;
 use super::facts::{Known, Stage};
 use super::session::{Done, Job};
+use crate::code::{Label, bound};
 use crate::domain::{Detail, DoubleLabel, Event, Fault, ShipmentNo, Step, Verdict, Waybill};
 
 impl Turn<'_> {
+    /// The code as the waybill that it is known by: the label in hand, the one sealed last, or any order's; else as it was read.
+    pub(super) fn waybill_of<'t>(&'t self, text: &'t str, label: &'t Label) -> &'t str {
+        let job = self.session.job.as_ref().and_then(|job| job.label.as_ref());
+        let done = [self.session.sealed_load(), self.session.done.as_ref()]
+            .into_iter()
+            .flatten()
+            .map(|done| &done.sealed.waybill);
+        let known: Vec<&str> =
+            job.into_iter().chain(done).map(Waybill::as_str).chain(self.facts.code.form.as_deref()).collect();
+        let forms = std::iter::once(text).chain(label.forms.iter().map(String::as_str));
+        forms.into_iter().find(|form| known.contains(form)).unwrap_or(text)
+    }
+
     /// The label of the parcel sealed last, scanned again before anything else was taken in hand, or from the box on the scale.
     pub(super) fn just_sealed(&self, text: &str) -> Option<Done> {
         let free = self.session.job.is_none() && !self.session.reweigh;
@@ -31,11 +45,11 @@ impl Turn<'_> {
     }
 
     /// A waybill while an accepted load still lies there: another label on that box, unless the next parcel expects exactly it.
-    pub(super) fn finds_second_label_on_sealed_load(&mut self, text: &str) -> bool {
+    pub(super) fn finds_second_label_on_sealed_load(&mut self, text: &str, label: &Label) -> bool {
         let Some(done) = self.session.sealed_load().cloned() else { return false };
         let items_expected = self.session.job.is_some() && !self.complete();
-        let a_waybill = self.facts.code.waybill.is_some()
-            || (!items_expected && !self.means_goods_or_number() && looks_like_waybill(text));
+        let a_waybill =
+            self.facts.code.waybill.is_some() || (!items_expected && !self.means_goods_or_number() && label.plausible);
         let expected = self.complete() && self.known().is_some_and(|known| expects(known, text));
         if !a_waybill || expected {
             return false;
@@ -67,6 +81,16 @@ impl Turn<'_> {
         self.advance();
     }
 
+    /// A label that no order knows, for a parcel that has none: it becomes the parcel's, unless it is certainly another courier's.
+    pub(super) fn bind(&mut self, job: &Job, known: &Known, text: &str) {
+        let (carriers, order) = (&self.rules.carriers, known.shipment.carrier.as_str());
+        let waybill = bound(text, carriers.named(order));
+        if carriers.contradict(order, &waybill) {
+            return self.reject(Fault::WrongCarrier, Detail::code_about(&waybill, order));
+        }
+        self.label(job, known, &waybill, true);
+    }
+
     /// Two labels for one box: asks which it is. `sealed`: the first was accepted on the load that still lies there.
     pub(super) fn second_label(&mut self, first: Waybill, first_shipment: ShipmentNo, text: &str, sealed: bool) {
         let second_shipment = self.facts.code.waybill.clone();
@@ -80,28 +104,4 @@ impl Turn<'_> {
 /// This is the label that the shipment has.
 pub(super) fn expects(known: &Known, text: &str) -> bool {
     known.waybill.as_ref().is_some_and(|waybill| waybill.as_str() == text)
-}
-
-/// Could be a courier's number: 8 to 40 ASCII letters, digits and hyphens with six digits or more, and no goods number
-/// (thirteen digits from 69 are a Chinese EAN-13, never a waybill).
-pub(super) fn looks_like_waybill(text: &str) -> bool {
-    let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let goods = text.len() == 13 && digits == 13 && text.starts_with("69");
-    plain && (8..=40).contains(&text.len()) && digits >= 6 && !goods
-}
-
-#[cfg(test)]
-mod tests {
-    use super::looks_like_waybill;
-
-    #[test]
-    fn goods_and_texts_are_no_waybills() {
-        for yes in ["SF1234567890123", "JD0123456789012-1-1-", "73123456789012", "EA123456789CN"] {
-            assert!(looks_like_waybill(yes), "{yes}");
-        }
-        for no in ["6901234567892", "SHORT1", "HELLO-WORLD", "SF123456 90123", "SF12345６7890123", ""] {
-            assert!(!looks_like_waybill(no), "{no}");
-        }
-    }
 }

@@ -27,7 +27,7 @@ mod weigh;
 pub use answers::LineKeys;
 pub use decide::{Decision, decide};
 pub use expect::Range;
-pub use facts::{CodeFacts, Facts, Known, Needs, SerialOwner, Single, Stage, needs};
+pub use facts::{CodeFacts, CodeNeeds, Facts, Known, Needs, SerialOwner, Single, Stage, needs};
 pub use gift::{GiftAnswer, KnownGift, gifts};
 pub use input::{Input, Live};
 pub use load::{LoadChange, Tracker};

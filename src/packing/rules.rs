@@ -1,5 +1,6 @@
 //! The rules of the house, and what a bench is for. Set once at start; never read from anywhere else.
 
+use crate::code::Carriers;
 use crate::domain::{Mg, StationId};
 
 /// One bench, as its configuration describes it.
@@ -32,6 +33,8 @@ pub struct Rules {
     pub opening_counts: bool,
     /// Boxes and bags by code.
     pub packaging: Vec<Packaging>,
+    /// Couriers and what their numbers look like.
+    pub carriers: Carriers,
     /// Remarks, gifts, and benches where the item comes first.
     pub goods: GoodsRules,
 }

@@ -2,13 +2,14 @@
 
 use super::decide::Turn;
 use super::facts::{CodeFacts, Known, Stage};
-use super::label::{expects, looks_like_waybill};
+use super::label::expects;
 use super::session::{Job, Question};
+use crate::code::Label;
 use crate::domain::{Detail, Event, Fault, StationId, Step, Verdict};
 
 impl Turn<'_> {
     /// Takes a code in: packaging, the parcel just sealed, a second label, else what the bench is for.
-    pub(super) fn code(&mut self, text: &str, keys: &[String]) {
+    pub(super) fn code(&mut self, text: &str, keys: &[String], label: &Label) {
         if let Some(Question::Choice { .. }) = &self.session.question {
             return self.choose_by_code(text, keys);
         }
@@ -22,18 +23,20 @@ impl Turn<'_> {
             self.note(Event::PackagingSet { code: text.to_owned() });
             return self.say(Verdict::Info(Step::Packaging(packaging.name.clone())));
         }
+        // From here on one label is one text, however it was read or written.
+        let text = &*self.waybill_of(text, label).to_owned();
         if let Some(done) = self.just_sealed(text) {
             return self.done_already(done);
         }
-        if self.finds_second_label_on_sealed_load(text) {
+        if self.finds_second_label_on_sealed_load(text, label) {
             return;
         }
         match self.session.job.clone() {
             None if self.bench.packs && self.opens_by_item(text, keys) => {}
             None if self.bench.packs => self.open(text),
             None => self.take_label_to_weigh(text),
-            Some(job) if job.pack => self.in_hand(&job, text, keys),
-            Some(job) => self.while_weighing(&job, text),
+            Some(job) if job.pack => self.in_hand(&job, text, keys, label),
+            Some(job) => self.while_weighing(&job, text, label),
         }
     }
 
@@ -73,7 +76,7 @@ impl Turn<'_> {
     }
 
     /// A shipment is in hand.
-    fn in_hand(&mut self, job: &Job, text: &str, keys: &[String]) {
+    fn in_hand(&mut self, job: &Job, text: &str, keys: &[String], label: &Label) {
         let Some(known) = self.known() else { return };
         if !self.passes_gate() {
             return;
@@ -101,11 +104,9 @@ impl Turn<'_> {
             return self.ask(Fault::WrongItem, Detail::code(text));
         }
         match &job.label {
-            None if self.complete() && known.waybill.is_none() && looks_like_waybill(text) => {
-                self.label(job, known, text, true);
-            }
-            Some(label) if self.complete() && looks_like_waybill(text) => {
-                self.second_label(label.clone(), job.shipment.clone(), text, false);
+            None if self.complete() && known.waybill.is_none() && label.plausible => self.bind(job, known, text),
+            Some(first) if self.complete() && label.plausible => {
+                self.second_label(first.clone(), job.shipment.clone(), text, false);
             }
             _ => self.ask(Fault::UnknownCode, Detail::code(text)),
         }
@@ -138,7 +139,7 @@ impl Turn<'_> {
     }
 
     /// A weighing bench that waits for the load of one waybill.
-    fn while_weighing(&mut self, job: &Job, text: &str) {
+    fn while_weighing(&mut self, job: &Job, text: &str, scanned: &Label) {
         match &job.label {
             Some(label) if label.as_str() == text => {
                 if self.passes_gate() {
@@ -153,7 +154,7 @@ impl Turn<'_> {
                 }
             }
             Some(label)
-                if self.facts.code.waybill.is_some() || (!self.means_goods_or_number() && looks_like_waybill(text)) =>
+                if self.facts.code.waybill.is_some() || (!self.means_goods_or_number() && scanned.plausible) =>
             {
                 self.second_label(label.clone(), job.shipment.clone(), text, false);
             }

@@ -5,7 +5,7 @@ use super::expect::Range;
 use super::facts::Stage;
 use super::load::LoadChange;
 use super::session::Job;
-use crate::domain::{Detail, Event, Fault, Mg, Sealed, ShipmentNo, Step, Verdict, Waybill};
+use crate::domain::{Detail, Event, Fault, LossCause, Mg, Sealed, ShipmentNo, Step, Verdict, Waybill};
 
 impl Turn<'_> {
     /// The load changed.
@@ -132,22 +132,22 @@ impl Turn<'_> {
     }
 
     /// The scale came or went.
-    pub(super) fn scale_link(&mut self, up: bool) {
+    pub(super) fn scale_link(&mut self, lost: Option<LossCause>) {
         // Also when it comes after a restart, or a loss that could not be recorded: what was weighed before is not what lies there now.
-        if !up || self.session.free_load().is_some() {
+        if lost.is_some() || self.session.free_load().is_some() {
             self.note(Event::DeviceLost);
         }
-        self.device(up, Fault::ScaleLost);
+        self.device(lost, Fault::ScaleLost);
     }
 
     /// A scanner came or went.
-    pub(super) fn scanner_link(&mut self, up: bool) {
-        self.device(up, Fault::ScannerLost);
+    pub(super) fn scanner_link(&mut self, lost: Option<LossCause>) {
+        self.device(lost, Fault::ScannerLost);
     }
 
-    fn device(&mut self, up: bool, lost: Fault) {
-        if !up {
-            return self.reject(lost, Detail::default());
+    fn device(&mut self, lost: Option<LossCause>, fault: Fault) {
+        if let Some(cause) = lost {
+            return self.reject(fault, Detail::about(cause.id()));
         }
         self.note(Event::DeviceBack);
         self.say_how_it_stands();

@@ -1,7 +1,7 @@
 //! The comma family: `ST,GS,+0012.50kg`. 友声, 英展, 钰恒, T-Scale, Kern KXS, Gram, Excell, Brecknell S122 and many without a name.
 
 use super::lines::LineDecoder;
-use super::{Motion, Protocol, number};
+use super::{Protocol, Said, number};
 use crate::domain::{Command, Message, Mode, Payload, Reading, Response, Status, Unit, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
@@ -11,20 +11,22 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 8N1",
     // The letters that ask differ from maker to maker, and one maker's print is another's tare.
     poll: None,
-    motion: Motion::Trusted,
-    checked: false,
-    new: || LineDecoder::boxed(|line| read(line).unwrap_or_else(Message::Error)),
+    stability: Said::Sometimes,
+    unit: Said::Sometimes,
+    new: |_| LineDecoder::boxed(|line| read(line).unwrap_or_else(Message::Error)),
     golden: &[
         (
             b"ST,GS,+0000.485kg\r\nUS,NT,-  12.5 kg\r\nUS,GS    20.9g  \r\n",
             &["reading 0.485 kg stable gross", "reading -12.5 kg moving net", "reading 20.9 g moving gross"],
         ),
         (b"+0012.5kg,GS,ST\r\n-3.20 kg ST\r\n", &["reading 12.5 kg stable gross", "reading -3.20 kg stable"]),
+        (b"ST,NT,+0012.50\r\n", &["reading 12.50 stable net"]),
         (
             b"OL,GS,+999999kg\r\nST,TR,+012.3456  kg\r\n+0001000pcs\r\n",
             &["status overload", "response tare ok 12.3456 kg", "reading 1000 pcs count"],
         ),
     ],
+    ..Protocol::USUAL
 };
 
 /// The words around the number.
@@ -57,7 +59,8 @@ struct Parts<'a> {
     amount: Option<&'a [u8]>,
 }
 
-fn read(line: &[u8]) -> Result<Message, WireFault> {
+/// One line. Other makers write like this too, as one of several formats.
+pub(super) fn read(line: &[u8]) -> Result<Message, WireFault> {
     let parts = Parts::of(line)?;
     let amount = parts.amount.unwrap_or_default();
     // The state first: the digits of an overload are decoration.
@@ -68,7 +71,7 @@ fn read(line: &[u8]) -> Result<Message, WireFault> {
     let (value, rest) = number::leading(amount, b'.')?;
     let (unit, _) = number::unit(rest)?;
     if parts.mode == Some(Word::Tare) {
-        let payload = Payload::Tare { value, unit, stable: None };
+        let payload = Payload::tare(value, unit);
         return Ok(Message::Response(Response::done(Command::Tare, payload)));
     }
     let mode = match parts.mode {

@@ -1,16 +1,25 @@
 //! Fixed-length protocols: frames that begin with a known byte and are cut by length, for any byte inside may look like a terminator.
 
+use super::Decoder;
+use crate::domain::{Message, WireFault};
+
 /// Cuts a stream into frames of one length.
 pub(super) struct Frames {
     start: u8,
     length: usize,
+    is_short: fn(&[u8]) -> bool,
     held: Vec<u8>,
 }
 
 impl Frames {
     /// Frames of `length` bytes, the first of which is `start`.
     pub(super) fn new(start: u8, length: usize) -> Self {
-        Self { start, length, held: Vec::with_capacity(length) }
+        Self::with_short(start, length, |_| false)
+    }
+
+    /// The same, where some frames are shorter: `is_short` knows one when it is whole.
+    pub(super) fn with_short(start: u8, length: usize, is_short: fn(&[u8]) -> bool) -> Self {
+        Self { start, length, is_short, held: Vec::with_capacity(length) }
     }
 
     /// Takes one byte; `take` is shown each candidate and says whether it is a frame. One that is not gives up its first byte only:
@@ -18,7 +27,7 @@ impl Frames {
     pub(super) fn push(&mut self, byte: u8, mut take: impl FnMut(&[u8]) -> bool) {
         self.held.push(byte);
         self.seek(0);
-        if self.held.len() < self.length {
+        if self.held.len() < self.length && !(self.is_short)(&self.held) {
             return;
         }
         if take(&self.held) {
@@ -26,6 +35,11 @@ impl Frames {
         } else {
             self.seek(1);
         }
+    }
+
+    /// Whether no frame is begun.
+    fn is_between(&self) -> bool {
+        self.held.is_empty()
     }
 
     /// A half frame is thrown away; its late other half has no start byte, and so is none.
@@ -38,6 +52,52 @@ impl Frames {
         let found = self.held.iter().skip(from).position(|&b| b == self.start);
         let end = found.map_or(self.held.len(), |at| at + from);
         self.held.drain(..end);
+    }
+}
+
+/// A decoder for a protocol in which every frame speaks for itself.
+pub(super) struct FrameDecoder {
+    frames: Frames,
+    read: fn(&[u8]) -> Result<Message, WireFault>,
+    sign: fn(u8) -> Option<Message>,
+}
+
+impl FrameDecoder {
+    /// `read` gets each candidate; `Malformed` says that it is no frame at all, any other fault that it is a damaged one.
+    pub(super) fn boxed(frames: Frames, read: fn(&[u8]) -> Result<Message, WireFault>) -> Box<dyn Decoder> {
+        Self::with_signs(frames, read, |_| None)
+    }
+
+    /// The same, with bytes such as ACK that mean something between two frames.
+    pub(super) fn with_signs(
+        frames: Frames,
+        read: fn(&[u8]) -> Result<Message, WireFault>,
+        sign: fn(u8) -> Option<Message>,
+    ) -> Box<dyn Decoder> {
+        Box::new(Self { frames, read, sign })
+    }
+}
+
+impl Decoder for FrameDecoder {
+    fn feed(&mut self, bytes: &[u8], out: &mut dyn FnMut(Message)) {
+        for &byte in bytes {
+            if self.frames.is_between()
+                && let Some(message) = (self.sign)(byte)
+            {
+                out(message);
+                continue;
+            }
+            self.frames.push(byte, |frame| {
+                let found = (self.read)(frame);
+                let is_frame = found != Err(WireFault::Malformed);
+                out(found.unwrap_or_else(Message::Error));
+                is_frame
+            });
+        }
+    }
+
+    fn silence(&mut self) {
+        self.frames.silence();
     }
 }
 

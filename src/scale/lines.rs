@@ -44,6 +44,11 @@ impl Lines {
         if self.whole { &[] } else { &self.held }
     }
 
+    /// Whether the next byte begins a line.
+    pub(super) fn is_between(&self) -> bool {
+        self.fault.is_none() && self.pending().is_empty()
+    }
+
     /// The rest of a line that was begun is not waited for, and not read when it comes late.
     pub(super) fn silence(&mut self) {
         if !self.pending().is_empty() {
@@ -61,18 +66,31 @@ impl Lines {
 pub(super) struct LineDecoder {
     lines: Lines,
     read: fn(&[u8]) -> Message,
+    /// Bytes that say something by themselves between two lines.
+    sign: fn(u8) -> Option<Message>,
 }
 
 impl LineDecoder {
     /// `read` gets lines that are not empty, without terminator.
     pub(super) fn boxed(read: fn(&[u8]) -> Message) -> Box<dyn Decoder> {
-        Box::new(Self { lines: Lines::default(), read })
+        Self::with_signs(read, |_| None)
+    }
+
+    /// The same, with bytes such as ACK that mean something where a line would begin.
+    pub(super) fn with_signs(read: fn(&[u8]) -> Message, sign: fn(u8) -> Option<Message>) -> Box<dyn Decoder> {
+        Box::new(Self { lines: Lines::default(), read, sign })
     }
 }
 
 impl Decoder for LineDecoder {
     fn feed(&mut self, bytes: &[u8], out: &mut dyn FnMut(Message)) {
         for &byte in bytes {
+            if self.lines.is_between()
+                && let Some(message) = (self.sign)(byte)
+            {
+                out(message);
+                continue;
+            }
             match self.lines.push(byte) {
                 Some(Ok(line)) => out((self.read)(line)),
                 Some(Err(fault)) => out(Message::Error(fault)),

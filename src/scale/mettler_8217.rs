@@ -1,6 +1,6 @@
 //! Mettler 8217, the "Toledo" protocol of point-of-sale scales: one-byte commands, answers from STX to CR.
 
-use super::{Decoder, Motion, Protocol, number};
+use super::{Decoder, Protocol, Said, number};
 use crate::domain::{Command, Message, Mode, Payload, Reading, Response, Status, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
@@ -10,13 +10,15 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     line: "9600 7E1",
     // `W` alone: `Z` would zero, and the other letters switch modes.
     poll: Some(b"W"),
-    motion: Motion::Trusted,
-    checked: false,
-    new: || Box::new(Mettler8217::default()),
+    stability: Said::Always,
+    unit: Said::Sometimes,
+    new: |_| Mettler8217::boxed(read),
     golden: &[
         (b"\x0201.234\r\x02?A\r\x02012.35N\r", &["reading 1.234 stable", "status motion", "reading 12.35 stable net"]),
+        (b"\x02  1.25LB\r", &["reading 1.25 lb stable"]),
         (b"\x02E\rhello\x02?B\r", &["response echo_on ok \"hello\"", "status overload"]),
     ],
+    ..Protocol::USUAL
 };
 
 const STX: u8 = 0x02;
@@ -33,31 +35,41 @@ enum Place {
     Spoilt(WireFault),
 }
 
-#[derive(Default)]
-struct Mettler8217(Place);
+/// Cuts answers, and reads each by one function.
+pub(super) struct Mettler8217 {
+    place: Place,
+    read: fn(&[u8]) -> Message,
+}
+
+impl Mettler8217 {
+    /// `read` gets what stands between STX and CR.
+    pub(super) fn boxed(read: fn(&[u8]) -> Message) -> Box<dyn Decoder> {
+        Box::new(Self { place: Place::Between, read })
+    }
+}
 
 impl Decoder for Mettler8217 {
     fn feed(&mut self, bytes: &[u8], out: &mut dyn FnMut(Message)) {
         for &byte in bytes {
-            self.0 = step(std::mem::take(&mut self.0), byte, out);
+            self.place = step(std::mem::take(&mut self.place), byte, self.read, out);
         }
     }
 
     /// An echo answer stays: it is whole.
     fn silence(&mut self) {
-        if matches!(self.0, Place::Inside(_) | Place::Spoilt(_)) {
-            self.0 = Place::Between;
+        if matches!(self.place, Place::Inside(_) | Place::Spoilt(_)) {
+            self.place = Place::Between;
         }
     }
 
     fn end(&mut self, out: &mut dyn FnMut(Message)) {
-        if let Place::Echoed(response, text) = std::mem::take(&mut self.0) {
+        if let Place::Echoed(response, text) = std::mem::take(&mut self.place) {
             out(echoed(response, text));
         }
     }
 }
 
-fn step(place: Place, byte: u8, out: &mut dyn FnMut(Message)) -> Place {
+fn step(place: Place, byte: u8, read: fn(&[u8]) -> Message, out: &mut dyn FnMut(Message)) -> Place {
     match (place, byte) {
         (Place::Echoed(response, text), STX) => {
             out(echoed(response, text));
@@ -99,7 +111,8 @@ fn echoed(mut response: Response, text: String) -> Message {
     Message::Response(response)
 }
 
-fn read(answer: &[u8]) -> Message {
+/// One answer.
+pub(super) fn read(answer: &[u8]) -> Message {
     match answer {
         [b'?', status] => read_status(*status),
         b"E" => Message::Response(Response::done(Command::EchoOn, Payload::None)),
@@ -140,7 +153,7 @@ mod tests {
     use super::*;
 
     fn told(bytes: &[u8]) -> Vec<String> {
-        let (mut decoder, mut told) = (Mettler8217::default(), Vec::new());
+        let (mut decoder, mut told) = (Mettler8217::boxed(read), Vec::new());
         decoder.feed(bytes, &mut |message| told.push(message.to_string()));
         decoder.end(&mut |message| told.push(message.to_string()));
         told

@@ -1,8 +1,8 @@
 //! Mettler-Toledo MT-SICS, levels 0 and 1: `ID status value unit`, words apart by spaces.
 
 use super::lines::LineDecoder;
-use super::{Motion, Protocol, number};
-use crate::domain::{Command, Decimal, Extra, Message, Payload, Reading, Refusal, Response, Status, Unit, WireFault};
+use super::{Motion, Protocol, Said, number, pounds};
+use crate::domain::{Command, Decimal, Message, Payload, Reading, Refusal, Response, Status, Unit, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
     name: "mt-sics",
@@ -13,8 +13,9 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     poll: Some(b"SI\r\n"),
     // Parcel scales asked by SI or SIR hardly ever answer `S S`, also when nothing moves.
     motion: Motion::Doubted,
-    checked: false,
-    new: || LineDecoder::boxed(|line| read(line).unwrap_or_else(Message::Error)),
+    stability: Said::Always,
+    unit: Said::Always,
+    new: |_| LineDecoder::boxed(|line| read(line).unwrap_or_else(Message::Error)),
     golden: &[
         (
             b"S S     105.00 g\r\nS D 104.87 g\r\nS S    -0.6800 g\r\n",
@@ -32,6 +33,7 @@ pub(super) const PROTOCOL: Protocol = Protocol {
             ],
         ),
     ],
+    ..Protocol::USUAL
 };
 
 /// The words of a line. Widths are not reliable in the field, so columns are never counted.
@@ -63,7 +65,10 @@ fn weight(words: &[&str]) -> Result<Reading, WireFault> {
         return Err(WireFault::Malformed);
     };
     let mut reading = match words.get(1..).unwrap_or_default() {
-        [value, "lb:oz"] => pounds_and_ounces(value)?,
+        [value, "lb:oz"] => {
+            let (lb, oz) = value.split_once(':').ok_or(WireFault::BadNumber)?;
+            pounds::compound(lb.as_bytes(), oz.as_bytes())?
+        }
         rest => {
             let (value, unit) = amount(rest)?;
             Reading { unit, ..Reading::new(value) }
@@ -75,7 +80,7 @@ fn weight(words: &[&str]) -> Result<Reading, WireFault> {
 
 fn tare(stable: Option<bool>, words: &[&str]) -> Result<Message, WireFault> {
     let (value, unit) = amount(words)?;
-    Ok(done(Command::Tare, Payload::Tare { value, unit, stable }))
+    Ok(done(Command::Tare, Payload::Tare { value, unit, stable, address: None }))
 }
 
 fn stability(word: Option<&&str>) -> Option<bool> {
@@ -88,28 +93,8 @@ fn stability(word: Option<&&str>) -> Option<bool> {
 
 /// A number and perhaps its unit; a sign may stand apart.
 fn amount(words: &[&str]) -> Result<(Decimal, Option<Unit>), WireFault> {
-    let text = words.join(" ");
-    let (value, rest) = number::leading(text.as_bytes(), b'.')?;
-    let (unit, rest) = number::unit(rest)?;
-    if rest.is_empty() { Ok((value, unit)) } else { Err(WireFault::Malformed) }
-}
-
-/// `12:07.50` is 12 lb 7.50 oz, 12.46875 lb; an ounce is a sixteenth, so the decimal is exact.
-fn pounds_and_ounces(text: &str) -> Result<Reading, WireFault> {
-    let (lb, oz) = text.split_once(':').ok_or(WireFault::BadNumber)?;
-    let (lb, rest) = number::leading(lb.as_bytes(), b'.')?;
-    let (oz, tail) = number::leading(oz.as_bytes(), b'.')?;
-    if !rest.is_empty() || !tail.is_empty() || lb.scale() != 0 || oz.is_negative() {
-        return Err(WireFault::BadNumber);
-    }
-    let pounds = u32::try_from(lb.digits()).map_err(|_| WireFault::BadNumber)?;
-    let ounce = 10u128.pow(u32::from(oz.scale()));
-    if oz.digits() >= 16 * ounce {
-        return Err(WireFault::BadNumber);
-    }
-    let sixteenths = u128::from(pounds) * 16 * ounce + oz.digits();
-    let value = Decimal::new(lb.is_negative(), sixteenths * 625, oz.scale() + 4).trimmed();
-    Ok(Reading { unit: Some(Unit::Pound), extras: vec![Extra::PoundOunce { lb: pounds, oz }], ..Reading::new(value) })
+    let found = number::amount(words.join(" ").as_bytes())?;
+    Ok((found.value, found.unit))
 }
 
 fn done(command: Command, payload: Payload) -> Message {

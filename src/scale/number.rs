@@ -1,6 +1,6 @@
 //! Reading a number from a line: ASCII digits with at most one point. No exponent, no `inf`, no hex, no digits of other scripts.
 
-use crate::domain::{Decimal, Unit, WireFault};
+use crate::domain::{Decimal, Mode, Reading, Unit, WireFault};
 
 /// More digits than any scale shows; keeps every product with a unit's factor within 38 digits.
 const DIGITS_MAX: usize = 15;
@@ -43,6 +43,28 @@ pub(super) fn unit(text: &[u8]) -> Result<(Option<Unit>, &[u8]), WireFault> {
         Some(word) => Unit::parse(word).map(|unit| (Some(unit), rest.trim_ascii())).ok_or(WireFault::BadUnit),
         None => Err(WireFault::BadUnit),
     }
+}
+
+/// A number, perhaps a unit, and nothing more. A number of pieces is a count.
+pub(super) fn amount(text: &[u8]) -> Result<Reading, WireFault> {
+    let (value, rest) = leading(text, b'.')?;
+    let (unit, rest) = unit(rest)?;
+    if !rest.is_empty() {
+        return Err(WireFault::Malformed);
+    }
+    let mode = (unit == Some(Unit::Pieces)).then_some(Mode::Count);
+    Ok(Reading { unit, mode, ..Reading::new(value) })
+}
+
+/// An amount of a balance that leaves the unit out while the load moves, which is its only word about it.
+pub(super) fn steady(text: &[u8]) -> Result<Reading, WireFault> {
+    let reading = amount(text)?;
+    Ok(Reading { stable: Some(reading.unit.is_some()), ..reading })
+}
+
+/// The number with its sign, where that stands elsewhere on the wire.
+pub(super) fn negated(value: Decimal, negative: bool) -> Decimal {
+    Decimal::new(negative, value.digits(), value.scale())
 }
 
 /// The decimal that these digits spell.

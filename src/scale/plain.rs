@@ -1,7 +1,7 @@
 //! Plain text: a number, perhaps with a unit. For kitchen-table scales and printouts; rest is never on this wire.
 
 use super::lines::Lines;
-use super::{Decoder, Motion, Protocol, number};
+use super::{Decoder, Protocol, Said, number};
 use crate::domain::{Decimal, Extra, Message, Mode, Reading, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
@@ -10,14 +10,15 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     source: "captures of unnamed scales and of printer output; no standard",
     line: "9600 8N1",
     poll: None,
-    motion: Motion::Trusted,
-    checked: false,
-    new: || Box::new(Plain::default()),
+    stability: Said::Never,
+    unit: Said::Sometimes,
+    new: |_| Box::new(Plain::default()),
     golden: &[
         (b"0,250\r\n0012.5 lb\r\n450 g\r\n", &["reading 0.250", "reading 12.5 lb", "reading 450 g"]),
         (b"+007.12/3 G S\r\nERR\r\n", &["reading 7.12 g", "error no_number"]),
         (b"     N       0.3746 g   ..", &["reading 0.3746 g net"]),
     ],
+    ..Protocol::USUAL
 };
 
 #[derive(Default)]

@@ -1,7 +1,7 @@
 //! Yaohua XK3190 (耀华 A1+, A6, A9, A12, DS3 …), continuous: `STX sign d×6 point xor xor ETX`, twelve bytes.
 
-use super::frames::Frames;
-use super::{Decoder, Motion, Protocol, number};
+use super::frames::{FrameDecoder, Frames};
+use super::{Protocol, Said, checksum, number};
 use crate::domain::{Message, Reading, WireFault};
 
 pub(super) const PROTOCOL: Protocol = Protocol {
@@ -10,39 +10,21 @@ pub(super) const PROTOCOL: Protocol = Protocol {
     source: "XK3190-A9 manual, serial output format 1; checksum verified against captured frames",
     line: "9600 8N1",
     poll: None,
-    motion: Motion::Trusted,
+    stability: Said::Never,
+    unit: Said::Never,
     checked: true,
-    new: || Box::new(YaohuaA9 { frames: Frames::new(STX, LENGTH) }),
+    order_blind: true,
+    new: |_| FrameDecoder::boxed(Frames::new(STX, LENGTH), |frame| read(frame).map(Message::Reading)),
     golden: &[
         (b"\x02+000312318\x03\x02-000125318\x03", &["reading 0.312", "reading -0.125"]),
         (b"\x02+012450018\x03\x02+012450019\x03", &["error bad_checksum", "reading 12450"]),
     ],
+    ..Protocol::USUAL
 };
 
 const STX: u8 = 0x02;
 const ETX: u8 = 0x03;
 const LENGTH: usize = 12;
-
-struct YaohuaA9 {
-    frames: Frames,
-}
-
-impl Decoder for YaohuaA9 {
-    fn feed(&mut self, bytes: &[u8], out: &mut dyn FnMut(Message)) {
-        for &byte in bytes {
-            self.frames.push(byte, |frame| {
-                let found = read(frame);
-                let is_frame = found != Err(WireFault::Malformed);
-                out(found.map_or_else(Message::Error, Message::Reading));
-                is_frame
-            });
-        }
-    }
-
-    fn silence(&mut self) {
-        self.frames.silence();
-    }
-}
 
 /// Reads twelve bytes. `Malformed` says that they are no frame at all; any other fault, that they are a damaged one.
 fn read(frame: &[u8]) -> Result<Reading, WireFault> {
@@ -53,8 +35,7 @@ fn read(frame: &[u8]) -> Result<Reading, WireFault> {
     if !digits.iter().all(u8::is_ascii_digit) {
         return Err(WireFault::Malformed);
     }
-    let sum = digits.iter().fold(sign ^ point, |sum, byte| sum ^ byte);
-    if [high, low] != [hex(sum >> 4), hex(sum & 0x0f)] {
+    if [high, low] != checksum::hex(checksum::xor(&digits) ^ sign ^ point) {
         return Err(WireFault::BadChecksum);
     }
     let places @ 0..=4 = usize::from(point.wrapping_sub(b'0')) else {
@@ -62,11 +43,6 @@ fn read(frame: &[u8]) -> Result<Reading, WireFault> {
     };
     let (whole, fraction) = digits.split_at_checked(digits.len() - places).ok_or(WireFault::BadNumber)?;
     number::exact(sign == b'-', whole, fraction).map(Reading::new)
-}
-
-/// A nibble as the indicator writes it: `0`–`9`, `A`–`F`.
-fn hex(nibble: u8) -> u8 {
-    if nibble > 9 { nibble + 0x37 } else { nibble + b'0' }
 }
 
 #[cfg(test)]

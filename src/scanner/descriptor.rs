@@ -2,6 +2,7 @@
 //!
 //! Facts: Device Class Definition for HID 1.11, section 6.2.2. No recursion; nothing is allocated by a count before that count is checked.
 
+use super::field::Field;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use thiserror::Error;
@@ -16,6 +17,8 @@ const REPORT_BYTES_MAX: usize = 4096;
 const FIELDS_MAX: usize = 512;
 /// Usages named before one field.
 const USAGES_MAX: usize = 256;
+/// Values of all fields together.
+const VALUES_MAX: usize = 64 * 1024;
 
 /// Why a descriptor is not used. The device is left alone; the daemon lives.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
@@ -43,45 +46,32 @@ pub struct Descriptor {
     pub lengths: BTreeMap<u8, usize>,
 }
 
-/// One input field: `count` values of `size` bits each.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Field {
-    /// The id of its report; 0 where reports have none.
-    pub report: u8,
-    /// The usage (page in the upper half) of the application collection around it.
-    pub application: u32,
-    /// Where it begins, in bits from the start of the report, the id byte included.
-    pub offset: usize,
-    /// Bits of one value, at most 32.
-    pub size: usize,
-    /// How many values.
-    pub count: usize,
-    /// Whether each value has its own usage (a bit map), rather than being one (an array of keys).
-    pub variable: bool,
-    /// Padding.
-    pub constant: bool,
-    /// Its usages, page in the upper half.
-    pub usages: Vec<RangeInclusive<u32>>,
-}
-
 #[derive(Clone, Copy, Default)]
 struct Global {
     page: u32,
     size: usize,
     count: usize,
     report: u8,
+    minimum: i32,
 }
 
 #[derive(Default)]
 struct Local {
-    usages: Vec<RangeInclusive<u32>>,
+    usages: Vec<Named>,
     minimum: Option<u32>,
+}
+
+struct Named {
+    usages: RangeInclusive<u32>,
+    /// They carry their page themselves.
+    wide: bool,
 }
 
 #[derive(Default)]
 struct Parser {
     found: Descriptor,
     bits: BTreeMap<u8, usize>,
+    values: usize,
     global: Global,
     saved: Vec<Global>,
     local: Local,
@@ -115,6 +105,7 @@ impl Parser {
             (0, 0xA) => self.begin(value)?,
             (0, 0xC) => drop(self.open.pop().ok_or(DescriptorFault::Unbalanced("collection"))?),
             (1, 0x0) => self.global.page = value & 0xFFFF,
+            (1, 0x1) => self.global.minimum = signed(value, data.len()),
             (1, 0x7) => self.global.size = usize::try_from(value).unwrap_or(usize::MAX),
             (1, 0x8) => self.global.report = u8::try_from(value).map_err(|_| DescriptorFault::TooMuch("report id"))?,
             (1, 0x9) => self.global.count = usize::try_from(value).unwrap_or(usize::MAX),
@@ -149,22 +140,34 @@ impl Parser {
         if self.local.usages.len() >= USAGES_MAX {
             return Err(DescriptorFault::TooMuch("usages"));
         }
-        self.local.usages.push(range(self.paged(value, length)));
+        self.local.usages.push(Named { usages: range(self.paged(value, length)), wide: length == 4 });
         Ok(())
+    }
+
+    /// The usages named for a main item. The page that was declared last holds for those before it that name none, up to the first
+    /// that has it already: so the kernel reads descriptors that name the page behind the usage (`hid-core.c`).
+    fn named(&mut self) -> Vec<RangeInclusive<u32>> {
+        let page = self.global.page << 16;
+        let mut named = std::mem::take(&mut self.local.usages);
+        let short = named.iter_mut().rev().filter(|named| !named.wide);
+        for Named { usages, .. } in short.take_while(|named| named.usages.start() & 0xFFFF_0000 != page) {
+            *usages = page | usages.start() & 0xFFFF..=page | usages.end() & 0xFFFF;
+        }
+        named.into_iter().map(|named| named.usages).collect()
     }
 
     fn begin(&mut self, kind: u32) -> Result<(), DescriptorFault> {
         if self.open.len() >= DEPTH_MAX {
             return Err(DescriptorFault::TooMuch("nested collections"));
         }
-        let own = self.local.usages.first().map_or(0, |usages| *usages.start());
+        let own = self.named().first().map_or(0, |usages| *usages.start());
         let around = self.open.last().copied();
         self.open.push(if kind == 1 { own } else { around.unwrap_or(own) });
         Ok(())
     }
 
     fn input(&mut self, flags: u32) -> Result<(), DescriptorFault> {
-        let Global { size, count, report, .. } = self.global;
+        let Global { size, count, report, minimum, .. } = self.global;
         if size > 32 {
             return Err(DescriptorFault::TooMuch("bits of a value"));
         }
@@ -177,6 +180,13 @@ impl Parser {
             return Err(DescriptorFault::TooMuch("fields"));
         }
         self.bits.insert(report, end);
+        // A value of no bits says nothing, however many there are.
+        let count = if size == 0 { 0 } else { count };
+        self.values = self.values.saturating_add(count);
+        if self.values > VALUES_MAX {
+            return Err(DescriptorFault::TooMuch("values"));
+        }
+        let usages = self.named();
         self.found.fields.push(Field {
             report,
             application: self.open.last().copied().unwrap_or_default(),
@@ -185,7 +195,8 @@ impl Parser {
             count,
             variable: flags & 0b10 != 0,
             constant: flags & 0b01 != 0,
-            usages: std::mem::take(&mut self.local.usages),
+            minimum,
+            usages,
         });
         Ok(())
     }
@@ -196,6 +207,15 @@ impl Parser {
         }
         self.found.lengths = self.bits.into_iter().map(|(report, bits)| (report, bits.div_ceil(8))).collect();
         Ok(self.found)
+    }
+}
+
+/// Data of one, two or four bytes is a number with a sign where it is a limit.
+fn signed(value: u32, bytes: usize) -> i32 {
+    match bytes {
+        1 => i32::from(value as u8 as i8),
+        2 => i32::from(value as u16 as i16),
+        _ => value as i32,
     }
 }
 
@@ -223,14 +243,8 @@ mod tests {
         assert_eq!(fault(b"\x05\x8c\x09\x02\xa1\x01\x85\x02\x15\x00\x26\xff"), Some(DescriptorFault::Truncated));
         assert_eq!(fault(b"\xa1\x01"), Some(DescriptorFault::Unbalanced("collection")));
         assert_eq!(fault(b"\xc0"), Some(DescriptorFault::Unbalanced("collection")));
-    }
-
-    #[test]
-    fn long_items_are_stepped_over_and_a_wide_usage_keeps_its_page() {
-        let found =
-            parse(b"\xfe\x02\xaa\xff\xff\x05\x8c\xa1\x01\x75\x08\x95\x01\x0b\x40\x00\x8d\x00\x09\xfe\x81\x02\xc0");
-        let usages = found.map(|found| found.fields[0].usages.clone());
-        assert_eq!(usages, Ok(vec![0x008D_0040..=0x008D_0040, 0x008C_00FE..=0x008C_00FE]));
+        let reports: Vec<u8> = (1..=32).flat_map(|id| [0x85, id, 0x81, 2]).collect();
+        assert_eq!(fault(&[b"\x75\x01\x96\x00\x10", &reports[..]].concat()), Some(DescriptorFault::TooMuch("values")));
     }
 
     #[test]

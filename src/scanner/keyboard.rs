@@ -1,15 +1,18 @@
 //! USB HID scanners in keyboard mode: a code typed key by key, one report a feed.
 
 use super::layout::keypad_digit;
+use super::report::Pressed;
 use super::typed::Typed;
 use super::{Decoder, Format, KeyboardReport, Setup};
 use crate::domain::{Partial, ScanFault, ScanFlag, Scanned, Terminator};
+use std::collections::BTreeMap;
 
 pub(super) const FORMAT: Format = Format {
     name: "keyboard",
     summary: "USB HID keyboard mode: one report a feed, boot layout or as its descriptor says",
     source: "Device Class Definition for HID 1.11, appendices B and C; HID Usage Tables, page 0x07",
     reports: true,
+    suffix: true,
     new: |setup| Ok(Box::new(Keyboard::new(setup)?)),
     golden: &[
         (
@@ -44,8 +47,11 @@ const ALT_DIGITS: std::ops::RangeInclusive<usize> = 3..=4;
 struct Keyboard {
     report: KeyboardReport,
     setup: Setup<'static>,
-    down: Vec<u16>,
+    /// What is held down, by the id of the report that says so.
+    down: BTreeMap<u8, Pressed>,
     typed: Typed,
+    /// Ctrl is held, and no key was pressed under it yet.
+    ctrl_alone: bool,
     /// Digits typed on the keypad while Alt is held.
     alt: Vec<u8>,
     interrupted: bool,
@@ -53,19 +59,28 @@ struct Keyboard {
 
 impl Decoder for Keyboard {
     fn feed(&mut self, report: &[u8], out: &mut dyn FnMut(Scanned)) {
-        let (modifiers, keys) = match self.report.read(report) {
-            Ok(Some(read)) => read,
+        let pressed = match self.report.read(report) {
+            Ok(Some(pressed)) => pressed,
             Ok(None) => return,
             Err(fault) => return out(Scanned::Refused(fault)),
         };
-        if keys.contains(&ROLLOVER) {
+        if pressed.keys.contains(&ROLLOVER) {
             return self.typed.flag(ScanFlag::Rollover);
         }
-        let fresh: Vec<u16> = keys.iter().copied().filter(|key| !self.down.contains(key)).collect();
-        self.down = keys;
+        let held = |key: &u16| self.down.values().any(|down| down.keys.contains(key));
+        let fresh: Vec<u16> = pressed.keys.iter().copied().filter(|key| !held(key)).collect();
+        let ctrl_before = self.modifiers() & CTRL != 0;
+        self.down.insert(pressed.id, pressed);
+        let modifiers = self.modifiers();
         if modifiers & ALT == 0 {
             self.alt_released(out);
         }
+        match (ctrl_before, modifiers & CTRL != 0) {
+            (false, true) => self.ctrl_alone = true,
+            (true, false) if self.ctrl_alone && self.setup.gs.is_ctrl_tap() => self.typed.push(&[GS]),
+            _ => {}
+        }
+        self.ctrl_alone &= fresh.is_empty() && modifiers & CTRL != 0;
         for key in fresh {
             self.press(key, modifiers, out);
         }
@@ -86,25 +101,32 @@ impl Keyboard {
     fn new(setup: &Setup) -> Result<Self, super::DescriptorFault> {
         Ok(Self {
             report: setup.descriptor.map_or(Ok(KeyboardReport::boot()), KeyboardReport::described)?,
-            setup: Setup { descriptor: None, layout: setup.layout, gs: setup.gs },
-            down: Vec::new(),
+            setup: Setup { descriptor: None, layout: setup.layout, gs: setup.gs, vendor: None },
+            down: BTreeMap::new(),
             typed: Typed::default(),
+            ctrl_alone: false,
             alt: Vec::new(),
             interrupted: false,
         })
     }
 
+    fn modifiers(&self) -> u8 {
+        self.down.values().fold(0, |all, down| all | down.modifiers)
+    }
+
     /// One key went down. Keys that type nothing leave a flag: a code with a gap is not the code.
     fn press(&mut self, key: u16, modifiers: u8, out: &mut dyn FnMut(Scanned)) {
         let held = |mask: u8| modifiers & mask != 0;
-        let alt_gr = modifiers & ALT == RIGHT_ALT && self.setup.layout.has_alt_gr();
+        // Ctrl and Alt together are AltGr, too.
+        let third = modifiers & ALT == RIGHT_ALT || held(ALT) && held(CTRL);
+        let alt_gr = third && self.setup.layout.has_alt_gr();
         match key {
             0xE0..=0xE7 => self.typed.flag(ScanFlag::ModifierInArray),
             NUM_LOCK => {}
             _ if held(GUI) => self.typed.flag(ScanFlag::GuiKey),
-            _ if self.setup.gs.is_gs(held(CTRL), key) => self.typed.push(&[GS]),
+            _ if self.setup.gs.is_key(held(CTRL), key) => self.typed.push(&[GS]),
             _ if held(ALT) && !alt_gr => self.alt_key(key),
-            _ if held(CTRL) => match terminator_by_ctrl(key) {
+            _ if held(CTRL) && !alt_gr => match terminator_by_ctrl(key) {
                 Some(terminator) => self.ended(terminator, out),
                 None => self.typed.flag(ScanFlag::ControlKey),
             },
@@ -120,6 +142,9 @@ impl Keyboard {
         let Some(typed) = self.setup.layout.types(key, shift, alt_gr) else {
             return self.typed.flag(ScanFlag::UnknownKey);
         };
+        if self.setup.gs.is_char(typed) {
+            return self.typed.push(&[GS]);
+        }
         self.typed.character(typed, (0x1E..=0x27).contains(&key));
     }
 
@@ -143,6 +168,7 @@ impl Keyboard {
             Some(b'\r') => self.ended(Terminator::Cr, out),
             Some(b'\n') => self.ended(Terminator::Lf, out),
             Some(b'\t') => self.ended(Terminator::Tab, out),
+            Some(byte) if self.setup.gs.is_char(char::from(byte)) => self.typed.push(&[GS]),
             Some(byte @ (GS | b' '..=b'~')) => self.typed.push(&[byte]),
             _ => self.typed.flag(ScanFlag::BadAltSequence),
         }
@@ -199,7 +225,7 @@ mod tests {
     }
 
     fn scan(data: &[u8], terminator: Terminator, flags: &[ScanFlag]) -> Scanned {
-        Scanned::Code(Scan { data: data.to_vec(), aim: None, terminator, flags: flags.to_vec() })
+        Scanned::Code(Scan { data: data.to_vec(), aim: None, terminator: Some(terminator), flags: flags.to_vec() })
     }
 
     #[test]

@@ -1,17 +1,15 @@
 //! Keyboard layouts: which character a key types. A raw HID usage names a place on the keyboard, not a letter.
 
+use super::keys::{self, Keys, NONE};
+
 /// One layout.
 pub struct Layout {
     /// The name in configuration and on the command line.
     pub name: &'static str,
     /// Whose keyboard it is.
     pub summary: &'static str,
-    /// By HID usage, ascending: what is typed alone, with Shift, with AltGr; [`NONE`] for nothing.
-    keys: &'static [(u16, [char; 3])],
+    keys: Keys,
 }
-
-/// Types nothing.
-const NONE: char = '\0';
 
 impl Layout {
     /// The row of that name.
@@ -34,6 +32,11 @@ impl Layout {
             alone
         };
         (typed != NONE).then_some(typed)
+    }
+
+    /// Whether its digits are typed with Shift.
+    pub fn digits_shifted(&self) -> bool {
+        self.types(0x1E, true, false) == Some('1')
     }
 
     /// Whether Right Alt chooses a third character, and so is no Alt.
@@ -64,119 +67,15 @@ fn keypad(usage: u16) -> Option<char> {
 }
 
 /// Every layout. Usages are of the HID Usage Tables, page 0x07.
-pub const LAYOUTS: &[Layout] = &[US, FR];
+pub const LAYOUTS: &[Layout] = &[
+    US,
+    Layout { name: "uk", summary: "United Kingdom", keys: keys::UK },
+    Layout { name: "de", summary: "Germany (QWERTZ)", keys: keys::DE },
+    Layout { name: "fr", summary: "France (AZERTY): digits are typed with Shift", keys: keys::FR },
+];
 
 pub(super) const US: Layout =
-    Layout { name: "us", summary: "United States; the factory setting of most scanners", keys: US_KEYS };
-const FR: Layout = Layout { name: "fr", summary: "France (AZERTY): digits are typed with Shift", keys: FR_KEYS };
-
-#[rustfmt::skip]
-const US_KEYS: &[(u16, [char; 3])] = &[
-    (0x04, ['a', 'A', NONE]),
-    (0x05, ['b', 'B', NONE]),
-    (0x06, ['c', 'C', NONE]),
-    (0x07, ['d', 'D', NONE]),
-    (0x08, ['e', 'E', NONE]),
-    (0x09, ['f', 'F', NONE]),
-    (0x0a, ['g', 'G', NONE]),
-    (0x0b, ['h', 'H', NONE]),
-    (0x0c, ['i', 'I', NONE]),
-    (0x0d, ['j', 'J', NONE]),
-    (0x0e, ['k', 'K', NONE]),
-    (0x0f, ['l', 'L', NONE]),
-    (0x10, ['m', 'M', NONE]),
-    (0x11, ['n', 'N', NONE]),
-    (0x12, ['o', 'O', NONE]),
-    (0x13, ['p', 'P', NONE]),
-    (0x14, ['q', 'Q', NONE]),
-    (0x15, ['r', 'R', NONE]),
-    (0x16, ['s', 'S', NONE]),
-    (0x17, ['t', 'T', NONE]),
-    (0x18, ['u', 'U', NONE]),
-    (0x19, ['v', 'V', NONE]),
-    (0x1a, ['w', 'W', NONE]),
-    (0x1b, ['x', 'X', NONE]),
-    (0x1c, ['y', 'Y', NONE]),
-    (0x1d, ['z', 'Z', NONE]),
-    (0x1e, ['1', '!', NONE]),
-    (0x1f, ['2', '@', NONE]),
-    (0x20, ['3', '#', NONE]),
-    (0x21, ['4', '$', NONE]),
-    (0x22, ['5', '%', NONE]),
-    (0x23, ['6', '^', NONE]),
-    (0x24, ['7', '&', NONE]),
-    (0x25, ['8', '*', NONE]),
-    (0x26, ['9', '(', NONE]),
-    (0x27, ['0', ')', NONE]),
-    (0x2c, [' ', ' ', NONE]),
-    (0x2d, ['-', '_', NONE]),
-    (0x2e, ['=', '+', NONE]),
-    (0x2f, ['[', '{', NONE]),
-    (0x30, [']', '}', NONE]),
-    (0x31, ['\\', '|', NONE]),
-    (0x32, ['\\', '|', NONE]),
-    (0x33, [';', ':', NONE]),
-    (0x34, ['\'', '"', NONE]),
-    (0x35, ['`', '~', NONE]),
-    (0x36, [',', '<', NONE]),
-    (0x37, ['.', '>', NONE]),
-    (0x38, ['/', '?', NONE]),
-    (0x64, ['\\', '|', NONE]),
-];
-
-#[rustfmt::skip]
-const FR_KEYS: &[(u16, [char; 3])] = &[
-    (0x04, ['q', 'Q', NONE]),
-    (0x05, ['b', 'B', NONE]),
-    (0x06, ['c', 'C', NONE]),
-    (0x07, ['d', 'D', NONE]),
-    (0x08, ['e', 'E', '€']),
-    (0x09, ['f', 'F', NONE]),
-    (0x0a, ['g', 'G', NONE]),
-    (0x0b, ['h', 'H', NONE]),
-    (0x0c, ['i', 'I', NONE]),
-    (0x0d, ['j', 'J', NONE]),
-    (0x0e, ['k', 'K', NONE]),
-    (0x0f, ['l', 'L', NONE]),
-    (0x10, [',', '?', NONE]),
-    (0x11, ['n', 'N', NONE]),
-    (0x12, ['o', 'O', NONE]),
-    (0x13, ['p', 'P', NONE]),
-    (0x14, ['a', 'A', NONE]),
-    (0x15, ['r', 'R', NONE]),
-    (0x16, ['s', 'S', NONE]),
-    (0x17, ['t', 'T', NONE]),
-    (0x18, ['u', 'U', NONE]),
-    (0x19, ['v', 'V', NONE]),
-    (0x1a, ['z', 'Z', NONE]),
-    (0x1b, ['x', 'X', NONE]),
-    (0x1c, ['y', 'Y', NONE]),
-    (0x1d, ['w', 'W', NONE]),
-    (0x1e, ['&', '1', NONE]),
-    (0x1f, ['é', '2', '~']),
-    (0x20, ['"', '3', '#']),
-    (0x21, ['\'', '4', '{']),
-    (0x22, ['(', '5', '[']),
-    (0x23, ['-', '6', '|']),
-    (0x24, ['è', '7', '`']),
-    (0x25, ['_', '8', '\\']),
-    (0x26, ['ç', '9', '^']),
-    (0x27, ['à', '0', '@']),
-    (0x2c, [' ', ' ', NONE]),
-    (0x2d, [')', '°', ']']),
-    (0x2e, ['=', '+', '}']),
-    (0x2f, ['^', '¨', NONE]),
-    (0x30, ['$', '£', '¤']),
-    (0x31, ['*', 'µ', NONE]),
-    (0x32, ['*', 'µ', NONE]),
-    (0x33, ['m', 'M', NONE]),
-    (0x34, ['ù', '%', NONE]),
-    (0x35, ['²', NONE, NONE]),
-    (0x36, [';', '.', NONE]),
-    (0x37, [':', '/', NONE]),
-    (0x38, ['!', '§', NONE]),
-    (0x64, ['<', '>', NONE]),
-];
+    Layout { name: "us", summary: "United States; the factory setting of most scanners", keys: keys::US };
 
 #[cfg(test)]
 mod tests {
@@ -199,8 +98,37 @@ mod tests {
 
     #[test]
     fn the_digit_row_tells_the_layouts_apart() {
-        assert_eq!((US.types(0x1e, false, false), FR.types(0x1e, false, false)), (Some('1'), Some('&')));
-        assert_eq!((US.types(0x1e, true, false), FR.types(0x1e, true, false)), (Some('!'), Some('1')));
-        assert_eq!((US.has_alt_gr(), FR.has_alt_gr()), (false, true));
+        let shifted: Vec<&str> = LAYOUTS.iter().filter(|layout| layout.digits_shifted()).map(|row| row.name).collect();
+        assert_eq!(shifted, ["fr"]);
+        let fr = Layout::find("fr").expect("a layout");
+        for layout in LAYOUTS {
+            let digits: String =
+                (0x1e..=0x27).filter_map(|key| layout.types(key, layout.digits_shifted(), false)).collect();
+            assert_eq!(digits, "1234567890", "{}", layout.name);
+        }
+        assert_eq!((US.types(0x1e, true, false), fr.types(0x1e, false, false)), (Some('!'), Some('&')));
+        assert_eq!((US.has_alt_gr(), fr.has_alt_gr()), (false, true));
+    }
+
+    #[test]
+    fn where_layouts_differ_each_types_its_own() {
+        let typed =
+            |name: &str, key, shift, alt_gr| Layout::find(name).and_then(|layout| layout.types(key, shift, alt_gr));
+        for (key, shift, alt_gr, us, uk, de) in [
+            (0x1c, false, false, Some('y'), Some('y'), Some('z')),
+            (0x1d, true, false, Some('Z'), Some('Z'), Some('Y')),
+            (0x1f, true, false, Some('@'), Some('"'), Some('"')),
+            (0x20, true, false, Some('#'), Some('£'), Some('§')),
+            (0x34, true, false, Some('"'), Some('@'), Some('Ä')),
+            (0x38, false, false, Some('/'), Some('/'), Some('-')),
+            (0x24, true, false, Some('&'), Some('&'), Some('/')),
+            (0x14, false, true, None, None, Some('@')),
+            (0x32, false, false, Some('\\'), Some('#'), Some('#')),
+            (0x64, true, false, Some('|'), Some('|'), Some('>')),
+        ] {
+            let found =
+                [typed("us", key, shift, alt_gr), typed("uk", key, shift, alt_gr), typed("de", key, shift, alt_gr)];
+            assert_eq!(found, [us, uk, de], "{key:02x}");
+        }
     }
 }

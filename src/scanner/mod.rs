@@ -2,17 +2,27 @@
 //! type a GS are rows of their own tables.
 
 mod descriptor;
+mod field;
 mod gs;
 mod keyboard;
+mod keys;
 mod layout;
+mod pos;
+mod pos_report;
 mod report;
 mod serial;
 mod typed;
+mod vendor;
+mod watch;
 
-pub use descriptor::{Descriptor, DescriptorFault, Field, parse};
+pub use descriptor::{Descriptor, DescriptorFault, parse};
+pub use field::Field;
 pub use gs::{GS_MODES, GsMode};
 pub use layout::{LAYOUTS, Layout};
+pub use pos_report::PosReport;
 pub use report::KeyboardReport;
+pub use vendor::{VENDORS, Vendor, wake};
+pub use watch::Watch;
 
 use crate::domain::{Partial, Scanned};
 
@@ -37,13 +47,15 @@ pub struct Setup<'a> {
     pub layout: &'static Layout,
     /// How it types a GS.
     pub gs: &'static GsMode,
-    /// Its report descriptor; without one a keyboard is taken to send boot reports.
+    /// Its report descriptor; without one a keyboard is taken to send boot reports, and a POS scanner those of a known layout.
     pub descriptor: Option<&'a [u8]>,
+    /// Its USB vendor, where it has one that is known: which of its messages are answers depends on that.
+    pub vendor: Option<u16>,
 }
 
 impl Default for Setup<'_> {
     fn default() -> Self {
-        Self { layout: &layout::US, gs: &gs::NONE, descriptor: None }
+        Self { layout: &layout::US, gs: &gs::NONE, descriptor: None, vendor: None }
     }
 }
 
@@ -60,6 +72,8 @@ pub struct Format {
     pub source: &'static str,
     /// Whether one feed is one HID report rather than any piece of a stream.
     pub reports: bool,
+    /// Whether a code is over only when the scanner says so by a suffix.
+    pub suffix: bool,
     /// A decoder with nothing read yet; fails when the descriptor is not one of a device of this format.
     pub new: fn(&Setup) -> Result<Box<dyn Decoder>, DescriptorFault>,
     /// Transcripts with the default setup: what is fed, and the data of the codes it makes.
@@ -67,7 +81,7 @@ pub struct Format {
 }
 
 /// Every format.
-pub const FORMATS: &[Format] = &[keyboard::FORMAT, serial::FORMAT];
+pub const FORMATS: &[Format] = &[keyboard::FORMAT, pos::FORMAT, serial::FORMAT];
 
 /// The row of that name.
 pub fn find(name: &str) -> Option<&'static Format> {

@@ -1,13 +1,14 @@
 //! Serial scanners (RS-232, USB CDC-ACM): the code's bytes, ended by CR, LF, CRLF or TAB, or framed by STX and ETX.
 
 use super::{Decoder, Format};
-use crate::domain::{Aim, SCAN_BYTES_MAX, Scan, ScanFault, Scanned, Terminator};
+use crate::domain::{Aim, Partial, SCAN_BYTES_MAX, Scan, ScanFault, Scanned, Terminator};
 
 pub(super) const FORMAT: Format = Format {
     name: "serial",
     summary: "serial or CDC-ACM: raw bytes, ended by CR, LF, CRLF, TAB, or framed by STX and ETX",
     source: "ISO/IEC 15424 for the AIM prefix; the rest is custom",
     reports: false,
+    suffix: true,
     new: |_| Ok(Box::new(Serial::default())),
     golden: &[
         (&[b"5901234123457\r\nA\rB\n"], &[b"5901234123457", b"A", b"B"]),
@@ -36,11 +37,11 @@ impl Decoder for Serial {
                 b'\n' => self.ended(Terminator::Lf, out),
                 b'\t' => self.ended(Terminator::Tab, out),
                 ETX => self.ended(Terminator::Etx, out),
-                STX if self.held.is_empty() => {}
+                STX => self.begun(out),
                 0 => self.spoil(ScanFault::Parity),
                 _ if self.held.len() >= SCAN_BYTES_MAX => self.spoil(ScanFault::TooLong),
-                _ if self.fault.is_none() => self.held.push(byte),
-                _ => {}
+                // Also of a code that is lost: that something comes which does not end is worth telling.
+                _ => self.held.push(byte),
             }
         }
     }
@@ -50,16 +51,30 @@ impl Decoder for Serial {
             self.spoil(ScanFault::Interrupted);
         }
     }
+
+    fn partial(&self) -> Option<Partial> {
+        (!self.held.is_empty()).then(|| Partial { data: self.held.clone(), flags: Vec::new() })
+    }
 }
 
 impl Serial {
+    /// A frame begins. What came before it and has no end is no code, and neither is the two of them together.
+    fn begun(&mut self, out: &mut dyn FnMut(Scanned)) {
+        if !self.held.is_empty() {
+            self.spoil(ScanFault::Interrupted);
+        }
+        if let Some(fault) = self.fault.take() {
+            out(Scanned::Refused(fault));
+        }
+    }
+
     fn ended(&mut self, terminator: Terminator, out: &mut dyn FnMut(Scanned)) {
         let held = std::mem::take(&mut self.held);
         if let Some(fault) = self.fault.take() {
             out(Scanned::Refused(fault));
         } else if !held.is_empty() {
             let (aim, data) = Aim::split(&held);
-            out(Scanned::Code(Scan { data: data.to_vec(), aim, terminator, flags: Vec::new() }));
+            out(Scanned::Code(Scan { data: data.to_vec(), aim, terminator: Some(terminator), flags: Vec::new() }));
         }
     }
 
@@ -80,6 +95,7 @@ mod tests {
             told.push(match scanned {
                 Scanned::Code(scan) => Ok(String::from_utf8_lossy(&scan.data).into_owned()),
                 Scanned::Refused(fault) => Err(fault),
+                Scanned::Answer(answer) => panic!("{answer:?}"),
             });
         });
         told
@@ -102,6 +118,18 @@ mod tests {
         assert_eq!(told(&mut serial, b"SF1"), []);
         serial.silence();
         assert_eq!(told(&mut serial, b"23\rB\r"), [Err(ScanFault::Interrupted), Ok("B".into())]);
+    }
+
+    #[test]
+    fn a_frame_that_lost_its_end_is_not_glued_to_the_next() {
+        let mut serial = Serial::default();
+        let lost = [Err(ScanFault::Interrupted), Ok("B".into())];
+        assert_eq!(told(&mut serial, b"\x02A\x02B\x03"), lost);
+        assert_eq!(told(&mut serial, b"\x02A"), []);
+        serial.silence();
+        assert_eq!(told(&mut serial, b"\x02B\x03"), lost);
+        assert_eq!(told(&mut serial, b"\x02C\r\x02D\x03\r\n"), [Ok("C".into()), Ok("D".into())]);
+        assert_eq!(serial.partial(), None);
     }
 
     #[test]

@@ -58,6 +58,6 @@ impl Typed {
         }
         let Partial { data, flags } = self.partial()?;
         let (aim, rest) = Aim::split(&data);
-        Some(Scanned::Code(Scan { data: rest.to_vec(), aim, terminator, flags }))
+        Some(Scanned::Code(Scan { data: rest.to_vec(), aim, terminator: Some(terminator), flags }))
     }
 }

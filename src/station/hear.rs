@@ -1,9 +1,9 @@
 //! From what a device says to what it means at the bench.
 
 use super::Arrival;
-use crate::code::{Code, classify, keys};
+use crate::code::{Code, classify, keys, label};
 use crate::device::Signal;
-use crate::domain::{DeviceId, Scan, Scanned};
+use crate::domain::{DeviceId, LossCause, Scan, Scanned};
 use crate::packing::Input;
 
 /// What a signal means; `None` when it means nothing (an empty code). `scale` tells the two kinds of device apart.
@@ -18,15 +18,19 @@ pub fn hear(device: &DeviceId, scale: bool, signal: Signal) -> Option<Arrival> {
             let text = format!("({})", fault.id());
             (Input::BadCode(text.clone()), Some(text))
         }
+        // Somebody set the scanner up: that is no matter of the bench.
+        Signal::Scanned(Scanned::Answer(_)) => return None,
+        // Said beside the verdict, see `Station::note`.
+        Signal::Noticed(_) => return None,
         Signal::Load(change) => (Input::Load(change), None),
-        Signal::Up => (link(scale, true), None),
-        Signal::Down(_) => (link(scale, false), None),
+        Signal::Up => (link(scale, None), None),
+        Signal::Down(loss) => (link(scale, Some(loss.cause)), None),
     };
     Some(Arrival { input, device: Some(device.clone()), code })
 }
 
-fn link(scale: bool, up: bool) -> Input {
-    if scale { Input::ScaleLink { up } } else { Input::ScannerLink { up } }
+fn link(scale: bool, lost: Option<LossCause>) -> Input {
+    if scale { Input::ScaleLink { lost } } else { Input::ScannerLink { lost } }
 }
 
 /// A scan that may not be what was printed is a bad code: scan again.
@@ -35,12 +39,12 @@ fn meaning(scan: &Scan, shown: &str) -> Input {
         return Input::BadCode(shown.to_owned());
     }
     let code = classify(&scan.data, scan.aim);
-    let forms = keys(&code);
+    let (forms, label) = (keys(&code), label(&code, scan.aim));
     match code {
         Code::Command(command) => Input::Command(command),
         Code::Badge(operator) => Input::Badge(operator.into()),
         Code::Gtin { text, .. } | Code::Gs1 { text, .. } | Code::Sscc(text) | Code::Text(text) => {
-            Input::Code { text, keys: forms }
+            Input::Code { text, keys: forms, label }
         }
         Code::Bad(_) => Input::BadCode(shown.to_owned()),
     }

@@ -3,18 +3,22 @@
 //! A picture leaves only when what it promises is on the disk; see [`Station::step`].
 
 mod hear;
+mod noted;
 mod view;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::domain::{Detail, DeviceId, Entry, Event, Fault, Now, Screen, ShipmentNo, ShipmentView, Step, Verdict};
+use crate::domain::{
+    Detail, DeviceId, Entry, Event, Fault, LossCause, Notice, Now, Screen, ShipmentNo, ShipmentView, Step, Verdict,
+};
 use crate::packing::{Bench, Facts, Input, Live, LoadChange, Needs, Rules, Session, decide, needs};
 use crate::store::{Store, StoreError};
 use crate::words::chain;
 
 pub use hear::hear;
+use noted::Noted;
 use view::view;
 
 /// One bench at work.
@@ -29,8 +33,9 @@ pub struct Station {
     live: Live,
     /// What the scale told while nothing could be recorded: at most a zero and the rest that followed it.
     unrecorded: Vec<LoadChange>,
-    /// Devices that were told to be gone.
-    lost: BTreeSet<DeviceId>,
+    /// Devices that were told to be gone, with what is said of each.
+    lost: BTreeMap<DeviceId, (Fault, LossCause)>,
+    noted: Noted,
     said: Verdict,
     shown: Option<ShipmentView>,
     seq: u64,
@@ -59,7 +64,8 @@ impl Station {
             session: Session::default(),
             live: Live::default(),
             unrecorded: Vec::new(),
-            lost: BTreeSet::new(),
+            lost: BTreeMap::new(),
+            noted: Noted::default(),
             said: Verdict::None,
             shown: None,
             seq: 0,
@@ -86,12 +92,20 @@ impl Station {
         };
         self.live = live;
         match self.turn(&arrival, now) {
-            Ok(changed) => (changed || recovered).then(|| self.picture()),
+            Ok(changed) => {
+                self.say_who_is_lost_still(&arrival.input);
+                (changed || recovered).then(|| self.picture())
+            }
             Err(error) => {
                 self.keep(&arrival.input);
                 Some(self.fail(&error))
             }
         }
+    }
+
+    /// Takes what was noticed about a scanner, and returns the picture that says so, or `None` when it says so already. The verdict stands.
+    pub fn note(&mut self, device: &DeviceId, notice: Option<Notice>) -> Option<Screen> {
+        self.noted.told(device, notice).then(|| self.picture())
     }
 
     /// The picture as it stands, with a number of its own.
@@ -105,6 +119,7 @@ impl Station {
             operator: self.session.operator.clone(),
             scale_up: self.bench.weighs.then_some(self.live.scale_up),
             done: self.done,
+            notices: self.noted.all(),
         }
     }
 
@@ -150,6 +165,9 @@ impl Station {
             self.session.apply(event);
         }
         self.done += decision.events.iter().filter(|event| matches!(event, Event::Sealed { .. })).count() as u64;
+        if let (Some(device), Some(code)) = (&arrival.device, &arrival.code) {
+            self.noted.judged(device, code, decision.verdict.as_ref());
+        }
         let changed = over || decision.verdict.is_some() || arrival.code.is_some() || !decision.events.is_empty();
         match decision.verdict {
             Some(verdict) => self.say(verdict, decision.shows.as_ref(), &facts),
@@ -163,17 +181,29 @@ impl Station {
     fn is_first_sight(&mut self, arrival: &Arrival) -> bool {
         let Some(device) = &arrival.device else { return false };
         match arrival.input {
-            Input::ScaleLink { up: false } | Input::ScannerLink { up: false } => {
-                self.lost.insert(device.clone());
+            Input::ScaleLink { lost: Some(cause) } => {
+                self.lost.insert(device.clone(), (Fault::ScaleLost, cause));
                 false
             }
-            Input::ScaleLink { up: true } | Input::ScannerLink { up: true } => {
-                let missed = self.lost.remove(device);
+            Input::ScannerLink { lost: Some(cause) } => {
+                self.lost.insert(device.clone(), (Fault::ScannerLost, cause));
+                false
+            }
+            Input::ScaleLink { lost: None } | Input::ScannerLink { lost: None } => {
+                let missed = self.lost.remove(device).is_some();
                 // What was weighed before a restart is forgotten on the record.
                 let forgets = matches!(arrival.input, Input::ScaleLink { .. }) && self.session.free_load().is_some();
                 !missed && !forgets
             }
             _ => false,
+        }
+    }
+
+    /// One device is back and another is not: the bench must not look as if it could work.
+    fn say_who_is_lost_still(&mut self, input: &Input) {
+        let back = matches!(input, Input::ScaleLink { lost: None } | Input::ScannerLink { lost: None });
+        if back && let Some((fault, cause)) = self.lost.values().next() {
+            self.said = Verdict::Reject(*fault, Detail::about(cause.id()));
         }
     }
 

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::recent::{Read, Recent};
 use super::{Cause, Store, StoreError, Writing, facts_goods};
 use crate::domain::{HoldReason, Mg, ShipmentNo};
-use crate::packing::{CodeFacts, Facts, Known, Needs, Single, Stage};
+use crate::packing::{CodeFacts, CodeNeeds, Facts, Known, Needs, Single, Stage};
 
 impl Writing<'_> {
     /// Reads what the judgement asked for. "Not found" is an answer; `Err` is "could not ask".
@@ -26,11 +26,11 @@ impl Store {
 
 fn read_facts(conn: &Connection, recent: &mut Recent, needs: &Needs) -> Result<Facts, Cause> {
     let mut facts = Facts::default();
-    if let Some((text, keys)) = &needs.code {
-        facts.code = code_facts(conn, text, keys)?;
+    if let Some(code) = &needs.code {
+        facts.code = code_facts(conn, code)?;
         let CodeFacts { number, waybill, goods, .. } = &facts.code;
         if needs.single && *goods && number.is_none() && waybill.is_none() {
-            facts.code.single = facts_goods::single(conn, text, keys)?;
+            facts.code.single = facts_goods::single(conn, &code.text, &code.keys)?;
         }
     }
     let single = match &facts.code.single {
@@ -50,17 +50,33 @@ fn read_facts(conn: &Connection, recent: &mut Recent, needs: &Needs) -> Result<F
 }
 
 /// One statement for the three things that a code can be: each scan asks it.
-fn code_facts(conn: &Connection, code: &str, keys: &[String]) -> Result<CodeFacts, Cause> {
-    let key = |index: usize| keys.get(index).map_or(code, String::as_str);
+fn code_facts(conn: &Connection, asked: &CodeNeeds) -> Result<CodeFacts, Cause> {
+    let code = asked.text.as_str();
+    let key = |index: usize| asked.keys.get(index).map_or(code, String::as_str);
     let (number, waybill, goods): (Option<String>, Option<String>, bool) = conn
         .prepare_cached(
             "SELECT (SELECT no FROM shipment WHERE no = ?1), (SELECT shipment FROM parcel WHERE waybill = ?1),
              EXISTS (SELECT 1 FROM goods WHERE key IN (?2, ?3, ?4))",
         )?
         .query_row([code, key(0), key(1), key(2)], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    let serial = facts_goods::serial(conn, code, keys)?;
-    let (number, waybill) = (number.map(Into::into), waybill.map(Into::into));
-    Ok(CodeFacts { number, waybill, goods, serial, single: Single::None })
+    let found = waybill.map(|shipment| (shipment, code));
+    let (waybill, form) = match found.map_or_else(|| other_form(conn, &asked.forms), |found| Ok(Some(found)))? {
+        Some((shipment, form)) => (Some(shipment.into()), Some(form.to_owned())),
+        None => (None, None),
+    };
+    let serial = facts_goods::serial(conn, code, &asked.keys)?;
+    Ok(CodeFacts { number: number.map(Into::into), waybill, form, goods, serial, single: Single::None })
+}
+
+/// The shipment whose waybill is one of these, and which. Most codes have no other form, and are not asked again.
+fn other_form<'f>(conn: &Connection, forms: &'f [String]) -> Result<Option<(String, &'f str)>, Cause> {
+    for form in forms {
+        let mut asks = conn.prepare_cached("SELECT shipment FROM parcel WHERE waybill = ?")?;
+        if let Some(shipment) = asks.query_row([form], |row| row.get(0)).optional()? {
+            return Ok(Some((shipment, form)));
+        }
+    }
+    Ok(None)
 }
 
 fn known(conn: &Connection, recent: &mut Recent, no: &ShipmentNo) -> Result<Option<Known>, Cause> {

@@ -39,7 +39,16 @@ mod tests {
 
     fn screen(seq: u64) -> Arc<Screen> {
         let (verdict, station) = (Verdict::None, "bench-1".into());
-        Arc::new(Screen { station, seq, verdict, shipment: None, operator: None, scale_up: None, done: 0 })
+        Arc::new(Screen {
+            station,
+            seq,
+            verdict,
+            shipment: None,
+            operator: None,
+            scale_up: None,
+            done: 0,
+            notices: Vec::new(),
+        })
     }
 
     #[test]

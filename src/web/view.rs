@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::StationPort;
-use crate::domain::{Light, LineView, RemarkView, ScaleView, Screen, ShipmentView, Verdict};
+use crate::domain::{DeviceId, Light, LineView, Notice, RemarkView, ScaleView, Screen, ShipmentView, Verdict};
 use crate::words::{self, Telling, Text};
 
-/// The `Screen` of the contract, with the scale as it is now. Beyond the contract it holds `role`, `done`, and in the
-/// verdict the text's two halves, `title` and `advice`, and what there is to choose from.
+/// The `Screen` of the contract, with the scale as it is now. Beyond the contract it holds `role`, `done`, `notices`,
+/// and in the verdict the text's two halves, `title` and `advice`, and what there is to choose from.
 pub fn screen_json(port: &StationPort) -> Value {
     let screen = port.screen.borrow().clone();
     picture_json(port, &screen)
@@ -25,6 +25,7 @@ pub(super) fn picture_json(port: &StationPort, screen: &Screen) -> Value {
         "scale": scale(screen, port),
         "operator": screen.operator.as_ref().map(ToString::to_string),
         "done": screen.done,
+        "notices": screen.notices.iter().map(notice).collect::<Vec<_>>(),
     })
 }
 
@@ -78,6 +79,10 @@ fn choices(verdict: &Verdict) -> Vec<Value> {
     let Verdict::Reject(_, detail) = verdict else { return Vec::new() };
     let numbered = detail.choices.iter().enumerate();
     numbered.map(|(at, item)| json!({ "n": at + 1, "item": item, "code": format!("WH:PICK:{}", at + 1) })).collect()
+}
+
+fn notice((device, notice): &(DeviceId, Notice)) -> Value {
+    json!({ "device": device.as_str(), "id": notice.id(), "text": text(&words::notice(notice)) })
 }
 
 fn text(text: &Text) -> Value {

@@ -1,7 +1,7 @@
 //! The catalogue in English. Command codes stand in capitals as they are printed on the bench.
 
-use super::{known, numbered, off, reasons, tail, tails};
-use crate::domain::{Detail, Fault, Sealed, Step};
+use super::{known, numbered, off, plain, reasons, tail, tails};
+use crate::domain::{Detail, Fault, LossCause, Notice, Sealed, Step};
 
 pub(super) fn title(fault: Fault) -> &'static str {
     match fault {
@@ -86,8 +86,8 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
             detail.weight.map_or_else(String::new, |weight| format!("{weight} g: "))
                 + "more than allowed. Do not lean on the scale, take the parcel off"
         }
-        Fault::ScaleLost => "check its power and cable. It comes back by itself".to_owned(),
-        Fault::ScannerLost => "check its cable or battery. It comes back by itself".to_owned(),
+        Fault::ScaleLost => lost(detail, "check its power and cable. It comes back by itself"),
+        Fault::ScannerLost => lost(detail, "check its cable or battery. It comes back by itself"),
         Fault::NeedsConfirm => "the last problem is still open. Solve it, scan CONFIRM".to_owned(),
         Fault::NotAllowed => code(" ") + "does nothing here. Do the next step",
         Fault::NotSaved => "the scan was not recorded. Scan again".to_owned(),
@@ -105,6 +105,20 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::RemarkUnread => about(". ") + "Read it, scan CONFIRM; then it can be closed",
         Fault::GiftOffered => about(". ") + "Put it in and scan CONFIRM; no gift, scan DECLINE",
     }
+}
+
+/// What to do about a lost device; `gone` where it is not plugged in, or nobody knows more.
+fn lost(detail: &Detail, gone: &str) -> String {
+    match detail.about.as_deref().and_then(LossCause::parse) {
+        None | Some(LossCause::Gone) => gone,
+        Some(LossCause::Shut) => "it may not be opened. Call who set it up: weighhouse check says more",
+        Some(LossCause::Taken) => "another program has it. Close that one, it comes back by itself",
+        Some(LossCause::Double) => "two of a kind are plugged in. Unplug one, or call who set it up",
+        Some(LossCause::Mode) => "it is set to another mode. Call who set it up: weighhouse check says more",
+        Some(LossCause::Silent) => "it is connected and says nothing. Is it switched on?",
+        Some(LossCause::Broken) => "it does not work. Unplug it, wait a moment, plug it in again",
+    }
+    .to_owned()
 }
 
 pub(super) fn accept(sealed: &Sealed) -> (String, String) {
@@ -167,4 +181,26 @@ fn held_end(detail: &Detail) -> &'static str {
 
 fn of(detail: &Detail) -> String {
     detail.about.as_ref().map_or_else(String::new, |about| format!(" ({})", super::plain(about)))
+}
+
+pub(super) fn notice(notice: &Notice) -> String {
+    match notice {
+        Notice::WrongLayout { set } => format!(
+            "The scanner types in another keyboard layout: no digit arrives. Scan the setup code for the layout that is configured \
+             (US as a rule), or set layout = \"{set}\" for it"
+        ),
+        Notice::NoSuffix => {
+            "A code came without an end. Scan the setup code that adds Enter (suffix CR), then scan again".to_owned()
+        }
+        Notice::CutOff => {
+            "Half a code came, and was dropped. Scan again; if it comes back, check the scanner's cable".to_owned()
+        }
+        Notice::Glued => {
+            "Two codes came as one. Scan the setup code that adds Enter (suffix CR), then one code at a time".to_owned()
+        }
+        Notice::Prefix(added) => format!(
+            "Every code comes with {} before it, and nobody knows them so. Scan the setup code that clears the prefix or code ID",
+            plain(added)
+        ),
+    }
 }

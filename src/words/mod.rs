@@ -26,7 +26,7 @@ mod en;
 mod plain;
 mod zh_cn;
 
-use crate::domain::{Detail, Fault, Mg, Verdict, Waybill};
+use crate::domain::{Detail, Fault, Mg, Notice, Verdict, Waybill};
 
 pub use chain::chain;
 pub use plain::{plain, visible};
@@ -90,6 +90,11 @@ pub fn telling(verdict: &Verdict) -> Telling {
         ),
     };
     Telling { title: Text { zh_cn: zh.0, en: en.0 }, advice: Text { zh_cn: zh.1, en: en.1 } }
+}
+
+/// What is odd about a scanner, and how it is mended.
+pub fn notice(notice: &Notice) -> Text {
+    Text { zh_cn: zh_cn::notice(notice), en: en::notice(notice) }
 }
 
 /// A fault's short name, for headings, tables and docs.

@@ -1,7 +1,7 @@
 //! The catalogue in simplified Chinese. Command codes stand in 【】 as they are printed on the bench.
 
-use super::{known, numbered, off, reasons, tail, tails};
-use crate::domain::{Detail, Fault, Mg, Sealed, Step};
+use super::{known, numbered, off, plain, reasons, tail, tails};
+use crate::domain::{Detail, Fault, LossCause, Mg, Notice, Sealed, Step};
 
 pub(super) fn title(fault: Fault) -> &'static str {
     match fault {
@@ -84,12 +84,14 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::Overload => {
             detail.weight.map_or_else(String::new, |weight| format!("{weight} 克，")) + "超过上限。别压秤，把包裹拿下来"
         }
-        Fault::ScaleLost => "看秤的电源和线。接好会自己恢复".to_owned(),
-        Fault::ScannerLost => "看扫码枪的线或电量。接好会自己恢复".to_owned(),
+        Fault::ScaleLost => lost(detail, "看秤的电源和线。接好会自己恢复"),
+        Fault::ScannerLost => lost(detail, "看扫码枪的线或电量。接好会自己恢复"),
         Fault::NeedsConfirm => "上一个问题还没处理完。处理好，扫【确认】".to_owned(),
         Fault::NotAllowed => code(" ") + "在这里不起作用。照明细做下一步",
         Fault::NotSaved => "这一下没记住。再扫一次".to_owned(),
-        Fault::AmbiguousCode if detail.choices.is_empty() => code("，") + "好几种货都是这个码。扫货品自己的码，或发货单号",
+        Fault::AmbiguousCode if detail.choices.is_empty() => {
+            code("，") + "好几种货都是这个码。扫货品自己的码，或发货单号"
+        }
         Fault::AmbiguousCode => {
             numbered(detail, "，") + "。扫【选】加数字，或扫货品自己的码；不是这些就放回去，扫【确认】"
         }
@@ -99,6 +101,20 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::RemarkUnread => about("。") + "看清了，扫【确认】，才能封箱",
         Fault::GiftOffered => about("。") + "送：放进去，扫【确认】；不送：扫【不送】",
     }
+}
+
+/// What to do about a lost device; `gone` where it is not plugged in, or nobody knows more.
+fn lost(detail: &Detail, gone: &str) -> String {
+    match detail.about.as_deref().and_then(LossCause::parse) {
+        None | Some(LossCause::Gone) => gone,
+        Some(LossCause::Shut) => "没有权限打开它。叫管理员：运行 weighhouse check",
+        Some(LossCause::Taken) => "被别的程序占用了。关掉那个程序，会自己恢复",
+        Some(LossCause::Double) => "插了两个一样的。拔掉一个，或叫管理员",
+        Some(LossCause::Mode) => "设备的模式和配置不一样。叫管理员：运行 weighhouse check",
+        Some(LossCause::Silent) => "线接着，但没有数据。看有没有开机",
+        Some(LossCause::Broken) => "设备出错。拔下来，等几秒再插",
+    }
+    .to_owned()
 }
 
 pub(super) fn accept(sealed: &Sealed) -> (String, String) {
@@ -165,4 +181,20 @@ fn of(detail: &Detail) -> String {
 
 fn grams(weight: Mg) -> String {
     format!("{weight} 克")
+}
+
+pub(super) fn notice(notice: &Notice) -> String {
+    match notice {
+        Notice::WrongLayout { set } => {
+            format!(
+                "扫码枪的键盘布局不对，数字都扫不出来。扫一下说明书里对应布局（一般是美式键盘）的设置码，或者把它的配置改成 layout = \"{set}\""
+            )
+        }
+        Notice::NoSuffix => "条码后面没有结束符。扫一下说明书里“加回车（CR 后缀）”的设置码，再扫一次".to_owned(),
+        Notice::CutOff => "条码只来了一半，没有算数。再扫一次；老是这样就查扫码枪的线".to_owned(),
+        Notice::Glued => "两个条码连成了一个。扫一下说明书里“加回车（CR 后缀）”的设置码，再一个一个扫".to_owned(),
+        Notice::Prefix(added) => {
+            format!("每个条码前面都多了 {}，所以认不出来。扫一下说明书里清除前缀（或条码 ID）的设置码", plain(added))
+        }
+    }
 }

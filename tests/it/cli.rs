@@ -57,6 +57,22 @@ impl Site {
         Told { code: status.code().unwrap_or(-1), out, err }
     }
 
+    /// The same with bytes on standard input.
+    fn feed(&self, line: &str, input: &[u8]) -> Told {
+        let mut child = Command::new(BIN)
+            .args(line.split_whitespace())
+            .current_dir(self.home.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+        let (out, err) = (String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap());
+        Told { code: status.code().unwrap_or(-1), out, err }
+    }
+
     /// A site whose first shipment has left.
     fn shipped() -> Site {
         let site = Site::new();
@@ -122,7 +138,7 @@ fn every_ending_has_its_code() {
         (1, "import @ bad.csv orders.csv", "2 unchanged"),
         (1, "show NOTHING @", "no waybill, shipment or order"),
         (1, "listen /dev/no-such-port", "no-such-port"),
-        (1, "listen ffff:fffe", "no keyboard-mode scanner"),
+        (1, "listen ffff:fffe", "no HID scanner or scale"),
         (1, "check --config names-ok.toml", "to mend it"),
         (2, "", "Usage"),
         (2, "sell", "unrecognized"),
@@ -137,9 +153,18 @@ fn every_ending_has_its_code() {
         (2, "export @ --profile nonesuch", "there are: generic"),
         (2, "listen /dev/null --protocol mt-sic", "there are: comma"),
         (2, "listen /dev/null --framing 9N1", "8N1 or 7E1"),
-        (2, "listen 0c2e:0901 --protocol comma", "as a keyboard"),
+        (2, "listen 0c2e:0901 --protocol comma", "says itself what it speaks"),
         (2, "listen 0c2e:0901 --baud 9600", "serial ports"),
         (2, "decode scale --protocol nonesuch", "there are: comma"),
+        (2, "decode scale", "there are: comma"),
+        (2, "decode scale --protocol pattern", "needs --pattern"),
+        (2, "decode scale --protocol pattern --pattern {weight}", "column 9: found a frame without an end"),
+        (2, "decode scale --protocol comma --pattern {weight}=", "means nothing to comma"),
+        (2, "decode scale --suggest --protocol comma", "cannot be used with"),
+        (2, "listen /dev/null --protocol pattern", "--pattern goes with"),
+        (2, "listen /dev/null --protocol pattern --pattern {weight}", "column 9"),
+        (2, "listen 0922:8003 --suggest", "speaks usb-hid"),
+        (1, "listen /dev/null --suggest", "is no serial port"),
     ] {
         if line.contains("names-ok") {
             site.file(
@@ -289,6 +314,63 @@ fn listening_shows_what_a_port_sends_until_ctrl_c() {
     let interrupted = Command::new("sh").args(["-c", &format!("kill -INT {}", child.id())]).status().unwrap();
     assert!(interrupted.success());
     assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+/// At a wrong baud rate there is garbage: the next one is tried, and at none is a byte written.
+#[test]
+fn a_suggestion_is_made_by_listening_alone() {
+    use serialport::SerialPort;
+    let (mut device, port) = serialport::TTYPort::pair().unwrap();
+    let mut child = Command::new(BIN)
+        .args(["listen", &port.name().unwrap(), "--suggest", "--seconds", "20"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut out, mut err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+    read_until(&mut err, "listening at 9600; nothing is written");
+    // A question would come at once, and again after half a second.
+    device.set_timeout(std::time::Duration::from_millis(1_200)).unwrap();
+    assert_eq!(device.read(&mut [0; 8]).unwrap_err().kind(), std::io::ErrorKind::TimedOut, "something was asked");
+    device.write_all(&[0xff, 0xfe, 0xfc, 0x80].repeat(512)).unwrap();
+    read_until(&mut err, "listening at 2400; nothing is written");
+    for at in 0..110 {
+        device.write_all(format!("ST,GS,+{:08.3}kg\r\n", f64::from(at) / 8.0).as_bytes()).unwrap();
+    }
+    let told = read_until(&mut out, "never");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(told.contains(" 2400 8N1\n  comma: ") && told.contains("stable gross"), "{told}");
+    let stanza = told.split_once("[[station]]:\n\n").map(|(_, stanza)| stanza.replace("# ", "")).unwrap();
+    let wanted = format!(
+        "[station.scale]\nport = \"{}\"\nprotocol = \"comma\"\nbaud = 2400\nframing = \"8N1\"\n",
+        port.name().unwrap()
+    );
+    assert_eq!(stanza.trim_end(), wanted.trim_end());
+    assert_eq!(device.bytes_to_read().unwrap(), 0, "nothing was written to the scale");
+}
+
+/// What a suggestion says to paste is taken by `check`, and reads the frames it was made from.
+#[test]
+fn a_suggested_pattern_can_be_pasted() {
+    let site = Site::new();
+    let frames: String = (0..12).map(|at| format!("W;{}.{:03};T;0.000\r\n", at / 3, at * 37)).collect();
+    let told = site.feed("decode scale --suggest", frames.as_bytes());
+    let told: Value = serde_json::from_str(&told.out).unwrap();
+    assert_eq!(told["pattern"]["pattern"], r"W;{weight};T;{number}\r\n");
+    let stanza = told["stanza"].as_str().unwrap();
+    let bench = "[[station]]\nid = \"b\"\nrole = \"weigh\"\nscanner = [{ port = \"/dev/no-such\" }]\n";
+    site.file("pasted.toml", &format!("{bench}{stanza}\n"));
+    let checked = site.run("check --config pasted.toml");
+    assert!(checked.code == 1 && checked.out.contains("to mend it"), "only the devices are missing: {}", checked.err);
+    let read =
+        site.feed(r"decode scale --protocol pattern --unit kg --pattern W;{weight};T;{number}\r\n", frames.as_bytes());
+    assert_eq!(read.out.lines().count(), 12, "{}", read.err);
+    assert!(read.out.lines().last().unwrap().contains(r#""value":"3.407""#), "{}", read.out);
+    let wrong = stanza.replace("{weight}", "{wieght}");
+    site.file("pasted.toml", &format!("{bench}{wrong}\n"));
+    let refused = site.run("check --config pasted.toml");
+    let at = "pasted.toml:8:14: station.scale.pattern: found at column 3 of the template {wieght}, wanted {weight}, ";
+    assert!(refused.code == 2 && refused.err.contains(at), "{}", refused.err);
 }
 
 #[test]

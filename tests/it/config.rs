@@ -6,7 +6,7 @@ use std::path::Path;
 
 use weighhouse::config::{Config, ConfigError, LabelScan, Link, Requires, Role, SECTIONS};
 use weighhouse::domain::Mg;
-use weighhouse::domain::{Framing, HidId, Parity};
+use weighhouse::domain::{Framing, HidId, Parity, UsbPlug};
 use weighhouse::words::Language;
 
 const SHIPPED: &str = include_str!("../../config/weighhouse.toml");
@@ -40,7 +40,10 @@ fn the_file_we_ship_is_taken_as_it_says() {
     let config = good(SHIPPED);
     let [bench] = config.stations.as_slice() else { panic!("{:?}", config.stations) };
     assert_eq!((bench.id.as_str(), bench.role, bench.scanners.len()), ("bench-1", Role::PackWeigh, 2));
-    assert_eq!(bench.scanners[1].link, Link::Hid(HidId { vendor: 0x0c2e, product: 0x0901, serial: None }));
+    assert_eq!(
+        bench.scanners[1].link,
+        Link::Hid { id: HidId { vendor: 0x0c2e, product: 0x0901, serial: None }, plug: UsbPlug::parse("1-1.4") }
+    );
     let scale = bench.scale.as_ref().unwrap();
     assert_eq!((scale.protocol.text.as_str(), scale.unit.as_ref().unwrap().text.as_str()), ("mt-sics", "g"));
     assert_eq!(config.packaging[1].weight, Mg(12_500));
@@ -74,8 +77,10 @@ fn the_file_we_ship_says_every_key() {
     for section in SECTIONS {
         let lines = shipped(section.name);
         for key in section.keys {
-            let said = |line: &str| line.starts_with(&format!("{key} ="));
-            let beside = *key == "hid" && lines.contains("or hid =");
+            // A key that only some protocols read stands there as a comment.
+            let said = |line: &str| line.strip_prefix("#").unwrap_or(line).starts_with(&format!("{key} ="));
+            let beside =
+                ["hid", "plug"].contains(key) && lines.contains("or hid =") && lines.contains(&format!("{key} ="));
             assert!(lines.lines().any(said) || beside, "[{}] does not say {key}:\n{lines}", section.name);
         }
     }
@@ -91,7 +96,7 @@ fn every_key_of_the_table_is_read() {
                 "station" => "[[station]]\n".to_owned(),
                 "station.scanner" => "[[station]]\n[[station.scanner]]\n".to_owned(),
                 "station.scale" => format!("{STATION}[station.scale]\n"),
-                "packaging" => "[[packaging]]\n".to_owned(),
+                name @ ("packaging" | "carrier") => format!("[[{name}]]\n"),
                 name => format!("[{name}]\n"),
             };
             let errors = parse(&format!("{head}{wrong}")).expect_err(key);
@@ -241,12 +246,26 @@ fn every_fault_of_a_station_has_its_place_and_its_words() {
         (scanner("hid = \"0c2e:0901\"\n[[station.scanner]]\nhid = \"0C2E:0901:7\"\n"), "w.toml:7:7: station.scanner.hid: found the device of line 5, wanted a device of its own for each entry".to_owned()),
         (scanner(""), "w.toml:4:1: station.scanner.port: found neither port nor hid, wanted one of them".to_owned()),
         (scanner("port = \"p\"\nhid = \"0c2e:0901\"\n"), "w.toml:6:7: station.scanner.hid: found port and hid, wanted one of them: a device has one wire".to_owned()),
+        (scanner("hid = \"0c2e:0901\"\nplug = \"usb1\"\n"), "w.toml:6:8: station.scanner.plug: found \"usb1\", wanted a socket as `weighhouse devices` shows it, such as \"1-1.4\"".to_owned()),
+        (scanner("port = \"p\"\nplug = \"1-1\"\n"), "w.toml:6:8: station.scanner.plug: found a key of HID devices beside port, wanted port = \"/dev/serial/by-path/…\", which names the socket of a serial port".to_owned()),
+        (scanner("port = \"p\"\nmode = \"pos\"\n"), "w.toml:6:8: station.scanner.mode: found a key of HID scanners beside port, wanted hid instead of port, or this key left out".to_owned()),
+        (scanner("hid = \"0c2e:0901\"\nmode = \"hid\"\n"), "w.toml:6:8: station.scanner.mode: found \"hid\", wanted \"keyboard\" or \"pos\"".to_owned()),
+        (scale("hid = \"0922:8003\"\nprotocol = \"comma\"\n"), "w.toml:7:12: station.scale.protocol: found a language of serial ports beside hid, wanted \"usb-hid\", or port instead of hid".to_owned()),
+        (scale("port = \"p\"\nprotocol = \"usb-hid\"\n"), "w.toml:7:12: station.scale.protocol: found a language of USB HID scales beside port, wanted hid instead of port, or what the scale speaks on its serial port".to_owned()),
         (scanner("hid = \"c2e:901\"\n"), "w.toml:5:7: station.scanner.hid: found \"c2e:901\", wanted vendor:product or vendor:product:serial, such as \"0c2e:0901\"".to_owned()),
         (scanner("hid = \"0c2e:0901\"\nbaud = 9600\n"), "w.toml:6:8: station.scanner.baud: found a key of serial ports beside hid, wanted port instead of hid, or this key left out".to_owned()),
         (scanner("port = \"p\"\nbaud = 0x1\n"), "w.toml:6:8: station.scanner.baud: found 0x1, wanted a whole number from 300 to 921600".to_owned()),
         (scanner("port = \"p\"\nframing = \"9N1\"\n"), "w.toml:6:11: station.scanner.framing: found \"9N1\", wanted data bits, parity and stop bits, such as \"8N1\" or \"7E1\"".to_owned()),
         (scanner("port = \"p\"\nprotocol = \"x\"\n"), "w.toml:6:1: station.scanner.protocol: found a key that is not known, wanted perhaps port".to_owned()),
         (scale("port = \"q\"\n"), "w.toml:5:1: station.scale.protocol: found nothing, wanted the name of what the scale speaks, such as \"mt-sics\"".to_owned()),
+        (scale("port = \"q\"\nprotocol = \"plain\"\ncode_001 = \"x10\"\n"), "w.toml:8:12: station.scale.code_001: found a key that plain does not read, wanted this key left out: it is for toledo-continuous".to_owned()),
+        (scale("port = \"q\"\nprotocol = \"toledo-continuous\"\ncode_001 = \"x100\"\n"), "w.toml:8:12: station.scale.code_001: found \"x100\", wanted \"x10\" or \"x1\"".to_owned()),
+        (scale("port = \"q\"\nprotocol = \"pattern\"\n"), "w.toml:5:1: station.scale.pattern: found nothing, wanted a template of the frames, such as '{weight} {unit}\\r\\n'".to_owned()),
+        (scale("port = \"q\"\nprotocol = \"comma\"\npattern = '{weight}='\n"), "w.toml:8:11: station.scale.pattern: found a key that comma does not read, wanted this key left out: it is for pattern".to_owned()),
+        // In single quotes the place in the file is the place in the template; behind an escape of TOML only the latter is told.
+        (scale("port = \"q\"\nprotocol = \"pattern\"\npattern = '{weight}{weight}='\n"), "w.toml:8:20: station.scale.pattern: found at column 9 of the template a second {weight}, wanted {number} for a number that is not the weight".to_owned()),
+        (scale("port = \"q\"\nprotocol = \"pattern\"\npattern = \"\\u0002{weight}{weight}=\"\n"), "w.toml:8:11: station.scale.pattern: found at column 10 of the template a second {weight}, wanted {number} for a number that is not the weight".to_owned()),
+        (scale("port = \"q\"\nprotocol = \"pattern\"\npattern = 7\n"), "w.toml:8:11: station.scale.pattern: found 7, wanted a template of the frames, as a text".to_owned()),
         (scale("port = \"/dev/s\"\nprotocol = \"plain\"\n"), "w.toml:6:8: station.scale.port: found the device of line 4, wanted a device of its own for each entry".to_owned()),
     ] {
         check(&text, &wanted);
@@ -268,8 +287,17 @@ fn what_is_allowed_stays_allowed() {
     good("[web]\nlisten = \"0.0.0.0:80\"\ntrusted_proxy = true\n");
     good("[web]\nlisten = \"[::1]:0\"\nhosts = [\"bench.example:8470\", \"[::1]\"]\n");
     let twins = "scanner = [{ hid = \"0c2e:0901:1\" }, { hid = \"0c2e:0901:2\" }]\n";
-    let config = good(&format!("[[station]]\nid = \"b\"\nrole = \"pack\"\n{twins}"));
-    assert_eq!(config.stations[0].scanners.len(), 2);
+    let sockets = "scanner = [{ hid = \"0c2e:0901\", plug = \"1-1\" }, { hid = \"0c2e:0901\", plug = \"1-2\" }]\n";
+    for scanners in [twins, sockets] {
+        let config = good(&format!("[[station]]\nid = \"b\"\nrole = \"pack\"\n{scanners}"));
+        assert_eq!(config.stations[0].scanners.len(), 2);
+    }
+    let scale = "[[station]]\nid = \"b\"\nrole = \"weigh\"\nscanner = [{ port = \"/dev/s\" }]\nscale = { hid = \"0922:8003\" }\n";
+    assert_eq!(
+        good(scale).stations[0].scale.as_ref().unwrap().protocol.text,
+        "usb-hid",
+        "HID scales speak one language"
+    );
     assert_eq!(good("[rules]\nunder_g = 1_000.5\n").rules.under, Mg(1_000_500));
 }
 
@@ -323,4 +351,38 @@ fn a_file_is_read_from_where_it_lies() {
     assert!(error[0].to_string().ends_with(", wanted a configuration file"), "{}", said(&error));
     std::fs::write(&path, "[store]\npath = \"sub/x.db\"\n").unwrap();
     assert_eq!(Config::load(&path).unwrap().store, folder.path().join("sub/x.db"));
+}
+
+#[test]
+fn couriers_of_the_house_are_read_and_bounded() {
+    let carriers = good(SHIPPED).carriers;
+    assert_eq!(carriers.named("同城"), Some("local"));
+    assert_eq!(carriers.candidates("TC12345678").carriers, ["local"]);
+    let more = good("[[carrier]]\nid = \"sf\"\npatterns = [\"SX9{10}\"]\naliases = [\"顺丰同城\"]\n").carriers;
+    assert_eq!((more.named("顺丰同城"), more.named("顺丰")), (Some("sf"), Some("sf")));
+    assert!(!more.contradict("顺丰", "SX1234567890") && more.contradict("中通", "SX1234567890"));
+    for (text, key) in [
+        ("id = \"SF\"", "carrier.id"),
+        ("id = \"../sf\"", "carrier.id"),
+        ("id = \"a'; DROP TABLE parcel\"", "carrier.id"),
+        ("name = \"x\"", "carrier.id"),
+        ("id = \"a\"\nname = \"\\u001b[2J\"", "carrier.name"),
+        ("id = \"a\"\nname = \"---\"", "carrier.name"),
+        ("id = \"a\"\nname = \"顺丰速运\"", "carrier.name"),
+        ("id = \"a\"\naliases = [\"ZTO\"]", "carrier.aliases"),
+        ("id = \"a\"\naliases = [7]", "carrier.aliases"),
+        ("id = \"a\"\npatterns = [\"sf9{13}\"]", "carrier.patterns"),
+        ("id = \"a\"\npatterns = [\"SF\\\\d{13}\"]", "carrier.patterns"),
+        ("id = \"a\"\npatterns = [\"<img onerror>\"]", "carrier.patterns"),
+        ("id = \"a\"\npatterns = [\"9{99}\"]", "carrier.patterns"),
+        ("id = \"a\"\npattern = \"9\"", "carrier.pattern"),
+    ] {
+        let errors = parse(&format!("[[carrier]]\n{text}\n")).expect_err(text);
+        assert!(errors.iter().any(|error| error.key == key && error.spot.is_some()), "{text}: {}", said(&errors));
+        assert!(!said(&errors).contains('\u{1b}'), "{text}");
+    }
+    let twice = parse("[[carrier]]\nid = \"a\"\n[[carrier]]\nid = \"a\"\n").expect_err("twice");
+    assert!(said(&twice).contains("once more"), "{}", said(&twice));
+    let many = "[[carrier]]\nid = \"a\"\n".repeat(101);
+    assert!(said(&parse(&many).expect_err("too many")).contains("at most 100"));
 }

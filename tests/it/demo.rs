@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use weighhouse::demo::script::{Expect, Step, read};
 use weighhouse::demo::shift::SHIFT;
 use weighhouse::demo::{Day, Platform};
-use weighhouse::device::{Clock, Post, ScaleEar, ScannerEar, Signal, Source, Wire, follow};
+use weighhouse::device::{Arrivals, Clock, Post, ScaleEar, ScannerEar, Signal, Source, Wire, follow};
 use weighhouse::domain::*;
 use weighhouse::packing::Bench;
 use weighhouse::station::{Station, hear};
@@ -149,7 +149,7 @@ fn a_simulated_device_is_followed_through_every_plug_and_no_longer() {
             self.0 += "up ";
             Ok(())
         }
-        fn down(&mut self, _: &str) {
+        fn down(&mut self, _: &Loss) {
             self.0 += "down ";
         }
         fn bytes(&mut self, bytes: &[u8]) {
@@ -176,7 +176,7 @@ fn a_simulated_device_is_followed_through_every_plug_and_no_longer() {
             plugs.send(theirs).await.unwrap();
         }
         drop(plugs);
-        follow(Source::Simulated(wires), &mut ear).await;
+        follow(Source::Simulated(wires), &mut ear, Arrivals::none()).await;
     });
     assert_eq!(ear.0, "up one down up two down ");
 }
@@ -224,7 +224,7 @@ impl Stage {
         };
         let (view, _) = watch::channel(ScaleView::default());
         let comma = scale::find("comma").unwrap();
-        let mut scale = ScaleEar::new(comma, None, config.rules.zero, view, post(true), clock);
+        let mut scale = ScaleEar::new(comma, scale::Setup::default(), None, config.rules.zero, view, post(true), clock);
         let serial = scanner::find("serial").unwrap();
         let mut scanner = ScannerEar::new(serial, &scanner::LAYOUTS[0], &scanner::GS_MODES[0], post(false));
         scale.up(None).unwrap();
@@ -260,7 +260,7 @@ impl Stage {
                 Step::Press => self.platform.press(),
                 Step::Plug { scale: true, there } => self.plug_scale(there),
                 Step::Plug { there: true, .. } => self.scanner.up(None).unwrap(),
-                Step::Plug { there: false, .. } => self.scanner.down("unplugged"),
+                Step::Plug { there: false, .. } => self.scanner.down(&Loss::new(LossCause::Gone, "unplugged")),
                 Step::Change => day.change(&mut store, &zone, Now::default).unwrap(),
             }
             self.deliver();
@@ -282,7 +282,7 @@ impl Stage {
 
     fn plug_scale(&mut self, there: bool) {
         self.plugged = there;
-        if there { self.scale.up(None).unwrap() } else { self.scale.down("unplugged") }
+        if there { self.scale.up(None).unwrap() } else { self.scale.down(&Loss::new(LossCause::Gone, "unplugged")) }
     }
 
     fn deliver(&mut self) {

@@ -6,13 +6,17 @@ mod licences;
 use std::collections::BTreeSet;
 
 use crate::tidy::read;
+use weighhouse::scanner::VENDORS;
 
-/// Vendors of scanners that type like a keyboard, as the rules name them.
-const SCANNERS: [&str; 6] = ["0c2e", "23d0", "05e0", "05f9", "1eab", "067e"];
+/// Vendors of scanners, as the rules name them.
+fn scanners() -> Vec<String> {
+    VENDORS.iter().map(|vendor| format!("{:04x}", vendor.usb)).collect()
+}
+
 /// Vendors of HID scales.
 const SCALES: [&str; 6] = ["0922", "1446", "2474", "0eb8", "0b67", "0d8f"];
-/// The vendor whose serial adapters hold bytes back.
-const FTDI: &str = "0403";
+/// The driver whose serial adapters hold bytes back.
+const FTDI: &str = "DRIVERS==\"ftdi_sio\"";
 
 /// Lines that say something: neither empty nor a comment.
 fn said(text: &str) -> impl Iterator<Item = &str> {
@@ -28,10 +32,17 @@ fn udev_faults(rules: &str) -> Vec<String> {
             faults.push(format!("no rule with {}", parts.join(" ")));
         }
     };
-    for vendor in SCANNERS {
+    let scanners = scanners();
+    for vendor in &scanners {
         let vendor = format!("ATTRS{{idVendor}}==\"{vendor}\"");
         want(&["SUBSYSTEM==\"hidraw\"", &vendor]);
-        want(&["SUBSYSTEM==\"input\"", &vendor, "ENV{LIBINPUT_IGNORE_DEVICE}=\"1\"", "ENV{ID_INPUT_KEY}=\"0\""]);
+        want(&[
+            "SUBSYSTEM==\"input\"",
+            "KERNEL==\"event[0-9]*\"",
+            &vendor,
+            "ENV{LIBINPUT_IGNORE_DEVICE}=\"1\"",
+            "ENV{ID_INPUT_KEY}=\"0\"",
+        ]);
     }
     for vendor in SCALES {
         want(&["SUBSYSTEM==\"hidraw\"", &format!("ATTRS{{idVendor}}==\"{vendor}\"")]);
@@ -39,14 +50,14 @@ fn udev_faults(rules: &str) -> Vec<String> {
     for port in ["ttyUSB[0-9]*", "ttyACM[0-9]*"] {
         want(&["SUBSYSTEM==\"tty\"", port, "ENV{ID_MM_DEVICE_IGNORE}=\"1\"", "ENV{ID_MM_PORT_IGNORE}=\"1\""]);
     }
-    want(&[&format!("ATTRS{{idVendor}}==\"{FTDI}\""), "latency_timer}=\"1\""]);
+    want(&["SUBSYSTEM==\"tty\"", FTDI, "ATTR{device/latency_timer}=\"1\""]);
     for line in said(rules) {
         for wanted in ["GROUP=\"weighhouse\"", "MODE=\"0660\""] {
             if !line.contains(wanted) {
                 faults.push(format!("no {wanted}: {line}"));
             }
         }
-        let known: BTreeSet<&str> = SCANNERS.into_iter().chain(SCALES).chain([FTDI]).collect();
+        let known: BTreeSet<&str> = scanners.iter().map(String::as_str).chain(SCALES).collect();
         let vendor = line.split_once("idVendor}==\"").and_then(|(_, rest)| rest.split('"').next());
         if let Some(stranger) = vendor.filter(|vendor| !known.contains(vendor)) {
             faults.push(format!("{stranger} is a vendor without a source: {line}"));
@@ -68,6 +79,12 @@ fn a_rule_that_opens_or_forgets_a_device_would_be_seen() {
         ("GROUP=\"weighhouse\", ", "", "no GROUP=\"weighhouse\": "),
         ("0eb8", "0eb9", "no rule with SUBSYSTEM==\"hidraw\" ATTRS{idVendor}==\"0eb8\""),
         ("1eab", "1eac", "1eac is a vendor without a source"),
+        ("DRIVERS", "DRIVER", "no rule with SUBSYSTEM==\"tty\" DRIVERS==\"ftdi_sio\""),
+        (
+            "KERNEL==\"event[0-9]*\"",
+            "KERNEL==\"js[0-9]*\"",
+            "no rule with SUBSYSTEM==\"input\" KERNEL==\"event[0-9]*\"",
+        ),
         ("ENV{ID_MM_PORT_IGNORE}=\"1\"", "", "no rule with SUBSYSTEM==\"tty\" ttyACM[0-9]*"),
     ] {
         let faults = udev_faults(&rules.replace(from, to));
@@ -76,7 +93,7 @@ fn a_rule_that_opens_or_forgets_a_device_would_be_seen() {
 }
 
 /// Lines that the service cannot do without, each with what would be lost.
-const SERVICE: [(&str, &str); 19] = [
+const SERVICE: [(&str, &str); 20] = [
     ("Type=notify", "systemd must know when benches are ready"),
     ("NotifyAccess=main", "no child speaks for the daemon"),
     ("WatchdogSec=10", "a daemon that hangs is started anew"),
@@ -91,6 +108,7 @@ const SERVICE: [(&str, &str); 19] = [
     ("DeviceAllow=char-ttyACM rw", "serial-mode scanners"),
     ("DeviceAllow=char-hidraw rw", "HID scanners and scales"),
     ("DeviceAllow=char-input rw", "keyboards to be silenced"),
+    ("RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK", "udev's word that a device came"),
     ("IPAddressDeny=any", "no network"),
     ("IPAddressAllow=localhost", "but this machine"),
     ("ProtectSystem=strict", "the system is not its own"),

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use serde_json::Value;
 use weighhouse::domain::*;
-use weighhouse::packing::{Needs, Stage as Progress};
+use weighhouse::packing::{CodeNeeds, Needs, Stage as Progress};
 use weighhouse::store::{Built, Manifest, Outcome, Store, StoreError, VerifyFault};
 
 use crate::story::{Role, Stage, order};
@@ -21,7 +21,7 @@ const RICH: &str = "
     scan WH:OP:li\nscan S1\nscan A\nscan C\nscan WH:CONFIRM\nscan WH:QTY:1\nscan A\nscan WH:UNDO\nscan A\nscan B
     scan BOX-S\nscan SF100000001\nput 60\nscan WH:CONFIRM\nscan WH:REWEIGH\nscan WH:CONFIRM\nput 325\ntake
     scan S2\nscan A\nscan SF100000002\nput 100\nscan SF100000003\nscan WH:CONFIRM\nexport\ntake
-    scan S4\nscan A\nscan YT7700001234567\nscan WH:UNDO\nscan YT7700001234567\nscan WH:CANCEL
+    scan S4\nscan A\nscan SF7700001234567\nscan WH:UNDO\nscan SF7700001234567\nscan WH:CANCEL
     scan S3\nimport S3 SF100000003 C*1@500\nscan C\nscan WH:CONFIRM\nscan C\nscan SF100000003\nput 500\nscan YT9900000001\nscan WH:HOLD\ntake
     hold S5 address\nlift S5 address\nunplug scale\nplug scale\nscan S5\nscan WH:CONFIRM\nscan S4\nscan WH:HOLD";
 
@@ -291,7 +291,8 @@ fn the_files_hold_comes_and_goes_with_the_file() {
 fn not_found_is_never_could_not_ask() {
     let (_folder, mut store) = store("S1 SF100000001 A*1");
     let path = store.path().to_owned();
-    let ask = |text: &str| Needs { code: Some((text.into(), vec![text.into()])), ..Needs::default() };
+    let code = |text: &str| CodeNeeds { text: text.into(), keys: vec![text.into()], forms: vec![] };
+    let ask = |text: &str| Needs { code: Some(code(text)), ..Needs::default() };
     let found = store.facts(&ask("SF100000001")).unwrap();
     assert_eq!(found.code.waybill, Some("S1".into()));
     assert_eq!(found.shipments[&ShipmentNo::from("S1")].stage, Progress::Open);

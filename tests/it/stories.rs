@@ -45,10 +45,10 @@ fn a_shipment_without_a_waybill_is_bound_at_the_bench() {
         DAY,
         "scan S4
          scan A
-         scan YT7700001234567 | off
+         scan SF7700001234567 | off
          put 100              | green
-         scan YT7700001234567 | off
-         export               | rows=YT7700001234567",
+         scan SF7700001234567 | off
+         export               | rows=SF7700001234567",
     );
 }
 
@@ -58,14 +58,14 @@ fn a_bound_label_is_free_again_after_cancel() {
         DAY,
         "scan S4
          scan A
-         scan YT7700001234567
+         scan SF7700001234567
          scan WH:CANCEL       | off none
-         scan YT7700001234567 | red no-shipment
+         scan SF7700001234567 | red no-shipment
          scan S4              | packed=0/1
          scan A
-         scan YT7700009999999
+         scan SF7700009999999
          put 100              | green
-         export               | rows=YT7700009999999",
+         export               | rows=SF7700009999999",
     );
 }
 
@@ -412,6 +412,20 @@ fn the_scale_goes_and_comes_back() {
          scan SF100000002   | red scale-lost
          plug scale         | off
          put 100            | green",
+    );
+}
+
+#[test]
+fn while_one_device_is_missed_the_return_of_another_does_not_look_as_if_all_were_well() {
+    play(
+        DAY,
+        "unplug scale       | red scale-lost
+         unplug scanner     | red scanner-lost
+         plug scale         | red scanner-lost
+         unplug scale       | red scale-lost
+         plug scanner       | red scale-lost
+         plug scale         | off
+         scan S2            | off shows=S2",
     );
 }
 

@@ -12,18 +12,20 @@
 //! put 320                  | green
 //! ```
 //!
-//! Steps: `scan CODE`, `put GRAMS`, `lean GRAMS` (moving, not at rest), `take`, `overload`, `unplug scale`, `plug scale`, `restart`,
+//! Steps: `scan CODE`, `bytes BYTES` (of the scanner, as they are), `pause` (of the scanner), `put GRAMS`, `lean GRAMS` (moving, not at rest), `take`, `overload`, `unplug scale`, `plug scale` (or `scanner`), `restart`,
 //! `import ORDER`, `hold SHIPMENT REASON`, `lift SHIPMENT REASON`, `disk full`, `disk torn`, `disk free`, `export`, `verify`,
 //! `at BENCH ROLE` (go to another bench of the same site: `pack`, `weigh`, `pack+weigh`), `file SHIPMENT WORDS` (the facts filed under
 //! a shipment must hold these kinds).
 //! Expectations: a light (`off`, `green`, `red`), a fault id, `packed=…`, `shows=SHIPMENT`, `rows=WAYBILL,…` (after export),
-//! `step=NAME` (of a step shown), `choices=A,B` (what there is to choose from), `none` (no shipment shown), `same` (nothing new to show).
+//! `step=NAME` (of a step shown), `choices=A,B` (what there is to choose from), `none` (no shipment shown), `notes=ID,…` (what is odd
+//! about the scanner), `same` (nothing new to show).
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::watch;
+use weighhouse::code::Carriers;
 use weighhouse::device::{Clock, Post, ScaleEar, ScannerEar, Signal, Wire};
 use weighhouse::domain::*;
 use weighhouse::packing::{Bench, Packaging, Rules, Session, Tolerance};
@@ -52,7 +54,8 @@ pub fn play_at(role: Role, change: impl Fn(&mut Rules), orders: &str, story: &st
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        let (step, expected) = line.split_once('|').unwrap_or((line, ""));
+        // The last bar with blanks around it: a code may hold bars.
+        let (step, expected) = line.rsplit_once(" | ").unwrap_or((line, ""));
         let told = stage.step(step.trim());
         if let Err(wrong) = stage.check(expected.trim(), told) {
             panic!("line {}: {line}\n  {wrong}\n  screen: {:?}", index + 1, stage.screen());
@@ -105,7 +108,7 @@ impl Seat {
         let scale = bench.weighs.then(|| {
             let protocol = scale::find("comma").unwrap();
             let (view, _) = watch::channel(ScaleView::default());
-            ScaleEar::new(protocol, None, Mg::grams(3), view, post(true), reads)
+            ScaleEar::new(protocol, scale::Setup::default(), None, Mg::grams(3), view, post(true), reads)
         });
         Seat { bench, station, screen, posted, scale, scanner }
     }
@@ -116,8 +119,11 @@ impl Seat {
         let posted = std::mem::take(&mut *self.posted.lock().unwrap());
         for (is_scale, signal) in posted {
             let device = DeviceId::from(if is_scale { "scale" } else { "scanner-1" });
-            let Some(arrival) = hear(&device, is_scale, signal) else { continue };
-            if let Some(screen) = self.station.step(arrival, now) {
+            let screen = match signal {
+                Signal::Noticed(notice) => self.station.note(&device, notice),
+                signal => hear(&device, is_scale, signal).and_then(|arrival| self.station.step(arrival, now)),
+            };
+            if let Some(screen) = screen {
                 assert_eq!(screen.seq, self.screen.seq + 1, "seq grows by one");
                 (self.screen, told) = (screen, true);
             }
@@ -165,11 +171,16 @@ impl Stage {
         match verb {
             "scan" => self.seat.scanner.bytes(format!("{rest}\r\n").as_bytes()),
             "bytes" => self.seat.scanner.bytes(&unescape(rest)),
+            "pause" => self.seat.scanner.silence(),
             "put" => self.seat.weigh(&["US,GS,", "US,GS,", "ST,GS,"], rest),
             "lean" => self.seat.weigh(&["US,GS,"], rest),
             "take" => self.seat.weigh(&["US,GS,", "ST,GS,"], "0"),
             "overload" => self.seat.scale_bytes("OL,GS,+            \r\n"),
-            "unplug" => self.seat.scale.iter_mut().for_each(|scale| scale.down("unplugged")),
+            "unplug" if rest == "scanner" => self.seat.scanner.down(&Loss::new(LossCause::Gone, "unplugged")),
+            "plug" if rest == "scanner" => self.seat.scanner.up(None).unwrap(),
+            "unplug" => {
+                self.seat.scale.iter_mut().for_each(|scale| scale.down(&Loss::new(LossCause::Gone, "unplugged")))
+            }
             "plug" => self.seat.scale.iter_mut().for_each(|scale| scale.up(None).unwrap()),
             "restart" => self.restart(),
             "import" => {
@@ -277,6 +288,7 @@ impl Stage {
                 "none" => (self.shows(), String::new()),
                 "step" => (self.step_name(), value.to_owned()),
                 "choices" => (self.choices(), value.to_owned()),
+                "notes" => (self.notes(), value.to_owned()),
                 "rows" => (self.rows.join(","), value.to_owned()),
                 fault => (self.fault().to_owned(), fault.to_owned()),
             };
@@ -324,6 +336,10 @@ impl Stage {
         &self.path
     }
 
+    fn notes(&self) -> String {
+        self.seat.screen.notices.iter().map(|(_, notice)| notice.id()).collect::<Vec<_>>().join(",")
+    }
+
     fn packed(&self) -> String {
         let lines = self.seat.screen.shipment.iter().flat_map(|shipment| &shipment.lines);
         lines.map(|line| format!("{}/{}", line.packed, line.ordered)).collect::<Vec<_>>().join(",")
@@ -358,7 +374,7 @@ impl Stage {
 }
 
 /// Reads `S1 W1 A*2@120 B*1@80:gift`: shipment, waybill (`-` for none), lines of sku*qty@grams (see [`line`]); `box=CODE`,
-/// `hold=REASON`, `remark=TEXT`, `seller=TEXT`, `buyer=TEXT`, `due=MS` too.
+/// `hold=REASON`, `remark=TEXT`, `seller=TEXT`, `buyer=TEXT`, `due=MS`, `by=COURIER` too.
 pub fn order(line: &str) -> Option<Shipment> {
     let mut words = line.split_whitespace();
     let no = words.next()?;
@@ -378,6 +394,7 @@ pub fn order(line: &str) -> Option<Shipment> {
     };
     for word in words {
         match word.split_once('=').filter(|(key, _)| !key.contains(';')) {
+            Some(("by", carrier)) => shipment.carrier = carrier.to_owned(),
             Some(("box", code)) => shipment.packaging = Some(code.to_owned()),
             Some(("remark", text)) => shipment.remark = text.to_owned(),
             Some(("seller", text)) => shipment.seller_remark = text.to_owned(),
@@ -448,6 +465,7 @@ fn default_rules() -> Rules {
         opening_counts: false,
         packaging: vec![Packaging { code: "BOX-S".into(), name: "small box".into(), weight: Mg::grams(45) }],
         goods: Default::default(),
+        carriers: Carriers::default(),
     }
 }
 

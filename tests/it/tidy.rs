@@ -90,9 +90,10 @@ fn sources_keep_the_rules() {
 
 #[test]
 fn texts_have_no_loose_ends() {
-    let folders: [(&str, &[&str]); 6] = [
+    let folders: [(&str, &[&str]); 7] = [
         ("src", &[".rs", ".js", ".css", ".html", ".json"]),
         ("tests/it", &[".rs"]),
+        ("tests/rig", &[""]),
         ("docs", &[".md"]),
         ("config", &[".toml", ".service", ".conf"]),
         ("udev", &[".rules"]),

@@ -418,14 +418,14 @@ fn two_benches_want_one_label() {
          at bench-2 pack+weigh
          scan S2
          scan A
-         scan YT7700001234567 | off
+         scan SF7700001234567 | off
          at bench-1
-         scan YT7700001234567 | red wrong-waybill
+         scan SF7700001234567 | red wrong-waybill
          at bench-2
          put 100              | green
          at bench-1
-         scan YT7700001234567 | red waybill-taken
-         export               | rows=YT7700001234567",
+         scan SF7700001234567 | red waybill-taken
+         export               | rows=SF7700001234567",
     );
 }
 
@@ -479,12 +479,12 @@ fn cancel_at_the_scale_takes_no_box_apart() {
         "scan S1
          scan WH:QTY:2
          scan A
-         scan YT7700001234567
+         scan SF7700001234567
          put 10             | red under-weight
          scan WH:HOLD
          lift S1 hand
          at bench-2 weigh
-         scan YT7700001234567 | off
+         scan SF7700001234567 | off
          scan WH:CANCEL     | off
          at bench-1
          scan S1            | packed=2/2",

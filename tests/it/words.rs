@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-use weighhouse::domain::{Detail, Fault, HoldReason, Mg, Sealed, Step, Verdict, Waybill};
+use weighhouse::domain::{Detail, Fault, HoldReason, LossCause, Mg, Notice, Sealed, Step, Verdict, Waybill};
 use weighhouse::words::{self, Language, Text};
 
 fn cjk(text: &str) -> bool {
@@ -93,6 +93,20 @@ fn every_fault_has_words_whatever_is_known() {
 }
 
 #[test]
+fn every_cause_of_a_lost_device_is_told_apart_from_the_others() {
+    let said = |fault, cause: &str| words::verdict(&Verdict::Reject(fault, Detail::about(cause)));
+    for fault in [Fault::ScannerLost, Fault::ScaleLost] {
+        let mut all: Vec<Text> = LossCause::ALL.iter().map(|cause| said(fault, cause.id())).collect();
+        all.iter().for_each(|text| check(fault.id(), text));
+        assert_eq!(said(fault, "no such cause"), said(fault, "gone"), "a record of a later version");
+        let each = all.len();
+        all.sort_by(|a, b| (&a.en, &a.zh_cn).cmp(&(&b.en, &b.zh_cn)));
+        all.dedup_by(|a, b| a.en == b.en || a.zh_cn == b.zh_cn);
+        assert_eq!(all.len(), each);
+    }
+}
+
+#[test]
 #[should_panic(expected = "no Chinese")]
 fn a_missing_translation_would_be_seen() {
     check("twin", &Text { zh_cn: "Wrong item".into(), en: "Wrong item".into() });
@@ -158,6 +172,34 @@ fn sentences_carry_what_is_known() {
         let said = words::verdict(&Verdict::Reject(fault, detail));
         assert!(said.zh_cn.contains(zh), "{}", said.zh_cn);
         assert!(said.en.contains(en), "{}", said.en);
+    }
+}
+
+/// The match is exhaustive so that a new notice cannot be forgotten here.
+#[test]
+fn every_notice_has_words_and_names_the_setting() {
+    let hostile = format!("\u{202e}\r{}", "A".repeat(1_000));
+    let all = [
+        (Notice::WrongLayout { set: "fr" }, "layout = \"fr\"", "layout = \"fr\""),
+        (Notice::NoSuffix, "回车", "Enter"),
+        (Notice::CutOff, "再扫一次", "again"),
+        (Notice::Glued, "回车", "Enter"),
+        (Notice::Prefix("A".into()), "多了 A", "with A before"),
+        (Notice::Prefix(hostile), "\\u{202e}", "\\u{202e}"),
+    ];
+    for (at, (notice, zh, en)) in all.iter().enumerate() {
+        let place = match notice {
+            Notice::WrongLayout { .. } => 0,
+            Notice::NoSuffix => 1,
+            Notice::CutOff => 2,
+            Notice::Glued => 3,
+            Notice::Prefix(_) => at.max(4),
+        };
+        assert_eq!(place, at);
+        let said = words::notice(notice);
+        check(notice.id(), &said);
+        assert!(said.zh_cn.contains(zh) && said.en.contains(en), "{said:?}");
+        assert!(!said.en.chars().any(|c| c.is_control() || c == '\u{202e}'), "{said:?}");
     }
 }
 

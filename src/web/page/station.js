@@ -25,6 +25,8 @@ function draw() {
   at('choices').replaceChildren(...choices.map(({ item }) => element('li', item)));
   at('operator').textContent = screen?.operator ?? '–';
   at('done').textContent = screen?.done ?? '–';
+  at('notices').hidden = !live || screen.notices.length === 0;
+  at('notices').replaceChildren(...(live ? screen.notices : []).map((notice) => element('span', said(notice.text))));
   drawScale(live ? screen.scale : null);
   drawShipment(screen?.shipment ?? null);
 }

@@ -1,9 +1,10 @@
 //! The tables of `docs/operating.md`, held against the tables of the code.
 
 use jiff::tz::TimeZone;
-use weighhouse::code::COMMANDS;
-use weighhouse::domain::{Fault, HoldReason};
+use weighhouse::code::{CARRIERS, COMMANDS, CONVENTIONS, FORMATS};
+use weighhouse::domain::{Fault, HoldReason, Notice};
 use weighhouse::scale::PROTOCOLS;
+use weighhouse::scanner::{GS_MODES, LAYOUTS};
 use weighhouse::{import, words};
 
 use crate::tidy::read;
@@ -43,6 +44,25 @@ fn every_hold_stands_in_the_table() {
     let wanted: Vec<[&str; 3]> = texts.iter().map(|(id, text)| [*id, &*text.zh_cn, &*text.en]).collect();
     let listed: Vec<[&str; 3]> = rows.iter().map(|row| [&*row[0], &*row[1], &*row[2]]).collect();
     assert_eq!(listed, wanted);
+}
+
+#[test]
+fn every_setting_of_a_scanner_and_every_notice_stands_in_a_table() {
+    let layouts: Vec<&str> = LAYOUTS.iter().map(|row| row.name).collect();
+    assert_eq!(column(&operating("### Keyboard layouts"), 0), layouts);
+    let modes: Vec<&str> = GS_MODES.iter().map(|row| row.name).collect();
+    assert_eq!(column(&operating("### Ways to type a GS"), 0), modes);
+    let notices = [
+        Notice::WrongLayout { set: "fr" },
+        Notice::NoSuffix,
+        Notice::CutOff,
+        Notice::Glued,
+        Notice::Prefix(String::new()),
+    ];
+    let ids: Vec<&str> = notices.iter().map(Notice::id).collect();
+    assert_eq!(column(&operating("### What is noticed about a scanner"), 0), ids);
+    let api: serde_json::Value = serde_json::from_str(&read("src/web/openapi.json").text).unwrap();
+    assert_eq!(api["components"]["schemas"]["Notice"]["properties"]["id"]["enum"], serde_json::json!(ids));
 }
 
 #[test]
@@ -102,6 +122,8 @@ fn every_scale_protocol_stands_in_the_table() {
     assert_eq!(column(&rows, 1), PROTOCOLS.iter().map(|row| row.line).collect::<Vec<_>>());
     let speaks = |poll: Option<&[u8]>| if poll.is_some() { "when asked" } else { "by itself" };
     assert_eq!(column(&rows, 2), PROTOCOLS.iter().map(|row| speaks(row.poll)).collect::<Vec<_>>());
+    assert_eq!(column(&rows, 3), PROTOCOLS.iter().map(|row| row.stability.id()).collect::<Vec<_>>());
+    assert_eq!(column(&rows, 4), PROTOCOLS.iter().map(|row| row.unit.id()).collect::<Vec<_>>());
 }
 
 #[test]
@@ -110,4 +132,21 @@ fn a_table_is_read_cell_by_cell_and_not_beyond_its_end() {
     assert_eq!(table(text, "## A"), [["a", "b"]]);
     assert_eq!(table(text, "## B"), [["e"]]);
     assert_eq!(table(text, "## C"), [[""; 0]; 0]);
+}
+
+/// What the table says of a courier's numbers, row by row of the code: shapes, and a tick behind those with a check digit.
+fn numbers(id: &str) -> String {
+    let rows = FORMATS.iter().chain(CONVENTIONS).filter(|row| row.carrier == id);
+    let told = rows.map(|row| row.patterns.join(" ") + if row.check.is_some() { " ✓" } else { "" });
+    told.collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn every_courier_stands_in_the_table_with_its_names_and_numbers() {
+    let rows = operating("## Couriers");
+    let wanted: Vec<[String; 5]> = CARRIERS
+        .iter()
+        .map(|row| [row.id.into(), row.zh_cn.into(), row.en.into(), row.aliases.join(", "), numbers(row.id)])
+        .collect();
+    assert_eq!(rows, wanted);
 }

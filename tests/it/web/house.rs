@@ -108,6 +108,7 @@ pub fn screen() -> Screen {
         operator: None,
         scale_up: Some(true),
         done: 2,
+        notices: Vec::new(),
     }
 }
 

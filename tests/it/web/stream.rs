@@ -105,6 +105,8 @@ async fn a_screen_is_spelled_as_the_contract_says() {
     };
     let verdict = Verdict::Reject(Fault::WrongItem, Detail::code_about(HOSTILE, HOSTILE));
     let shown = Screen { verdict, shipment: Some(shipment), operator: Some(HOSTILE.into()), ..screen() };
+    let notices = vec![(DeviceId::from("scanner-1"), Notice::Prefix(HOSTILE.into()))];
+    let shown = Screen { notices, ..shown };
     house.screen.as_ref().unwrap().send(Arc::new(shown)).unwrap();
     house.scale.as_ref().unwrap().send(ScaleView { up: true, weight: Some(Mg(-3_500)), stable: None }).unwrap();
 
@@ -117,6 +119,12 @@ async fn a_screen_is_spelled_as_the_contract_says() {
     assert_eq!(shown["shipment"]["waybill"], Value::Null);
     assert_eq!(shown["shipment"]["lines"][0]["name"], HOSTILE, "data stays what it is, as JSON");
     assert_eq!(shown["operator"], HOSTILE);
+    let notice = &shown["notices"][0];
+    assert_eq!((&notice["device"], &notice["id"]), (&json!("scanner-1"), &json!("added-prefix")));
+    for language in ["zh-CN", "en"] {
+        let said = notice["text"][language].as_str().unwrap();
+        assert!(!said.is_empty() && !said.chars().any(|c| c.is_control() || c == '\u{202e}'), "{said:?}");
+    }
     for language in ["zh-CN", "en"] {
         let said = shown["verdict"]["text"][language].as_str().unwrap();
         assert!(said.contains("\\u{202e}") || !said.contains("img"), "{said}");

@@ -1,0 +1,226 @@
+//! Which interface of which device is meant by what the configuration says of it; or why none is, and what to do.
+
+use super::hid::{HidKind, HidNode};
+use crate::domain::{HidId, Loss, LossCause, UsbPlug};
+
+/// A HID device as the configuration names it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HidPort {
+    /// Vendor, product and perhaps the serial number.
+    pub id: HidId,
+    /// Where it is plugged in, to tell two of a kind apart that have no serial numbers.
+    pub plug: Option<UsbPlug>,
+    /// What it may be, the best first.
+    pub kinds: &'static [HidKind],
+}
+
+impl HidPort {
+    /// A scanner: the POS interface if it has one, else the keyboard.
+    pub const SCANNER: &'static [HidKind] = &[HidKind::Pos, HidKind::Keyboard];
+    /// A scanner that is to be read as a keyboard.
+    pub const KEYBOARD: &'static [HidKind] = &[HidKind::Keyboard];
+    /// A scanner that is to be read as a POS device.
+    pub const POS: &'static [HidKind] = &[HidKind::Pos];
+    /// Whatever it may be.
+    pub const ANY: &'static [HidKind] = &[HidKind::Pos, HidKind::Scale, HidKind::Keyboard];
+    /// A scale.
+    pub const SCALE: &'static [HidKind] = &[HidKind::Scale];
+
+    /// The interface that is meant, and as what it is read.
+    pub fn pick<'n>(&self, nodes: &'n [HidNode]) -> Result<(&'n HidNode, HidKind), Loss> {
+        let of_kind: Vec<&HidNode> = nodes.iter().filter(|node| self.is_of_kind(node)).collect();
+        let here: Vec<&HidNode> = of_kind.iter().copied().filter(|node| self.is_here(node)).collect();
+        if here.is_empty() {
+            return Err(self.gone(&of_kind, nodes));
+        }
+        for kind in self.kinds {
+            // Interfaces are sorted by number: the first is the one with the lowest.
+            let mut fitting = here.iter().copied().filter(|node| node.kinds.contains(kind));
+            if let Some(first) = fitting.next() {
+                return match fitting.find(|node| node.home != first.home) {
+                    None => Ok((first, *kind)),
+                    Some(_) => Err(self.double(&here)),
+                };
+            }
+        }
+        Err(self.otherwise(&here))
+    }
+
+    fn is_of_kind(&self, node: &HidNode) -> bool {
+        (node.id.vendor, node.id.product) == (self.id.vendor, self.id.product)
+    }
+
+    fn is_here(&self, node: &HidNode) -> bool {
+        let serial = self.id.serial.is_none() || self.id.serial == node.id.serial;
+        serial && (self.plug.is_none() || self.plug == node.plug)
+    }
+
+    fn wanted(&self) -> &'static str {
+        match self.kinds {
+            [HidKind::Scale] => "HID scale",
+            [HidKind::Pos] => "POS scanner",
+            [HidKind::Keyboard] => "keyboard-mode scanner",
+            [_, _, _] => "HID scanner or scale",
+            _ => "HID scanner",
+        }
+    }
+
+    fn gone(&self, of_kind: &[&HidNode], nodes: &[HidNode]) -> Loss {
+        let at = self.plug.as_ref().map_or_else(String::new, |plug| format!(" at the plug {plug}"));
+        let loss = Loss::new(LossCause::Gone, format!("no {} {}{at} is plugged in", self.wanted(), self.id));
+        let near: Vec<&HidNode> = match of_kind {
+            [] => nodes.iter().filter(|node| node.kinds.iter().any(|kind| self.kinds.contains(kind))).collect(),
+            others => others.to_vec(),
+        };
+        match names(&near) {
+            none if none.is_empty() => loss,
+            names => loss.mended_by(format!("there is {}: is that the one that is meant?", names.join(", and "))),
+        }
+    }
+
+    fn double(&self, here: &[&HidNode]) -> Loss {
+        let names = names(here);
+        let plug = here.iter().find_map(|node| node.plug.as_ref());
+        let serials: Vec<&HidId> = here.iter().map(|node| &node.id).filter(|id| id.serial.is_some()).collect();
+        let told_apart = serials.len() == here.len() && serials.windows(2).any(|pair| pair.first() != pair.last());
+        let mend = match (plug, serials.first()) {
+            (_, Some(id)) if told_apart => format!("name one by its serial number, such as hid = \"{id}\""),
+            (Some(plug), _) => format!("name one by where it is plugged in, such as plug = \"{plug}\""),
+            (None, _) => "unplug one".to_owned(),
+        };
+        Loss::new(LossCause::Double, format!("{} devices are {}: {}", names.len(), self.id, names.join(", and ")))
+            .mended_by(mend)
+    }
+
+    fn otherwise(&self, here: &[&HidNode]) -> Loss {
+        let mut kinds: Vec<HidKind> = here.iter().flat_map(|node| node.kinds.iter().copied()).collect();
+        kinds.sort();
+        kinds.dedup();
+        let speaks = match kinds.as_slice() {
+            [] => "nothing that is known here".to_owned(),
+            kinds => kinds.iter().map(|kind| kind.words()).collect::<Vec<_>>().join(" and "),
+        };
+        let mend = match self.kinds {
+            [HidKind::Scale] => "name the scale's own id; `weighhouse devices` lists it",
+            _ => "set it by the barcodes of its manual, or change `mode` in the configuration",
+        };
+        Loss::new(LossCause::Mode, format!("{} is plugged in as {speaks}, not as {}", self.id, self.wanted()))
+            .mended_by(mend)
+    }
+}
+
+impl HidKind {
+    /// What it is, in a few words.
+    pub fn words(self) -> &'static str {
+        match self {
+            HidKind::Pos => "a POS scanner",
+            HidKind::Scale => "a scale",
+            HidKind::Keyboard => "a keyboard",
+        }
+    }
+}
+
+/// Whole devices by their ids and plugs, each once.
+fn names(nodes: &[&HidNode]) -> Vec<String> {
+    let mut homes: Vec<&HidNode> = Vec::new();
+    for node in nodes {
+        if !homes.iter().any(|seen| seen.home == node.home) {
+            homes.push(node);
+        }
+    }
+    let at = |node: &HidNode| node.plug.as_ref().map_or_else(String::new, |plug| format!(" at the plug {plug}"));
+    homes.iter().map(|node| format!("{}{}", node.id, at(node))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fake::{KEYBOARD, POS, SCALE, plug};
+    use super::super::hid::hid_nodes;
+    use super::*;
+
+    /// What is picked by this id and plug, as `node kind inputs`, or the cause and all its words.
+    fn picked(root: &std::path::Path, id: &str, at: &str, kinds: &'static [HidKind]) -> String {
+        let port = HidPort { id: HidId::parse(id).unwrap(), plug: UsbPlug::parse(at), kinds };
+        let last = |path: &std::path::Path| path.file_name().unwrap().to_string_lossy().into_owned();
+        match port.pick(&hid_nodes(root)) {
+            Ok((node, kind)) => {
+                let inputs: Vec<String> = node.inputs.iter().map(|input| last(input)).collect();
+                format!("{} {kind:?} {}", last(&node.path), inputs.join(" "))
+            }
+            Err(loss) => format!("{:?}: {loss}", loss.cause),
+        }
+    }
+
+    #[test]
+    fn one_device_is_found_by_id_serial_and_plug_and_its_best_interface_is_taken() {
+        let root = tempfile::tempdir().unwrap();
+        plug(root.path(), "1-1.2", "0c2e:0901", "A1", &[(3, KEYBOARD, true), (4, POS, false)]);
+        plug(root.path(), "1-2", "0922:8003", "", &[(12, SCALE, false)]);
+        let is = |id, at, kinds, wanted: &str| assert_eq!(picked(root.path(), id, at, kinds), wanted);
+        is("0c2e:0901", "", HidPort::SCANNER, "hidraw4 Pos event3");
+        is("0c2e:0901:A1", "1-1.2", HidPort::KEYBOARD, "hidraw3 Keyboard event3");
+        is("0922:8003", "1-2", HidPort::SCALE, "hidraw12 Scale ");
+        is(
+            "0922:8003",
+            "",
+            HidPort::SCANNER,
+            "Mode: 0922:8003 is plugged in as a scale, not as HID scanner; \
+             set it by the barcodes of its manual, or change `mode` in the configuration",
+        );
+        is(
+            "0c2e:0901",
+            "1-1.4",
+            HidPort::SCANNER,
+            "Gone: no HID scanner 0c2e:0901 at the plug 1-1.4 is plugged in; \
+             there is 0c2e:0901:A1 at the plug 1-1.2: is that the one that is meant?",
+        );
+        is(
+            "0c2e:0902",
+            "",
+            HidPort::SCANNER,
+            "Gone: no HID scanner 0c2e:0902 is plugged in; \
+             there is 0c2e:0901:A1 at the plug 1-1.2: is that the one that is meant?",
+        );
+    }
+
+    #[test]
+    fn two_of_a_kind_are_told_apart_or_refused_with_both_plugs() {
+        let root = tempfile::tempdir().unwrap();
+        plug(root.path(), "1-1.2", "23d0:0c80", "", &[(0, KEYBOARD, true)]);
+        plug(root.path(), "1-1.4", "23d0:0c80", "", &[(1, KEYBOARD, true)]);
+        let is = |id, at, wanted: &str| assert_eq!(picked(root.path(), id, at, HidPort::SCANNER), wanted);
+        is("23d0:0c80", "1-1.2", "hidraw0 Keyboard event0");
+        is("23d0:0c80", "1-1.4", "hidraw1 Keyboard event1");
+        is(
+            "23d0:0c80",
+            "",
+            "Double: 2 devices are 23d0:0c80: 23d0:0c80 at the plug 1-1.2, and 23d0:0c80 at the plug 1-1.4; \
+             name one by where it is plugged in, such as plug = \"1-1.2\"",
+        );
+        plug(root.path(), "1-3", "05e0:1200", "S1", &[(2, KEYBOARD, true)]);
+        plug(root.path(), "1-4", "05e0:1200", "S2", &[(5, KEYBOARD, true)]);
+        is("05e0:1200:S2", "", "hidraw5 Keyboard event5");
+        assert!(picked(root.path(), "05e0:1200", "", HidPort::SCANNER).ends_with("such as hid = \"05e0:1200:S1\""));
+    }
+
+    #[test]
+    fn two_keyboards_of_one_device_are_no_ambiguity() {
+        let root = tempfile::tempdir().unwrap();
+        plug(root.path(), "1-1", "1eab:0003", "", &[(7, KEYBOARD, true), (6, KEYBOARD, true)]);
+        assert_eq!(picked(root.path(), "1eab:0003", "", HidPort::SCANNER), "hidraw6 Keyboard event6 event7");
+    }
+
+    #[test]
+    fn an_empty_or_broken_tree_is_nothing_plugged_in() {
+        let root = tempfile::tempdir().unwrap();
+        let nothing = "Gone: no HID scale 0922:8003 is plugged in";
+        assert_eq!(picked(root.path(), "0922:8003", "", HidPort::SCALE), nothing);
+        plug(root.path(), "1-2", "0922:8003", "", &[(1, b"\xa1\x01", false), (2, b"", false)]);
+        assert!(
+            picked(root.path(), "0922:8003", "", HidPort::SCALE)
+                .starts_with("Mode: 0922:8003 is plugged in as nothing")
+        );
+        std::fs::remove_dir_all(root.path().join("sys/devices")).unwrap();
+        assert_eq!(picked(root.path(), "0922:8003", "", HidPort::SCALE), nothing);
+    }
+}

@@ -1,0 +1,56 @@
+//! Device stories on a real kernel with real USB devices. `tests/rig/run` starts a machine in QEMU and this program in it, as root;
+//! `README.md` beside it says how to write a story. Anywhere else it only says that it told none.
+
+#![allow(clippy::disallowed_methods, reason = "the rig waits for hardware, and a device has a second to be missed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at what it did not expect"
+)]
+
+mod adapter;
+mod bench;
+mod exclusive;
+mod gadget;
+mod guest;
+mod people;
+mod scales;
+mod scanners;
+mod typing;
+
+use std::panic::catch_unwind;
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// A story: its name is a sentence that it shows to be true.
+pub type Story = (&'static str, fn());
+
+const STORIES: [&[Story]; 4] = [scanners::STORIES, exclusive::STORIES, scales::STORIES, people::STORIES];
+
+fn main() -> ExitCode {
+    if std::env::var_os("WEIGHHOUSE_RIG").is_none() {
+        println!("\n!! SKIPPED: no device story was told. They need a kernel of their own: tests/rig/run\n");
+        return ExitCode::SUCCESS;
+    }
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word.as_str()));
+    let (mut passed, mut failed) = (0, Vec::new());
+    for (name, story) in STORIES.into_iter().flatten().filter(|(name, _)| wanted(name)) {
+        println!("{name} …");
+        let began = Instant::now();
+        // What a story plugged in is unplugged when it ends, however it ends.
+        if catch_unwind(story).is_ok() {
+            passed += 1;
+            println!("  ok, {:.1?}", began.elapsed());
+        } else {
+            failed.push(*name);
+            println!("  FAILED, {:.1?}", began.elapsed());
+        }
+    }
+    failed.iter().for_each(|name| println!("FAILED: {name}"));
+    println!("rig: {passed} passed, {} failed", failed.len());
+    // A word that fits no story must not pass for a success.
+    if failed.is_empty() && passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

@@ -521,7 +521,7 @@ fn an_item_opens_the_single_that_is_due_first_and_the_label_closes_it() {
          restart
          scan SF100000001   | green
          scan A             | off shows=S3
-         scan YT7700001234567 | green
+         scan SF7700001234567 | green
          scan A             | red no-single
          lift S2 refund
          scan A             | off shows=S2

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use super::answers::LineKeys;
 use super::facts::{Known, Stage};
+use super::gift::KnownGift;
 use super::session::{Job, Session};
 use crate::domain::{HoldReason, Mg, PARCELS_MAX, Shipment, StationId, Waybill};
 
@@ -50,7 +52,8 @@ impl Known {
     /// A shipment with these boxes; each counts as many lines as the shipment has.
     pub fn new(
         shipment: Arc<Shipment>,
-        keys: Arc<Vec<Vec<String>>>,
+        keys: Arc<Vec<LineKeys>>,
+        gifts: Vec<KnownGift>,
         holds: Vec<HoldReason>,
         parcels: Vec<Parcel>,
     ) -> Known {
@@ -65,7 +68,7 @@ impl Known {
             weights.filter(|all| !all.is_empty()).map(|all| all.into_iter().fold(Mg::ZERO, |sum, mg| sum + mg));
         let open_at = parcels.iter().find_map(|parcel| parcel.open_at.clone());
         let packed = sum(lines, parcels.iter());
-        let mut known = Known { shipment, keys, holds, waybill: None, packed, stage, weight, open_at, parcels };
+        let mut known = Known { shipment, keys, gifts, holds, waybill: None, packed, stage, weight, open_at, parcels };
         known.waybill = known.next_label();
         known
     }

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, params};
 
+use super::derive_goods;
 use super::derive_shipment::{KnownGoods, imported};
 use super::record::source_id;
 use super::{Cause, derive_parcel};
@@ -95,7 +96,7 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, goods: &mut Know
         )?,
         _ => {}
     }
-    Ok(())
+    derive_goods::apply(conn, seq, entry)
 }
 
 /// Two labels were seen on an accepted box, or that question was answered.

@@ -28,6 +28,7 @@ fn details() -> Vec<Detail> {
         weight: Some(Mg::grams(512)),
         wanted: Some(Mg::grams(694)),
         reasons: vec![HoldReason::parse("refund").unwrap(), HoldReason::parse("odd").unwrap()],
+        choices: vec!["Mug white".into(), "Mug black".into()],
     };
     vec![Detail::default(), Detail::code("6901234567892"), Detail::about("bench-2"), full]
 }
@@ -55,6 +56,9 @@ fn steps() -> Vec<Step> {
         Step::ParcelClosed(2),
         Step::ScanToReopen,
         Step::Reopened(1),
+        Step::ReadRemark("no invoice".into()),
+        Step::ScanSerial("Phone".into()),
+        Step::PackGift { item: "Refill blue".into(), qty: 2 },
     ];
     for (at, step) in all.iter().enumerate() {
         let place = match step {
@@ -76,6 +80,9 @@ fn steps() -> Vec<Step> {
             Step::ParcelClosed(_) => 15,
             Step::ScanToReopen => 16,
             Step::Reopened(_) => 17,
+            Step::ReadRemark(_) => 18,
+            Step::ScanSerial(_) => 19,
+            Step::PackGift { .. } => 20,
         };
         assert_eq!(place, at);
     }

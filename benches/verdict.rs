@@ -116,6 +116,7 @@ pub fn station(path: &Path) -> Station {
         hold_sources: vec![],
         recall_ms: 0,
         packaging: vec![],
+        goods: Default::default(),
         carriers: weighhouse::code::Carriers::default(),
     };
     Station::open(bench, Arc::new(rules), path.to_owned()).unwrap()

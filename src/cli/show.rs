@@ -80,7 +80,13 @@ fn print(evidence: &Value, site: &Site, line: &mut dyn FnMut(&str) -> io::Result
         let reason = if note.is_empty() { reason } else { format!("{reason} ({note})") };
         line(&fill(say.holds, &[&reason, &text(held, "source"), &moment(held, "since", site)]))?;
     }
-    for (sentence, key) in [(say.carrier, "carrier"), (say.remark, "remark")] {
+    let told = [
+        (say.carrier, "carrier"),
+        (say.remark, "remark"),
+        (say.seller_remark, "seller_remark"),
+        (say.buyer_remark, "buyer_remark"),
+    ];
+    for (sentence, key) in told {
         let value = text(evidence, key);
         if !value.is_empty() {
             line(&fill(sentence, &[&value]))?;

@@ -72,6 +72,17 @@ pub enum Step {
         /// Pieces ordered of its line.
         ordered: u32,
     },
+    /// A shipment is open, and this remark of it must be acknowledged.
+    ReadRemark(String),
+    /// The goods were read: scan the serial number of the piece.
+    ScanSerial(String),
+    /// A gift was taken on: scan so many pieces of it.
+    PackGift {
+        /// Its name.
+        item: String,
+        /// Pieces.
+        qty: u32,
+    },
     /// Every line is packed: scan the label.
     ScanLabel,
     /// The box in hand, the one of this number, is full: scan its label.
@@ -125,6 +136,8 @@ pub struct Detail {
     pub wanted: Option<Mg>,
     /// Why it is held.
     pub reasons: Vec<HoldReason>,
+    /// What there is to choose from, the first under `WH:PICK:1`.
+    pub choices: Vec<String>,
     /// What the shop changed.
     pub changes: Vec<Change>,
 }

@@ -4,7 +4,7 @@ use super::decide::Turn;
 use super::facts::Known;
 use super::session::{Question, Undo, is_weight};
 use crate::code::Command;
-use crate::domain::{Changed, Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, ShipmentNo, Step, Verdict};
+use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, ShipmentNo, Step, Verdict};
 
 impl Turn<'_> {
     /// Obeys a command code.
@@ -19,6 +19,8 @@ impl Turn<'_> {
             Command::Hold => self.hold(),
             Command::Reweigh => self.reweigh(),
             Command::Undo => self.undo(),
+            Command::Pick(number) => self.pick(number),
+            Command::Decline => self.decline(),
             Command::Qty(qty) => self.quantity(u32::from(qty)),
             Command::NextParcel => self.next_parcel(),
             Command::Reopen => self.ask_to_reopen(),
@@ -27,11 +29,16 @@ impl Turn<'_> {
     }
 
     fn confirm(&mut self) {
-        let Some(question) = self.session.question.clone() else { return };
+        let Some(question) = self.session.question.clone() else {
+            if self.read_remark() {
+                self.say(Verdict::Info(Step::Confirmed));
+            }
+            return;
+        };
         let fault = question.fault();
         let labels = match &question {
             Question::DoubleLabel(labels) => Some(labels.clone()),
-            Question::Fault { .. } => None,
+            Question::Fault { .. } | Question::Choice { .. } => None,
         };
         self.note(Event::Confirmed { fault, labels });
         match question {
@@ -50,12 +57,37 @@ impl Turn<'_> {
             Question::Fault { fault: Fault::Changed | Fault::SurplusItem, detail, .. } if detail.code.is_none() => {
                 self.change_read(&detail);
             }
+            Question::Fault { fault: Fault::GiftOffered, .. } => {
+                if self.passes_gate() {
+                    self.answer_gift(true);
+                }
+            }
+            Question::Fault { fault: Fault::RemarkUnread, .. } => {
+                if self.passes_gate() {
+                    self.read_remark();
+                    self.advance();
+                }
+            }
             _ if self.ready() => {
                 if self.passes_gate() {
                     self.advance();
                 }
             }
             _ => self.say_how_it_stands(),
+        }
+    }
+
+    /// The gift on the screen does not go in.
+    fn decline(&mut self) {
+        match &self.session.question {
+            Some(Question::Fault { fault: Fault::GiftOffered, .. }) => {
+                self.note(Event::Confirmed { fault: Fault::GiftOffered, labels: None });
+                if self.passes_gate() {
+                    self.answer_gift(false);
+                }
+            }
+            Some(_) => self.needs_confirm(),
+            None => self.reject(Fault::NotAllowed, Detail::default()),
         }
     }
 
@@ -77,22 +109,6 @@ impl Turn<'_> {
             }
             Some(done) => self.accept_again(done.shipment, done.sealed),
             None => self.say(Verdict::Info(Step::Confirmed)),
-        }
-    }
-
-    /// The shop's change was read, and what it left over is out of the box.
-    fn change_read(&mut self, told: &Detail) {
-        let surplus = told.changes.iter().any(|change| change.what == Changed::Surplus);
-        let job = self.session.job.as_ref().map(|job| (job.shipment.clone(), job.parcel, job.revision));
-        let Some((shipment, parcel, revision)) = job else { return };
-        // Of a still newer revision nobody has read anything.
-        if surplus && self.known().is_some_and(|known| known.shipment.revision == revision) {
-            self.note(Event::SurplusRemoved { shipment, parcel });
-        }
-        if !self.ready() && !surplus {
-            self.say_how_it_stands();
-        } else if self.passes_gate() {
-            if self.ready() { self.advance() } else { self.say_how_it_stands() }
         }
     }
 
@@ -202,21 +218,39 @@ impl Turn<'_> {
 
     /// Takes back the last scan, whole: also where its pieces were counted on several lines.
     fn undo(&mut self) {
+        // Of a code that asks which goods it is, nothing was counted: the scan itself is taken back.
+        if let Some(Question::Choice { .. }) = self.session.question {
+            self.note(Event::Confirmed { fault: Fault::AmbiguousCode, labels: None });
+            return self.say(Verdict::Info(Step::Undone));
+        }
         if !self.may_go_on() || !self.passes_gate() {
             return;
         }
         match self.last_step() {
             Some(Undo::Packed { line, qty, .. }) => {
-                self.note(Event::Unpacked { line, qty });
+                self.unpack(line, qty);
                 while let Some(Undo::Packed { line, qty, rest: 1.. }) = self.last_step() {
-                    self.note(Event::Unpacked { line, qty });
+                    self.unpack(line, qty);
                 }
+            }
+            Some(Undo::Gift { gift, qty }) => {
+                let answers = self.session.job.iter().flat_map(|job| &job.gifts);
+                let packed = answers.filter(|(known, _)| *known == gift).map(|(_, answer)| answer.packed).sum::<u32>();
+                self.note(Event::GiftUnpacked { gift, packed: packed.saturating_sub(qty) });
             }
             Some(Undo::Label) => self.note(Event::Unlabelled),
             Some(Undo::Closed) => self.note(Event::ParcelContinued),
-            None => return self.reject(Fault::NotAllowed, Detail::default()),
+            Some(Undo::Marked { .. }) | None => return self.reject(Fault::NotAllowed, Detail::default()),
         }
         self.say(Verdict::Info(Step::Undone));
+    }
+
+    /// Takes a count back, and what its pieces told of themselves.
+    fn unpack(&mut self, line: usize, qty: u32) {
+        self.note(Event::Unpacked { line, qty });
+        if let Some(Undo::Marked { line, qty, marks }) = self.last_step() {
+            self.note(Event::Unmarked { line, qty, marks });
+        }
     }
 
     fn last_step(&self) -> Option<Undo> {
@@ -245,7 +279,7 @@ impl Turn<'_> {
         true
     }
 
-    fn needs_confirm(&mut self) {
+    pub(super) fn needs_confirm(&mut self) {
         let waiting = self.session.question.as_ref().map(|question| question.fault().id());
         self.reject(Fault::NeedsConfirm, Detail { about: waiting.map(str::to_owned), ..Detail::default() });
     }

@@ -2,12 +2,12 @@
 //!
 //! Pure. It has no clock, no IO, no chance, and knows no store.
 
+use super::choice::choices;
 use super::facts::{Facts, Known, Stage};
 use super::input::{Input, Live};
-use super::revision::changes;
 use super::rules::{Bench, Rules};
 use super::session::{Job, Question, Session};
-use crate::domain::{Change, Changed, Detail, Event, Fault, ShipmentNo, Step, Surplus, Verdict, Waybill};
+use crate::domain::{Detail, Event, Fault, Line, ShipmentNo, Step, Verdict};
 
 /// What comes of an input.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -112,49 +112,6 @@ impl<'a> Turn<'a> {
         !self.finds_surplus(known)
     }
 
-    /// Takes over the shop's new revision: what is packed and still ordered stays counted. True when that is told; a change of what
-    /// only machines read is not.
-    fn take_over(&mut self, job: &Job, known: &Known) -> bool {
-        let parcel = if job.pack { known.next_number(&self.bench.station).unwrap_or(job.parcel) } else { job.parcel };
-        let borne = known.parcel(parcel).and_then(|parcel| parcel.waybill.as_ref());
-        let keeps_label = job.label.is_none() || job.label.as_ref() == borne;
-        let (revision, packed, boxed) = (known.shipment.revision, known.packed.clone(), known.boxed());
-        self.note(Event::Revised { revision, parcel, packed, boxed, keeps_label });
-        let before = self.facts.before.get(&job.shipment);
-        // What must come out of the box is told first.
-        let left = known.parcel(parcel).into_iter().flat_map(|parcel| &parcel.surplus).map(surplus);
-        let differs = before.map(|before| changes(before, &known.shipment)).unwrap_or_default();
-        let changes: Vec<Change> = left.chain(differs).collect();
-        let quiet = before.is_some() && changes.is_empty() && keeps_label;
-        if !quiet {
-            self.ask(Fault::Changed, Detail { changes, ..Detail::about(&job.shipment) });
-        }
-        !quiet
-    }
-
-    /// Pieces that the shop's change left over in the box in hand come out before anything else goes in, or the box is closed.
-    pub(super) fn finds_surplus(&mut self, known: &Known) -> bool {
-        let Some(job) = self.session.job.as_ref().filter(|job| job.pack && !job.cleared) else { return false };
-        let left: Vec<Change> =
-            known.parcel(job.parcel).into_iter().flat_map(|parcel| &parcel.surplus).map(surplus).collect();
-        if left.is_empty() {
-            return false;
-        }
-        let about =
-            left.iter().map(|change| format!("{} ×{}", change.item, change.before)).collect::<Vec<_>>().join(", ");
-        self.ask(Fault::SurplusItem, Detail { changes: left, ..Detail::about(about) });
-        true
-    }
-
-    /// A hold came while the green light still burns.
-    fn glance(&mut self, green: &Waybill) {
-        let done = self.session.done.as_ref().filter(|done| done.sealed.waybill == *green);
-        let Some(no) = done.map(|done| done.shipment.clone()) else { return };
-        let Some(known) = self.facts.shipments.get(&no).filter(|known| !known.holds.is_empty()) else { return };
-        self.shows = Some(no.clone());
-        self.reject(Fault::Held, Detail { reasons: known.reasons(), ..Detail::code_about(green.as_str(), &no) });
-    }
-
     /// What happened elsewhere ends this session: somebody finished it, or a change undid the check that weighing relies on.
     fn overtaken(&mut self, job: &Job, known: &Known) -> bool {
         let checked = known.parcel(job.parcel).is_some_and(|parcel| parcel.sealed() || !self.rules.check_required);
@@ -172,7 +129,8 @@ impl<'a> Turn<'a> {
     /// Every line is packed (or was, elsewhere).
     pub(super) fn complete(&self) -> bool {
         let (Some(job), Some(known)) = (&self.session.job, self.known()) else { return false };
-        !job.pack || known.shipment.lines.iter().zip(&job.packed).all(|(line, &packed)| packed >= line.scans())
+        let counted = |(line, &packed): (&Line, &u32)| packed >= line.scans();
+        !job.pack || known.shipment.lines.iter().zip(&job.packed).all(counted) && self.gifts_packed()
     }
 
     /// The box in hand takes nothing more: all is packed, or others follow it.
@@ -191,6 +149,10 @@ impl<'a> Turn<'a> {
                 self.shows = Some(labels.first_shipment.clone());
                 Verdict::Reject(Fault::SecondWaybill, Detail::code_about(labels.second.as_str(), &labels.first))
             }
+            Some(Question::Choice { code, lines, .. }) => {
+                let asked = self.known().map(|known| choices(known, code, lines)).unwrap_or_default();
+                Verdict::Reject(Fault::AmbiguousCode, asked)
+            }
             None => self.next_step(),
         };
         self.say(verdict);
@@ -204,7 +166,7 @@ impl<'a> Turn<'a> {
                 Some(load) => Step::Settled(load.weight),
                 None => return Verdict::None,
             },
-            Some(_) if !self.ready() => Step::Opened,
+            Some(_) if !self.ready() => return self.opened_step(),
             Some(job) if job.closed && job.label.is_none() => Step::ParcelClosed(job.parcel),
             Some(job) if job.label.is_none() => Step::ScanLabel,
             Some(_) if self.live.moving => Step::Settling,
@@ -212,9 +174,4 @@ impl<'a> Turn<'a> {
         };
         Verdict::Info(step)
     }
-}
-
-/// Pieces that must come out of the box, as one of the changes.
-fn surplus(left: &Surplus) -> Change {
-    Change { what: Changed::Surplus, item: left.item.clone(), before: left.qty.to_string(), after: String::new() }
 }

@@ -53,7 +53,12 @@ impl Range {
             line.qty = items.get(index).copied().unwrap_or(0);
         }
         let mut unscanned = shipment.clone();
-        unscanned.lines.retain(|line| line.kind == LineKind::NoScan);
+        // So may gifts that were taken on: they stand behind the lines of the order.
+        let mut index = 0..;
+        unscanned.lines.retain(|line| {
+            let ordered = index.next().is_some_and(|index: usize| index < items.len());
+            !ordered || line.kind == LineKind::NoScan
+        });
         part.lines.retain(|line| line.qty > 0);
         let least = Range::of(&part, packaging, rules);
         part.lines.append(&mut unscanned.lines);

@@ -17,6 +17,7 @@ pub fn rules() -> Rules {
         hold_sources: vec![],
         recall_ms: 0,
         packaging: vec![packaging("BOX-S", 45), packaging("BOX-L", 120)],
+        goods: Default::default(),
         carriers: crate::code::Carriers::default(),
     }
 }
@@ -30,6 +31,9 @@ pub fn line(sku: &str, qty: u32, grams: Option<i64>) -> Line {
         spec: String::new(),
         qty,
         codes: vec![],
+        packs: vec![],
+        bundles: vec![],
+        serial: None,
         unit_weight: grams.map(Mg::grams),
         kind: LineKind::Goods,
     }
@@ -43,6 +47,8 @@ pub fn shipment(lines: Vec<Line>) -> Shipment {
         carrier: "SF".into(),
         waybills: vec![],
         remark: String::new(),
+        seller_remark: String::new(),
+        buyer_remark: String::new(),
         hold: None,
         ship_by_ms: None,
         packaging: None,

@@ -93,7 +93,7 @@ impl Turn<'_> {
     /// The closing act: the parcel's own label.
     pub(super) fn label(&mut self, job: &Job, known: &Known, text: &str, bound: bool) {
         if !self.ready() {
-            let missing = self.missing(job, &known.shipment);
+            let missing = self.missing(job, known);
             return self.reject(Fault::MissingItem, Detail::code_about(text, missing));
         }
         match &job.label {

@@ -9,7 +9,7 @@ use super::facts::{Known, Stage};
 use super::label::several;
 use super::parcel::{Parcel, is_box_of};
 use super::session::Job;
-use crate::domain::{Detail, Event, Fault, LineKind, Mg, Step, Verdict, Waybill};
+use crate::domain::{Detail, Event, Fault, LineKind, Mg, Shipment, Step, Verdict, Waybill};
 
 impl Turn<'_> {
     /// `WH:NEXT-PARCEL`: the box in hand is full.
@@ -47,6 +47,10 @@ impl Turn<'_> {
         let (shipment, revision) = (job.shipment.clone(), job.revision);
         let (packed, boxed) = (job.packed.clone(), job.packed.clone());
         self.note(Event::Opened { shipment, revision, pack: true, parcel, packed, boxed });
+        // What was read for the box before is read for this one.
+        if let Some(text) = job.remark_read.clone() {
+            self.note(Event::RemarkRead { shipment: job.shipment.clone(), text });
+        }
     }
 
     /// `WH:REOPEN`: the next label names a sealed box to be taken apart. Two codes, because it undoes a record.
@@ -124,8 +128,8 @@ impl Turn<'_> {
     }
 
     /// What the box in hand should weigh.
-    pub(super) fn range_of_box(&self, job: &Job, known: &Known) -> Range {
-        let (shipment, packaging) = (&known.shipment, packaging(job, known));
+    pub(super) fn range_of_box(&self, job: &Job, known: &Known, shipment: &Shipment) -> Range {
+        let packaging = packaging(job, known);
         let sealed = known.parcel(job.parcel).filter(|parcel| parcel.sealed());
         let checked = sealed.is_some_and(|parcel| parcel.items.iter().any(|&count| count > 0));
         let alone = !several(job, known);
@@ -140,7 +144,7 @@ impl Turn<'_> {
     }
 
     /// What it should weigh for all boxes together to weigh what the shipment does: once every other one is sealed and weighed.
-    pub(super) fn rest_of_total(&self, job: &Job, known: &Known) -> Option<Range> {
+    pub(super) fn rest_of_total(&self, job: &Job, known: &Known, shipment: &Shipment) -> Option<Range> {
         let label = job.label.as_ref()?;
         if known.stage == Stage::Open && !closes_shipment(job, known, label) {
             return None;
@@ -152,7 +156,7 @@ impl Turn<'_> {
             return None;
         }
         let packagings = others.iter().map(|parcel| parcel.packaging.as_deref()).chain([packaging(job, known)]);
-        Some(Range::of_rest(&known.shipment, packagings, sum, self.rules))
+        Some(Range::of_rest(shipment, packagings, sum, self.rules))
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use super::answers::LineKeys;
 use super::facts::{Known, Stage};
+use super::gift::KnownGift;
 use super::session::{Job, Session};
 use crate::domain::{Hold, Mg, PARCELS_MAX, Shipment, StationId, Surplus, Waybill};
 
@@ -56,7 +58,13 @@ impl Parcel {
 
 impl Known {
     /// A shipment with these boxes; each counts as many lines as the shipment has.
-    pub fn new(shipment: Arc<Shipment>, keys: Arc<Vec<Vec<String>>>, holds: Vec<Hold>, parcels: Vec<Parcel>) -> Known {
+    pub fn new(
+        shipment: Arc<Shipment>,
+        keys: Arc<Vec<LineKeys>>,
+        gifts: Vec<KnownGift>,
+        holds: Vec<Hold>,
+        parcels: Vec<Parcel>,
+    ) -> Known {
         let stage = match parcels.iter().map(|parcel| parcel.stage).max() {
             Some(Stage::Shipped) => Stage::Shipped,
             _ if parcels.iter().any(|parcel| parcel.last && parcel.sealed()) => Stage::Checked,
@@ -68,7 +76,7 @@ impl Known {
             weights.filter(|all| !all.is_empty()).map(|all| all.into_iter().fold(Mg::ZERO, |sum, mg| sum + mg));
         let open_at = parcels.iter().find_map(|parcel| parcel.open_at.clone());
         let packed = sum(lines, parcels.iter());
-        let mut known = Known { shipment, keys, holds, waybill: None, packed, stage, weight, open_at, parcels };
+        let mut known = Known { shipment, keys, gifts, holds, waybill: None, packed, stage, weight, open_at, parcels };
         known.waybill = known.next_label();
         known
     }

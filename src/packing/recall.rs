@@ -33,6 +33,15 @@ impl Turn<'_> {
         parcel.waybill.clone()
     }
 
+    /// A hold came while the green light still burns.
+    pub(super) fn glance(&mut self, green: &Waybill) {
+        let done = self.session.done.as_ref().filter(|done| done.sealed.waybill == *green);
+        let Some(no) = done.map(|done| done.shipment.clone()) else { return };
+        let Some(known) = self.facts.shipments.get(&no).filter(|known| !known.holds.is_empty()) else { return };
+        self.shows = Some(no.clone());
+        self.reject(Fault::Held, Detail { reasons: known.reasons(), ..Detail::code_about(green.as_str(), &no) });
+    }
+
     /// A parcel at this bench that was just held here: nobody needs to look for it.
     pub(super) fn put_aside_here(&mut self, no: &ShipmentNo, label: &Waybill) {
         let known = self.facts.shipments.get(no);

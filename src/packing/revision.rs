@@ -21,8 +21,9 @@ pub fn changes(before: &Shipment, after: &Shipment) -> Vec<Change> {
     let packaging = |shipment: &Shipment| shipment.packaging.clone().unwrap_or_default();
     field(Changed::Packaging, &packaging(before), &packaging(after));
     all.extend(goods(before, after));
-    if before.remark != after.remark {
-        let (before, after) = (before.remark.clone(), after.remark.clone());
+    let remarks =
+        |shipment: &Shipment| [&shipment.remark, &shipment.seller_remark, &shipment.buyer_remark].map(String::clone);
+    for (before, after) in remarks(before).into_iter().zip(remarks(after)).filter(|(before, after)| before != after) {
         all.push(Change { what: Changed::Remark, item: String::new(), before, after });
     }
     all.truncate(CHANGES_MAX);
@@ -66,17 +67,23 @@ fn face(before: &Shipment, after: &Shipment, goods: &Line) -> Vec<Change> {
     };
     let (was, is) = (of(before), of(after));
     let name = |lines: &[Line]| lines.first().map(item_name).unwrap_or_default();
-    let gone = |code: &String| !is.iter().any(|line| line.codes.contains(code));
+    let now: Vec<String> = is.iter().flat_map(codes).collect();
+    let gone = |code: &String| !now.contains(code);
     let mut all = Vec::new();
     if name(&was) != name(&is) {
         all.push(Change { what: Changed::Name, item: name(&is), before: name(&was), after: name(&is) });
     }
-    let codes: Vec<String> = was.iter().flat_map(|line| line.codes.clone()).filter(gone).collect();
-    if !codes.is_empty() {
-        let now: Vec<String> = is.iter().flat_map(|line| line.codes.clone()).collect();
-        all.push(Change { what: Changed::Codes, item: name(&is), before: codes.join(" "), after: now.join(" ") });
+    let gone: Vec<String> = was.iter().flat_map(codes).filter(gone).collect();
+    if !gone.is_empty() {
+        all.push(Change { what: Changed::Codes, item: name(&is), before: gone.join(" "), after: now.join(" ") });
     }
     all
+}
+
+/// Every code that means a line, with how many pieces it stands for, and the pattern of serial numbers.
+fn codes(line: &Line) -> Vec<String> {
+    let packs = line.packs.iter().chain(&line.bundles).map(|pack| format!("{}×{}", pack.code, pack.pieces));
+    line.codes.iter().cloned().chain(packs).chain(line.serial.clone()).collect()
 }
 
 /// The same goods of the same order.

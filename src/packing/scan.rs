@@ -5,13 +5,16 @@ use super::facts::{CodeFacts, Known, Stage};
 use super::label::expects;
 use super::parcel::Parcel;
 use super::revision::changes;
-use super::session::Job;
+use super::session::{Job, Question};
 use crate::code::Label;
 use crate::domain::{Detail, Event, Fault, StationId, Step, Verdict};
 
 impl Turn<'_> {
     /// Takes a code in: packaging, the parcel just sealed, a second label, else what the bench is for.
     pub(super) fn code(&mut self, text: &str, keys: &[String], label: &Label) {
+        if let Some(Question::Choice { .. }) = &self.session.question {
+            return self.choose_by_code(text, keys);
+        }
         if let Some(question) = &self.session.question {
             let waiting = question.fault();
             return self.reject(Fault::NeedsConfirm, Detail::code_about(text, waiting.id()));
@@ -43,6 +46,7 @@ impl Turn<'_> {
         }
         match self.session.job.clone() {
             None if self.finds_withdrawn(text) => {}
+            None if self.bench.packs && self.opens_by_item(text, keys) => {}
             None if self.bench.packs => self.open(text),
             None => self.take_label_to_weigh(text),
             Some(job) if job.pack => self.in_hand(&job, text, keys, label),
@@ -82,13 +86,14 @@ impl Turn<'_> {
         }
         let changes = self.facts.before.get(&known.shipment.no).map(|first| changes(first, &known.shipment));
         let changes = changes.filter(|changes| !changes.is_empty());
-        self.say(Verdict::Info(changes.map_or(Step::Opened, Step::OpenedChanged)));
-        if let Some(stale) = known.stale_parcel() {
-            self.reject_stale(stale);
-        } else if self.finds_surplus(known) {
-            // Said, and it waits for an answer.
-        } else if self.complete() {
-            self.advance();
+        self.say(match (self.opened_step(), changes) {
+            (Verdict::Info(Step::Opened), Some(changes)) => Verdict::Info(Step::OpenedChanged(changes)),
+            (opened, _) => opened,
+        });
+        match known.stale_parcel() {
+            Some(stale) => self.reject_stale(stale),
+            None if self.finds_surplus(known) => {}
+            None => self.go_on(),
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! It is a fold over the bench's own facts: a restart replays them and stands where it stood.
 
-use crate::domain::{Detail, DoubleLabel, Event, Fault, Mg, Operator, Seal, Sealed, ShipmentNo, Waybill};
+use super::gift::GiftAnswer;
+use crate::domain::{Detail, DoubleLabel, Event, Fault, Gift, Marks, Mg, Operator, Seal, Sealed, ShipmentNo, Waybill};
 
 /// One bench between two inputs.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -62,6 +63,12 @@ pub struct Job {
     pub packaging: Option<String>,
     /// The settle that was judged last; the same one is not judged twice.
     pub judged: Option<u64>,
+    /// The line whose piece was scanned, and whose serial number must follow.
+    pub awaits: Option<usize>,
+    /// The important remarks that were acknowledged, as they read then.
+    pub remark_read: Option<String>,
+    /// Gifts that were answered here.
+    pub gifts: Vec<(Gift, GiftAnswer)>,
 }
 
 /// One thing that UNDO can take back.
@@ -75,6 +82,22 @@ pub enum Undo {
         qty: u32,
         /// Pieces of the same scan that were counted after these, on other lines.
         rest: u32,
+    },
+    /// What the pieces counted after this tell of themselves.
+    Marked {
+        /// Index of the line.
+        line: usize,
+        /// Pieces.
+        qty: u32,
+        /// Serial number, lot, dates.
+        marks: Marks,
+    },
+    /// Pieces of a gift.
+    Gift {
+        /// Which.
+        gift: Gift,
+        /// Pieces.
+        qty: u32,
     },
     /// The label's scan.
     Label,
@@ -114,6 +137,15 @@ pub enum Question {
     },
     /// One label or two on this box?
     DoubleLabel(DoubleLabel),
+    /// Which goods does this code mean?
+    Choice {
+        /// The code as it was read.
+        code: String,
+        /// The forms under which it may be goods.
+        keys: Vec<String>,
+        /// The first line of each goods to choose from.
+        lines: Vec<usize>,
+    },
 }
 
 impl Question {
@@ -122,6 +154,7 @@ impl Question {
         match self {
             Question::Fault { fault, .. } => *fault,
             Question::DoubleLabel(_) => Fault::SecondWaybill,
+            Question::Choice { .. } => Fault::AmbiguousCode,
         }
     }
 }
@@ -148,9 +181,12 @@ impl Session {
                     label: None,
                     packaging: None,
                     judged: None,
+                    awaits: None,
+                    remark_read: None,
+                    gifts: Vec::new(),
                 });
             }
-            Event::QuantitySet { qty } => self.quantity = Some(*qty),
+            Event::QuantitySet { qty } | Event::PackScanned { pieces: qty, .. } => self.quantity = Some(*qty),
             Event::Settled { weight, .. } => {
                 self.settles += 1;
                 match &mut self.load {
@@ -195,12 +231,19 @@ impl Session {
                 self.handed_last = None;
             }
             Event::DoubleLabelSeen(labels) => self.question = Some(Question::DoubleLabel(labels.clone())),
-            Event::DoubleLabelFound(_) => self.question = None,
+            Event::ChoiceAsked { code, keys, lines } => {
+                self.question = Some(Question::Choice { code: code.clone(), keys: keys.clone(), lines: lines.clone() });
+            }
+            Event::DoubleLabelFound(_) | Event::ChoiceMade { .. } => self.question = None,
             Event::Confirmed { fault, .. } => {
                 self.question = None;
                 if let Some(job) = self.job.as_mut().filter(|_| *fault == Fault::UnusedWaybill) {
                     job.spares_labels = true;
                 }
+            }
+            Event::GiftPacked { .. } | Event::SerialAsked { .. } => {
+                self.quantity = None;
+                self.apply_to_job(event);
             }
             // What was weighed before the link broke may have been changed since; what was accepted stays accepted.
             Event::DeviceLost => self.load = self.load.take().filter(|load| load.sealed.is_some()),
@@ -216,56 +259,6 @@ impl Session {
     /// The parcel accepted on the load that still lies on the scale.
     pub fn sealed_load(&self) -> Option<&Done> {
         self.load.as_ref()?.sealed.as_ref()
-    }
-
-    fn apply_to_job(&mut self, event: &Event) {
-        let Some(job) = &mut self.job else { return };
-        match event {
-            Event::Packed { line, qty } => {
-                if let Some(packed) = job.packed.get_mut(*line) {
-                    *packed += qty;
-                }
-                let rest = self.quantity.unwrap_or(0).saturating_sub(*qty);
-                job.steps.push(Undo::Packed { line: *line, qty: *qty, rest });
-                self.quantity = (rest > 0).then_some(rest);
-            }
-            Event::Unpacked { line, qty } => {
-                if let Some(packed) = job.packed.get_mut(*line) {
-                    *packed = packed.saturating_sub(*qty);
-                }
-                job.steps.pop();
-            }
-            Event::ParcelClosed => {
-                job.closed = true;
-                job.steps.push(Undo::Closed);
-            }
-            Event::ParcelContinued => {
-                job.closed = false;
-                job.steps.pop();
-            }
-            Event::PackagingSet { code } => job.packaging = Some(code.clone()),
-            Event::Labelled { waybill, .. } => {
-                job.label = Some(waybill.clone());
-                job.steps.push(Undo::Label);
-            }
-            Event::Unlabelled => {
-                job.label = None;
-                job.steps.pop();
-            }
-            Event::Revised { revision, parcel, packed, boxed, keeps_label } => {
-                (job.revision, job.parcel) = (*revision, *parcel);
-                (job.packed, job.boxed) = (packed.clone(), boxed.clone());
-                (job.closed, job.spares_labels, job.cleared) = (false, false, false);
-                job.steps.clear();
-                job.judged = None;
-                if !keeps_label {
-                    job.label = None;
-                }
-            }
-            Event::SurplusRemoved { .. } => job.cleared = true,
-            Event::Weighed { fault: Some(_), .. } => job.judged = Some(self.settles),
-            _ => {}
-        }
     }
 
     fn ask_to_weigh_again(&mut self) {

@@ -72,6 +72,9 @@ impl Turn<'_> {
         if let Some(stale) = stale.filter(|_| job.pack && !job.closed) {
             return self.reject_stale(stale);
         }
+        if self.asks_before_seal() {
+            return;
+        }
         let Some(label) = job.label.clone() else {
             let step = if job.closed { Step::ParcelClosed(job.parcel) } else { Step::ScanLabel };
             return self.say(Verdict::Info(step));
@@ -102,8 +105,9 @@ impl Turn<'_> {
     /// moved from one to another is no fault and what is in none of them is.
     fn judge(&mut self, job: &Job, label: Waybill, weight: Mg) {
         let Some(known) = self.known() else { return };
-        let range = self.range_of_box(job, known);
-        let total = self.rest_of_total(job, known);
+        let whole = self.with_gifts(known);
+        let range = self.range_of_box(job, known, &whole);
+        let total = self.rest_of_total(job, known, &whole);
         let bounds = total.map_or(range, |total| range.within(total));
         let judged = range.judge(weight, self.rules.ceiling).map(|judged| (judged, range));
         let judged = judged.or_else(|| total.and_then(|it| Some((it.judge(weight, self.rules.ceiling)?, it))));
@@ -118,7 +122,7 @@ impl Turn<'_> {
         match judged {
             None => self.seal(job, label, Some(weight)),
             Some(((fault, wanted), range)) => {
-                let about = range.looks_like(weight, &known.shipment);
+                let about = range.looks_like(weight, &whole);
                 let (code, weight, wanted) = (Some(label.to_string()), Some(weight), Some(wanted));
                 self.ask(fault, Detail { code, about, weight, wanted, ..Detail::default() });
             }

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, params};
 
+use super::derive_goods;
 use super::derive_shipment::{KnownGoods, imported};
 use super::{Cause, derive_hold, derive_parcel};
 use crate::domain::{DoubleLabel, Entry, Event, Fault};
@@ -79,7 +80,7 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, goods: &mut Know
         )?,
         event => derive_hold::apply(conn, entry.at.wall_ms, event)?,
     }
-    Ok(())
+    derive_goods::apply(conn, seq, entry)
 }
 
 /// Two labels were seen on an accepted box, or that question was answered.

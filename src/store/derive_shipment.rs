@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 
+use super::derive_goods::{self, Names};
 use super::{Cause, derive_parcel, derive_revision};
 use crate::code::goods_keys;
 use crate::domain::Shipment;
@@ -15,11 +16,14 @@ const CODES_MAX: usize = 100_000;
 ///
 /// Belongs to one run of transactions and dies with it: after a roll-back it would remember what the table forgot.
 #[derive(Debug, Default)]
-pub(super) struct KnownGoods(BTreeSet<String>);
+pub(super) struct KnownGoods {
+    codes: BTreeSet<String>,
+    names: Names,
+}
 
 impl KnownGoods {
     fn is_new(&mut self, code: &str) -> bool {
-        !self.0.contains(code) && (self.0.len() >= CODES_MAX || self.0.insert(code.to_owned()))
+        !self.codes.contains(code) && (self.codes.len() >= CODES_MAX || self.codes.insert(code.to_owned()))
     }
 }
 
@@ -37,6 +41,7 @@ pub(super) fn imported(conn: &Connection, seq: i64, shipment: &Shipment, known: 
         let old = derive_parcel::shipment(conn, no)?;
         forget_orders(conn, &old)?;
         derive_revision::revised(conn, &old, shipment)?;
+        derive_goods::revised(conn, &old, shipment)?;
         conn.prepare_cached("UPDATE shipment SET revision = ?, event = ? WHERE no = ?")?.execute(params![
             shipment.revision,
             seq,
@@ -48,13 +53,20 @@ pub(super) fn imported(conn: &Connection, seq: i64, shipment: &Shipment, known: 
         order.execute(params![reference.no, reference.shop, no])?;
     }
     let mut goods = conn.prepare_cached("INSERT OR IGNORE INTO goods (key) VALUES (?)")?;
-    let codes = shipment.lines.iter().flat_map(|line| line.codes.iter().chain([&line.sku]));
-    for code in codes.filter(|code| known.is_new(code)) {
-        for key in goods_keys(code) {
-            goods.execute([key])?;
+    for line in &shipment.lines {
+        let fresh = known.names.is_new(line);
+        if fresh {
+            derive_goods::named(conn, seq, line)?;
+        }
+        let packs = line.packs.iter().chain(&line.bundles).map(|pack| &pack.code);
+        // A sku that was seen under its name is in the table already.
+        for code in Some(&line.sku).filter(|_| fresh).into_iter().chain(&line.codes).chain(packs) {
+            if known.is_new(code) {
+                goods_keys(code).into_iter().try_for_each(|key| goods.execute([key]).map(drop))?;
+            }
         }
     }
-    Ok(())
+    derive_goods::imported(conn, shipment)
 }
 
 /// Takes the orders of the revision before out of the tables.

@@ -5,9 +5,9 @@ use rusqlite::{Connection, OptionalExtension};
 use super::derive_revision::Left;
 use super::holds::holds;
 use super::recent::{Read, Recent};
-use super::{Cause, Store, StoreError, Writing, shipment_record};
+use super::{Cause, Store, StoreError, Writing, facts_goods, shipment_record};
 use crate::domain::{Mg, Shipment, ShipmentNo, Surplus};
-use crate::packing::{CodeFacts, CodeNeeds, Facts, Known, Needs, Parcel, Stage};
+use crate::packing::{CodeFacts, CodeNeeds, Facts, Known, Needs, Parcel, Single, Stage};
 
 impl Writing<'_> {
     /// Reads what the judgement asked for. "Not found" is an answer; `Err` is "could not ask".
@@ -30,8 +30,16 @@ fn read_facts(conn: &Connection, recent: &mut Recent, needs: &Needs) -> Result<F
     let mut facts = Facts::default();
     if let Some(code) = &needs.code {
         facts.code = code_facts(conn, code)?;
+        let CodeFacts { number, waybill, goods, .. } = &facts.code;
+        if needs.single && *goods && number.is_none() && waybill.is_none() {
+            facts.code.single = facts_goods::single(conn, &code.text, &code.keys)?;
+        }
     }
-    let named = [&facts.code.number, &facts.code.waybill, &facts.code.withdrawn];
+    let single = match &facts.code.single {
+        Single::One(no) => Some(no.clone()),
+        Single::None | Single::Several => None,
+    };
+    let named = [&facts.code.number, &facts.code.waybill, &single, &facts.code.withdrawn];
     let named: Vec<ShipmentNo> = named.into_iter().flatten().cloned().collect();
     let wanted: Vec<ShipmentNo> = named.iter().chain(&needs.shipments).cloned().collect();
     for no in wanted {
@@ -86,9 +94,10 @@ fn code_facts(conn: &Connection, asked: &CodeNeeds) -> Result<CodeFacts, Cause> 
         Some((shipment, form)) => (Some(shipment.into()), Some(form.to_owned())),
         None => (None, None),
     };
+    let serial = facts_goods::serial(conn, code, &asked.keys)?;
     let unknown = number.is_none() && waybill.is_none() && !goods;
     let withdrawn = if unknown { withdrawn(conn, asked)? } else { None };
-    Ok(CodeFacts { number: number.map(Into::into), waybill, form, goods, withdrawn })
+    Ok(CodeFacts { number: number.map(Into::into), waybill, form, goods, serial, single: Single::None, withdrawn })
 }
 
 /// The shipment from which the shop took this label back.
@@ -119,7 +128,8 @@ fn known(conn: &Connection, recent: &mut Recent, no: &ShipmentNo) -> Result<Opti
     let Some(event) = event else { return Ok(None) };
     let Read { shipment, keys } = recent.shipment(conn, event)?;
     let parcels = parcels(conn, no.as_str(), shipment.lines.len())?;
-    Ok(Some(Known::new(shipment, keys, holds(conn, no.as_str())?, parcels)))
+    let gifts = facts_goods::gifts(conn, &shipment)?;
+    Ok(Some(Known::new(shipment, keys, gifts, holds(conn, no.as_str())?, parcels)))
 }
 
 /// The boxes of a shipment, with counts for so many lines.

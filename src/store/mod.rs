@@ -2,6 +2,7 @@
 
 mod chunk;
 mod derive;
+mod derive_goods;
 mod derive_hold;
 mod derive_parcel;
 mod derive_revision;
@@ -9,6 +10,7 @@ mod derive_shipment;
 mod evidence;
 mod evidence_parcel;
 mod facts;
+mod facts_goods;
 mod holds;
 mod intake;
 mod journal;
@@ -16,6 +18,7 @@ mod outbox;
 mod recalls;
 mod recent;
 mod record;
+mod record_goods;
 mod record_holds;
 mod reread;
 mod schema;

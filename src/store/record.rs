@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{record_holds, shipment_record};
+use super::{record_goods, record_holds, shipment_record};
 use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, Seal, TrackingKey};
 
 /// The kind whose body is a whole shipment.
@@ -77,6 +77,16 @@ pub(super) fn write(event: &Event) -> Result<(&'static str, String), serde_json:
         | Event::HandOverMode { .. }
         | Event::HandedOver { .. }
         | Event::HandOverUndone { .. } => record_holds::write(event).unwrap_or_default(),
+        Event::PackScanned { .. }
+        | Event::Marked { .. }
+        | Event::Unmarked { .. }
+        | Event::SerialAsked { .. }
+        | Event::ChoiceAsked { .. }
+        | Event::ChoiceMade { .. }
+        | Event::RemarkRead { .. }
+        | Event::GiftAnswered { .. }
+        | Event::GiftPacked { .. }
+        | Event::GiftUnpacked { .. } => record_goods::write(event).unwrap_or_default(),
     };
     Ok((kind, body.to_string()))
 }
@@ -90,7 +100,8 @@ fn write_seal(seal: &Seal) -> Value {
 fn write_detail(detail: &Detail) -> Value {
     let reasons: Vec<&str> = detail.reasons.iter().map(HoldReason::as_str).collect();
     json!({"code": detail.code, "about": detail.about, "mg": detail.weight.map(|mg| mg.0),
-        "wanted_mg": detail.wanted.map(|mg| mg.0), "reasons": reasons, "changes": record_holds::write_changes(&detail.changes)})
+        "wanted_mg": detail.wanted.map(|mg| mg.0), "reasons": reasons, "choices": detail.choices,
+        "changes": record_holds::write_changes(&detail.changes)})
 }
 
 fn write_labels(labels: &DoubleLabel) -> Value {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::record::IMPORTED;
-use super::{record_holds, shipment_record};
+use super::{record_goods, record_holds, shipment_record};
 use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, Mg, Seal, TrackingKey, Waybill};
 
 /// A body that does not say what its kind promises.
@@ -97,7 +97,13 @@ pub(super) fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
         "batch-delivered" => Event::BatchDelivered { batch: at.text("batch")?.to_owned() },
         "row-folded" => Event::RowFolded { row: read_row(&at.inner("row"))?, told: at.waybill("told")? },
         "row-refused" => Event::RowRefused { row: read_row(&at.inner("row"))?, reason: at.text("reason")?.to_owned() },
-        _ => return record_holds::read(kind, &at)?.ok_or_else(|| unreadable("kind")),
+        _ => {
+            let event = match record_goods::read(kind, &at)? {
+                None => record_holds::read(kind, &at)?,
+                event => event,
+            };
+            return event.ok_or_else(|| unreadable("kind"));
+        }
     })
 }
 
@@ -121,6 +127,7 @@ fn read_detail(at: &Fields<'_>) -> Detail {
         about: at.optional("about").map(str::to_owned),
         weight: at.weight("mg"),
         wanted: at.weight("wanted_mg"),
+        choices: at.texts("choices").unwrap_or_default(),
         reasons: reasons.into_iter().flatten().filter_map(Value::as_str).filter_map(HoldReason::parse).collect(),
         changes: record_holds::read_changes(at),
     }
@@ -186,6 +193,11 @@ impl<'a> Fields<'a> {
     pub(super) fn counts(&self, field: &str) -> Result<Vec<u32>, Unreadable> {
         let count = |item: Fields<'_>| item.value.as_u64().and_then(|n| u32::try_from(n).ok());
         self.list(field)?.map(|item| count(item).ok_or_else(|| self.missing(field))).collect()
+    }
+
+    pub(super) fn texts(&self, field: &str) -> Result<Vec<String>, Unreadable> {
+        let text = |item: Fields<'_>| item.value.as_str().map(str::to_owned);
+        self.list(field)?.map(|item| text(item).ok_or_else(|| self.missing(field))).collect()
     }
 
     pub(super) fn cell(&self, index: usize) -> Option<String> {

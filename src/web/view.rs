@@ -4,12 +4,13 @@ use serde_json::{Value, json};
 
 use super::StationPort;
 use crate::domain::{
-    Change, DeviceId, Hold, Light, LineView, Notice, Recall, ScaleView, Screen, ShipmentView, Silent, Step, Verdict,
+    Change, DeviceId, Hold, Light, LineView, Notice, Recall, RemarkView, ScaleView, Screen, ShipmentView, Silent, Step,
+    Verdict,
 };
 use crate::words::{self, Telling, Text};
 
 /// The `Screen` of the contract, with the scale as it is now. Beyond the contract it holds `role`, `done`, `notices`,
-/// and in the verdict the text's two halves, `title` and `advice`.
+/// and in the verdict the text's two halves, `title` and `advice`, and what there is to choose from.
 pub fn screen_json(port: &StationPort) -> Value {
     let screen = port.screen.borrow().clone();
     picture_json(port, &screen)
@@ -77,7 +78,15 @@ fn verdict(verdict: &Verdict) -> Value {
         "text": text(&words::verdict(verdict)),
         "title": text(&title),
         "advice": text(&advice),
+        "choices": choices(verdict),
     })
+}
+
+/// What `WH:PICK:n` chooses from; empty unless something is to be chosen.
+fn choices(verdict: &Verdict) -> Vec<Value> {
+    let Verdict::Reject(_, detail) = verdict else { return Vec::new() };
+    let numbered = detail.choices.iter().enumerate();
+    numbered.map(|(at, item)| json!({ "n": at + 1, "item": item, "code": format!("WH:PICK:{}", at + 1) })).collect()
 }
 
 fn notice((device, notice): &(DeviceId, Notice)) -> Value {
@@ -146,8 +155,13 @@ fn shipment(view: &ShipmentView) -> Value {
         "holds": view.holds.iter().map(hold).collect::<Vec<_>>(),
         "parcel": view.parcel,
         "parcels": view.parcels,
+        "remarks": view.remarks.iter().map(remark).collect::<Vec<_>>(),
         "lines": view.lines.iter().map(line).collect::<Vec<_>>(),
     })
+}
+
+fn remark(view: &RemarkView) -> Value {
+    json!({ "from": view.from, "text": view.text, "important": view.important })
 }
 
 fn line(view: &LineView) -> Value {

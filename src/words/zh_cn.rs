@@ -1,7 +1,7 @@
 //! The catalogue in simplified Chinese. Command codes stand in 【】 as they are printed on the bench.
 
 use super::gate::{summary, withdrawn};
-use super::{known, off, plain, reasons, tail, tails};
+use super::{known, numbered, off, plain, reasons, tail, tails};
 use crate::domain::{Detail, Fault, LossCause, Mg, Notice, Sealed, Step};
 
 pub(super) fn title(fault: Fault) -> &'static str {
@@ -36,6 +36,12 @@ pub(super) fn title(fault: Fault) -> &'static str {
         Fault::EmptyParcel => "箱子是空的",
         Fault::NothingLeft => "已经装齐了",
         Fault::UnusedWaybill => "还有面单没用",
+        Fault::AmbiguousCode => "是哪一个",
+        Fault::SerialUsed => "唯一码用过了",
+        Fault::SerialWanted => "一件一件扫",
+        Fault::NoSingle => "没有单件单",
+        Fault::RemarkUnread => "先看备注",
+        Fault::GiftOffered => "送赠品吗",
     }
 }
 
@@ -102,6 +108,17 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::EmptyParcel => "先放货，再扫【下一箱】".to_owned(),
         Fault::NothingLeft => "没有剩下的货。这是最后一箱，扫面单".to_owned(),
         Fault::UnusedWaybill => label() + "没贴在任何箱子上。不用它就销毁，扫【确认】；要用就扫【撤销】",
+        Fault::AmbiguousCode if detail.choices.is_empty() => {
+            code("，") + "好几种货都是这个码。扫货品自己的码，或发货单号"
+        }
+        Fault::AmbiguousCode => {
+            numbered(detail, "，") + "。扫【选】加数字，或扫货品自己的码；不是这些就放回去，扫【确认】"
+        }
+        Fault::SerialUsed => code(" ") + "这个唯一码记过了" + &of(detail) + "，这件不算。换一件",
+        Fault::SerialWanted => goods() + "要扫唯一码，不能算多件。一件一件扫",
+        Fault::NoSingle => code("，") + "没有只要这一件的单在等。扫发货单号",
+        Fault::RemarkUnread => about("。") + "看清了，扫【确认】，才能封箱",
+        Fault::GiftOffered => about("。") + "送：放进去，扫【确认】；不送：扫【不送】",
     }
 }
 
@@ -133,6 +150,9 @@ pub(super) fn step(step: &Step) -> (String, String) {
     let (title, advice) = match step {
         Step::Opened => ("开单", "扫货品".to_owned()),
         Step::OpenedChanged(all) => ("开单，改过", summary(all, |text| text.zh_cn, "；", "。") + "扫货品"),
+        Step::ReadRemark(text) => ("开单，看备注", super::plain(text) + "。看清了扫【确认】，再扫货品"),
+        Step::ScanSerial(item) => ("扫唯一码", super::plain(item) + "，扫这一件的唯一码"),
+        Step::PackGift { item, qty } => ("放赠品", format!("{} ×{qty}，放进去，扫它的码", super::plain(item))),
         Step::Packed { item, packed, ordered } => {
             return (format!("已装 {packed} / {ordered}"), super::plain(item));
         }

@@ -27,6 +27,12 @@ const NOT_HERE: &[(Fault, &str)] = &[
     (Fault::NotChecked, "whoever weighs here has checked"),
     (Fault::UnusedWaybill, "no order of the day names more labels than one"),
     (Fault::WrongCarrier, "no rule says yet which numbers a courier has"),
+    (Fault::AmbiguousCode, "each barcode of the day means one kind of goods"),
+    (Fault::SerialUsed, "no goods of the day bear serial numbers"),
+    (Fault::SerialWanted, "no goods of the day bear serial numbers"),
+    (Fault::NoSingle, "a number or a waybill opens shipments here"),
+    (Fault::RemarkUnread, "no remark of the day is marked as important"),
+    (Fault::GiftOffered, "gift offers are off unless a site switches them on"),
 ];
 
 #[test]

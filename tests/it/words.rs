@@ -32,6 +32,7 @@ fn details() -> Vec<Detail> {
         wanted: Some(Mg::grams(694)),
         reasons: vec![HoldReason::parse("refund").unwrap(), HoldReason::parse("odd").unwrap()],
         changes: changes(),
+        choices: vec!["Mug white".into(), "Mug black".into()],
     };
     let changed = Detail { changes: changes(), ..Detail::default() };
     vec![Detail::default(), Detail::code("6901234567892"), Detail::about("bench-2"), changed, full]
@@ -115,6 +116,9 @@ fn steps() -> Vec<Step> {
         Step::ParcelClosed(2),
         Step::ScanToReopen,
         Step::Reopened(1),
+        Step::ReadRemark("no invoice".into()),
+        Step::ScanSerial("Phone".into()),
+        Step::PackGift { item: "Refill blue".into(), qty: 2 },
         Step::OpenedChanged(changes()),
         Step::ParcelAside("SF1000000000123".into()),
         Step::HandOver(true),
@@ -141,11 +145,14 @@ fn steps() -> Vec<Step> {
             Step::ParcelClosed(_) => 15,
             Step::ScanToReopen => 16,
             Step::Reopened(_) => 17,
-            Step::OpenedChanged(_) => 18,
-            Step::ParcelAside(_) => 19,
-            Step::HandOver(true) => 20,
-            Step::HandedAlready(_) => 21,
-            Step::HandOver(false) => 22,
+            Step::ReadRemark(_) => 18,
+            Step::ScanSerial(_) => 19,
+            Step::PackGift { .. } => 20,
+            Step::OpenedChanged(_) => 21,
+            Step::ParcelAside(_) => 22,
+            Step::HandOver(true) => 23,
+            Step::HandedAlready(_) => 24,
+            Step::HandOver(false) => 25,
         };
         assert_eq!(place, at);
     }

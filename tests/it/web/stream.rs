@@ -110,6 +110,7 @@ async fn a_screen_is_spelled_as_the_contract_says() {
         remark: HOSTILE.into(),
         parcel: 2,
         parcels: 3,
+        remarks: vec![],
         lines: vec![line],
     };
     let verdict = Verdict::Reject(Fault::WrongItem, Detail::code_about(HOSTILE, HOSTILE));

@@ -180,6 +180,52 @@ fn orders_come_by_folder_and_by_api_and_holds_by_api() {
     assert_eq!(site.http("GET /api/v1/shipments/NOPE HTTP/1.1", "").0, 404);
 }
 
+/// Finance is late: the box is taken off with its green light, and nobody scans anything. By API, and by a file of another process.
+#[test]
+fn a_hold_that_comes_without_a_scan_is_called_out() {
+    let mut site = Site::new("pack+weigh", ORDERS);
+    site.start();
+    for (no, item, waybill, grams) in
+        [("S6", "6901234567915", "73100000000006", 40), ("S2", "6901234567908", "SF1000000000002", 395)]
+    {
+        site.scan_and_see(no, "off");
+        site.scan_and_see(item, "off");
+        site.scan_and_see(waybill, "off");
+        site.put_and_see(grams, "green");
+        site.take();
+    }
+    let holds = format!(
+        "POST /api/v1/shipments/S6/holds HTTP/1.1\r\nContent-Type: application/json\r\n{}",
+        site.authorization()
+    );
+    let (status, said) = site.http(&holds, r#"{"reason":"refund","source":"refunds"}"#);
+    assert!(status == 200 && said.contains("refunds"), "{status} {said}");
+    let screen = site.wait("the recall is called out", |screen| screen["recalled"] == 1);
+    assert_eq!((&screen["recalls"][0]["tail"], &screen["recalls"][0]["grams"]), (&"0006".into(), &"40".into()));
+    assert_eq!(screen["light"], "green", "another parcel's light burns on");
+
+    // The order file says that the other one is held too: its green light goes out.
+    let file = ORDERS.replace("goods,,,,BOX-S\nS3", "goods,,cancelled,,BOX-S\nS3");
+    std::fs::write(site.path("late.csv"), file).unwrap();
+    let late = site.path("late.csv");
+    let (ok, said) = site.command(&["import", late.to_str().unwrap()]);
+    assert!(ok, "{said}");
+    site.wait("the light goes out", |screen| screen["verdict"]["fault"] == "held" && screen["recalled"] == 2);
+    let (status, said) = site.http("GET /api/v1/recalls HTTP/1.1", "");
+    assert!(status == 200 && said.contains("73100000000006") && said.contains("SF1000000000002"), "{said}");
+    assert!(site.http("GET /metrics HTTP/1.1", "").1.contains("weighhouse_recalls 2"));
+
+    site.scan_and_see("SF1000000000002", "red held");
+    site.scan_and_see("WH:CONFIRM", "off");
+    site.scan_and_see("WH:HANDOVER", "off");
+    site.scan_and_see("73100000000006", "red held");
+    site.scan_and_see("WH:CONFIRM", "off");
+    site.wait("nothing is left to look for", |screen| screen["recalled"] == 0);
+    assert!(site.stop());
+    let (ok, said) = site.command(&["show", "SF1000000000002"]);
+    assert!(ok && said.contains("cancel") | said.contains("订单取消"), "{said}");
+}
+
 /// Half a code before the plug is pulled is no scan, and does not stick to the next one.
 #[test]
 fn half_a_code_is_no_scan() {

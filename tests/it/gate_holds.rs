@@ -156,6 +156,16 @@ fn one_reason_of_two_sources_stands_until_both_have_lifted_it() {
         DAY,
         "hold S1 refund refunds
          hold S1 refund
+         lift S1 refund refunds
+         scan S1              | red held
+         scan WH:CONFIRM
+         lift S1 refund
+         scan S1              | off",
+    );
+    play(
+        DAY,
+        "hold S1 refund refunds
+         hold S1 refund
          import S1 SF100000001 A*2@100 B*1@80 hold=refund|address
          scan S1              | red held
          scan WH:CONFIRM

@@ -47,7 +47,7 @@ function drawRecalls(screen) {
 }
 
 function clock(time) {
-  return new Date(time).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  return new Date(time).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 }
 
 /** How long ago, in the largest unit that says it. */

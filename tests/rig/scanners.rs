@@ -4,7 +4,7 @@ use std::thread::scope;
 use std::time::Instant;
 
 use crate::Story;
-use crate::bench::Bench;
+use crate::bench::{Bench, LONG};
 use crate::gadget::{Gadget, KEYBOARD, Model, POS};
 use crate::typing::typed;
 
@@ -69,10 +69,9 @@ fn half_a_code() {
 
 fn burst() {
     let (mut bench, mut scanner) = bench_with_scanner();
-    let code = "0123456789ABCDEFGHIJKLMNOPQRSTUVWX";
-    assert_eq!(typed(&format!("{code}\n")).len(), 70);
-    scanner.scans(code);
-    bench.shows("red no-shipment");
+    assert_eq!(typed(&format!("{LONG}\n")).len(), 70);
+    scanner.scans(LONG);
+    bench.opens(LONG);
 }
 
 /// What may be left in memory beside the journal, in KiB: over 200 re-plugs it is less than one forgotten buffer for each, and more than

@@ -122,6 +122,9 @@ fn rounded(grams: Decimal, mg: Option<i64>) {
 }
 
 fn extra_fits(reading: &Reading, extra: &Extra) {
+    if let Extra::Comparator(text) | Extra::Index(text) = extra {
+        assert!(text.len() <= HELD_MAX && !text.contains(char::is_control), "{text:?}");
+    }
     if let Extra::PoundOunce { lb, oz } = extra {
         // Sixteen times the value is the ounces of both parts.
         let sixteen = Decimal::new(false, 16, 0);

@@ -12,9 +12,13 @@ pub(super) struct Words {
     pub holds: &'static str,
     pub carrier: &'static str,
     pub remark: &'static str,
+    pub seller_remark: &'static str,
+    pub buyer_remark: &'static str,
     pub lines: &'static str,
     pub parcels: &'static str,
     pub no_label: &'static str,
+    pub parcel: &'static str,
+    pub stale: &'static str,
     pub open: &'static str,
     pub checked: &'static str,
     pub sent: &'static str,
@@ -33,9 +37,13 @@ const EN: Words = Words {
     holds: "ON HOLD: {}",
     carrier: "Courier: {}",
     remark: "Remark: {}",
+    seller_remark: "Seller: {}",
+    buyer_remark: "Buyer: {}",
     lines: "Ordered",
     parcels: "Parcels",
     no_label: "(no label yet)",
+    parcel: "box {}",
+    stale: "must be taken apart: the order changed",
     open: "open",
     checked: "checked",
     sent: "shipped",
@@ -54,9 +62,13 @@ const ZH: Words = Words {
     holds: "拦截中：{}",
     carrier: "快递：{}",
     remark: "备注：{}",
+    seller_remark: "卖家备注：{}",
+    buyer_remark: "买家留言：{}",
     lines: "明细",
     parcels: "包裹",
     no_label: "（还没有快递单）",
+    parcel: "第 {} 箱",
+    stale: "要拆箱：订单改了",
     open: "未完成",
     checked: "已验货",
     sent: "已发货",
@@ -95,15 +107,31 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("double-label-found", "确认双面单", "two labels on the box"),
     ("device-lost", "设备断开", "device lost"),
     ("device-back", "设备恢复", "device back"),
+    ("parcel-closed", "本箱已满", "box full"),
+    ("parcel-continued", "本箱继续装", "box continued"),
+    ("reopen-asked", "要求拆箱", "taking a box apart asked for"),
+    ("reopened", "拆箱", "box taken apart"),
+    ("row-folded", "并入另一单号", "told by another number"),
     ("batch-built", "生成批次", "batch built"),
     ("batch-delivered", "批次已交付", "batch delivered"),
     ("row-refused", "回传行被拒", "row refused"),
+    ("pack-scanned", "扫整包", "pack scanned"),
+    ("marked", "记下唯一码或批号", "serial or lot noted"),
+    ("unmarked", "撤回唯一码或批号", "serial or lot taken back"),
+    ("serial-asked", "要唯一码", "serial asked for"),
+    ("choice-asked", "问是哪一个", "asked which one"),
+    ("choice-made", "选定", "chosen"),
+    ("remark-read", "看过备注", "remark read"),
+    ("gift-answered", "答复赠品", "gift answered"),
+    ("gift-packed", "放入赠品", "gift packed"),
+    ("gift-unpacked", "取出赠品", "gift taken out"),
 ];
 
 /// States of a tracking row, as (state, Chinese, English).
 const STATES: &[(&str, &str, &str)] = &[
     ("ready", "待回传", "to be told"),
     ("suspended", "暂停", "suspended"),
+    ("folded", "并入另一单号", "told by another number"),
     ("parked", "无法回传", "cannot be told"),
     ("batched", "已入批次", "in a batch"),
     ("delivered", "已交付", "delivered"),
@@ -150,8 +178,10 @@ mod tests {
     #[test]
     fn sentences_have_the_same_gaps_in_both_languages() {
         let gaps = |words: &Words| {
-            let Words { shipment, shipped, holds, carrier, remark, sealed_by, .. } = *words;
-            [shipment, shipped, holds, carrier, remark, sealed_by].map(|sentence| sentence.matches("{}").count())
+            let Words { shipment, shipped, holds, carrier, remark, seller_remark, buyer_remark, sealed_by, .. } =
+                *words;
+            [shipment, shipped, holds, carrier, remark, seller_remark, buyer_remark, sealed_by]
+                .map(|sentence| sentence.matches("{}").count())
         };
         assert_eq!(gaps(&ZH), gaps(&EN));
         assert_eq!(fill("{} of {}!", &["1", "{}"]), "1 of {}!");

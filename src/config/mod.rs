@@ -5,6 +5,7 @@
 mod carrier;
 mod device;
 mod error;
+mod export;
 mod keys;
 mod resolve;
 mod section;
@@ -18,6 +19,7 @@ use jiff::tz::TimeZone;
 
 use crate::code::Carriers;
 use crate::domain::{Mg, StationId};
+use crate::export::Profile;
 use crate::packing::Packaging;
 use crate::words::Language;
 pub use device::{Link, ScaleConf, ScannerConf};
@@ -48,10 +50,14 @@ pub struct Config {
     pub carriers: Carriers,
     /// `[[packaging]]`; its name is the code where nothing is said.
     pub packaging: Vec<Packaging>,
+    /// `[remarks]`
+    pub remarks: Remarks,
     /// Where order files are dropped, if anywhere.
     pub intake: Option<PathBuf>,
     /// `[delivery]`, if there is one.
     pub delivery: Option<Delivery>,
+    /// Every profile of tracking files, with what `[[export]]` says of it.
+    pub profiles: Vec<Profile>,
 }
 
 /// The warehouse.
@@ -89,6 +95,17 @@ pub struct Station {
     pub scanners: Vec<ScannerConf>,
     /// Present wherever the role weighs.
     pub scale: Option<ScaleConf>,
+    /// An item opens the oldest shipment of exactly that item.
+    pub item_first: bool,
+}
+
+/// What is asked of remarks.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Remarks {
+    /// Words that make a remark one to be acknowledged.
+    pub important: Vec<String>,
+    /// Whether gifts that remarks name must be answered.
+    pub gift_offers: bool,
 }
 
 /// When a parcel passes.
@@ -143,6 +160,11 @@ impl Config {
     /// Reads the text of a file. `file` is shown in errors; relative paths count from `base`, which is absolute.
     pub fn parse(file: &str, text: &str, base: &Path) -> Result<Config, Vec<ConfigError>> {
         resolve::resolve(file, text, base)
+    }
+
+    /// The profile of this name, as the file wants it.
+    pub fn profile(&self, name: &str) -> Option<&Profile> {
+        self.profiles.iter().find(|profile| profile.name == name)
     }
 
     /// What a parcel needs to count as shipped, as (checked, weighed); `auto` answered by the stations of the file.

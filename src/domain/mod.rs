@@ -3,6 +3,7 @@
 mod decimal;
 mod event;
 mod fault;
+mod goods;
 mod hold;
 mod id;
 mod loss;
@@ -20,8 +21,9 @@ mod wire;
 mod writing;
 
 pub use decimal::Decimal;
-pub use event::{DoubleLabel, Entry, Event, TrackingKey};
+pub use event::{DoubleLabel, Entry, Event, Seal, TrackingKey};
 pub use fault::Fault;
+pub use goods::{Gift, Marks, PackCode};
 pub use hold::{HoldReason, HoldSource};
 pub use id::{DeviceId, Operator, ShipmentNo, StationId, Waybill};
 pub use loss::{Loss, LossCause};
@@ -29,8 +31,8 @@ pub use message::{Command, HostCommand, Message, Payload, Refusal, Response, Sta
 pub use notice::Notice;
 pub use reading::{Extra, Mode, Reading};
 pub use scan::{Aim, Answer, AnswerStatus, Partial, SCAN_BYTES_MAX, Scan, ScanFault, ScanFlag, Scanned, Terminator};
-pub use screen::{Light, LineView, ScaleView, Screen, ShipmentView};
-pub use shipment::{Line, LineKind, OrderRef, Shipment};
+pub use screen::{Light, LineView, RemarkView, ScaleView, Screen, ShipmentView};
+pub use shipment::{Line, LineKind, OrderRef, PARCELS_MAX, Shipment};
 pub use time::Now;
 pub use unit::Unit;
 pub use verdict::{Detail, Sealed, Step, Verdict};

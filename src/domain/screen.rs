@@ -56,10 +56,27 @@ pub struct ShipmentView {
     pub carrier: String,
     /// The label it expects, or bears.
     pub waybill: Option<Waybill>,
-    /// What must be read.
+    /// What must be read: all remarks together.
     pub remark: String,
+    /// The same, each with who wrote it.
+    pub remarks: Vec<RemarkView>,
+    /// The number of the box in hand, from 1; of the last one, when none is.
+    pub parcel: u32,
+    /// Its boxes so far, the one in hand among them.
+    pub parcels: u32,
     /// Its lines.
     pub lines: Vec<LineView>,
+}
+
+/// A remark as the operator sees it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RemarkView {
+    /// `shop`, `seller` or `buyer`.
+    pub from: &'static str,
+    /// What was written.
+    pub text: String,
+    /// Whether it must be acknowledged.
+    pub important: bool,
 }
 
 /// A line as the operator sees it.
@@ -77,6 +94,8 @@ pub struct LineView {
     pub ordered: u32,
     /// Pieces packed.
     pub packed: u32,
+    /// Those of them that lie in the box in hand; of the last one, when none is.
+    pub here: u32,
 }
 
 /// The live scale, latest wins; never part of a judgement.

@@ -1,6 +1,6 @@
 //! What is to be packed: a shipment (发货单) of one or more orders of one buyer.
 
-use super::{HoldReason, Mg, ShipmentNo, Waybill};
+use super::{HoldReason, Mg, PackCode, ShipmentNo, Waybill};
 
 /// A shipment as the shop described it, at one revision.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -11,10 +11,14 @@ pub struct Shipment {
     pub revision: u32,
     /// The courier's id or name as the shop writes it (`SF`, `中通`).
     pub carrier: String,
-    /// The label printed for it; `None` when the label is bound at the bench.
-    pub waybill: Option<Waybill>,
+    /// The labels printed for it, one a parcel; empty when labels are bound at the bench.
+    pub waybills: Vec<Waybill>,
     /// What the operator must read.
     pub remark: String,
+    /// What the seller wrote, where the file keeps it apart.
+    pub seller_remark: String,
+    /// What the buyer wrote.
+    pub buyer_remark: String,
     /// The hold that the order file itself names.
     pub hold: Option<HoldReason>,
     /// Latest moment to ship, milliseconds since 1970 UTC.
@@ -38,8 +42,14 @@ pub struct Line {
     pub spec: String,
     /// Pieces to pack. At least 1.
     pub qty: u32,
-    /// Barcodes that mean this sku.
+    /// Barcodes that mean this sku, one piece each.
     pub codes: Vec<String>,
+    /// Barcodes of packs of it: one scan counts several pieces.
+    pub packs: Vec<PackCode>,
+    /// Barcodes of bundles (套装) that it is a part of: one scan counts every part, in the same order.
+    pub bundles: Vec<PackCode>,
+    /// Every piece bears a serial number (唯一码) of this pattern; `#` is a digit, `?` a letter or digit, `*` at the end anything.
+    pub serial: Option<String>,
     /// Weight of one piece, where the shop declares it.
     pub unit_weight: Option<Mg>,
     /// How it is checked.
@@ -54,6 +64,9 @@ pub struct OrderRef {
     /// The marketplace's number for it.
     pub no: String,
 }
+
+/// Most parcels of a shipment.
+pub const PARCELS_MAX: u32 = 99;
 
 /// How a line is checked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -23,6 +23,10 @@ pub struct Sealed {
     pub waybill: Waybill,
     /// What it weighed; `None` at a station without a scale.
     pub weight: Option<Mg>,
+    /// Its number within the shipment, from 1.
+    pub parcel: u32,
+    /// The rest of the shipment lies in other parcels that are yet to be closed.
+    pub more: bool,
 }
 
 /// A step that is not a verdict on a parcel.
@@ -39,8 +43,25 @@ pub enum Step {
         /// Pieces ordered of its line.
         ordered: u32,
     },
+    /// A shipment is open, and this remark of it must be acknowledged.
+    ReadRemark(String),
+    /// The goods were read: scan the serial number of the piece.
+    ScanSerial(String),
+    /// A gift was taken on: scan so many pieces of it.
+    PackGift {
+        /// Its name.
+        item: String,
+        /// Pieces.
+        qty: u32,
+    },
     /// Every line is packed: scan the label.
     ScanLabel,
+    /// The box in hand, the one of this number, is full: scan its label.
+    ParcelClosed(u32),
+    /// Scan the label of the box that is to be taken apart.
+    ScanToReopen,
+    /// This sealed box counts as taken apart.
+    Reopened(u32),
     /// The label is known: put the parcel on the scale.
     PutOnScale,
     /// The load moves: wait.
@@ -80,6 +101,8 @@ pub struct Detail {
     pub wanted: Option<Mg>,
     /// Why it is held.
     pub reasons: Vec<HoldReason>,
+    /// What there is to choose from, the first under `WH:PICK:1`.
+    pub choices: Vec<String>,
 }
 
 impl Detail {

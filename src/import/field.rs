@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
-use crate::domain::{HoldReason, LineKind, Mg, is_invisible, turns_writing};
+use crate::domain::{HoldReason, LineKind, Mg, PARCELS_MAX, Waybill, is_invisible, turns_writing};
 
 /// What is wanted where the text does not fit.
 pub(super) type Wanted = Cow<'static, str>;
@@ -14,8 +14,6 @@ pub(super) type Wanted = Cow<'static, str>;
 pub(super) const ID_CHARS: usize = 64;
 /// Longest field, in bytes.
 pub(super) const FIELD_BYTES: usize = 4096;
-/// Most barcodes of one line.
-pub(super) const CODES: usize = 32;
 /// Most pieces of one line.
 pub(super) const MAX_QTY: u32 = 9999;
 /// Heaviest piece.
@@ -120,20 +118,20 @@ pub(super) fn moment(text: &str, zone: &TimeZone) -> Result<i64, Wanted> {
     }
 }
 
-/// Barcodes, `|` between them, each once.
-pub(super) fn codes(text: &str) -> Result<Vec<String>, Wanted> {
-    let mut codes: Vec<String> = Vec::new();
-    for code in text.split('|').map(bare).filter(|code| !code.is_empty()) {
-        let code = scanned(code)?;
-        if codes.iter().any(|known| known == code) {
-            continue;
+/// Labels, `|` between them, each once: one a parcel.
+pub(super) fn waybills(text: &str) -> Result<Vec<Waybill>, Wanted> {
+    let mut waybills: Vec<Waybill> = Vec::new();
+    for waybill in text.split('|').map(bare).filter(|waybill| !waybill.is_empty()) {
+        let waybill = Waybill::from(scanned(waybill)?);
+        if waybills.contains(&waybill) {
+            return Err("each waybill once: one waybill, one parcel".into());
         }
-        if codes.len() == CODES {
-            return Err("at most 32 barcodes".into());
+        if waybills.len() >= PARCELS_MAX as usize {
+            return Err("at most 99 waybills".into());
         }
-        codes.push(code.to_owned());
+        waybills.push(waybill);
     }
-    Ok(codes)
+    if waybills.is_empty() { Err("a waybill between the bars".into()) } else { Ok(waybills) }
 }
 
 /// `YYYY-MM-DD HH:MM[:SS]`; `None` where the text has another shape, an error where there is no such day or time.

@@ -2,11 +2,12 @@
 //!
 //! Pure. It has no clock, no IO, no chance, and knows no store.
 
+use super::choice::choices;
 use super::facts::{Facts, Known, Stage};
 use super::input::{Input, Live};
 use super::rules::{Bench, Rules};
 use super::session::{Job, Question, Session};
-use crate::domain::{Detail, Event, Fault, ShipmentNo, Step, Verdict};
+use crate::domain::{Detail, Event, Fault, Line, ShipmentNo, Step, Verdict};
 
 /// What comes of an input.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -113,16 +114,19 @@ impl<'a> Turn<'a> {
 
     /// Takes over the shop's new revision: what is packed and still ordered stays counted.
     fn take_over(&mut self, job: &Job, known: &Known) {
-        let packed = known.packed.clone();
-        let keeps_label = job.label.is_none() || job.label == known.waybill;
-        self.note(Event::Revised { revision: known.shipment.revision, packed, keeps_label });
+        let parcel = if job.pack { known.next_number(&self.bench.station).unwrap_or(job.parcel) } else { job.parcel };
+        let borne = known.parcel(parcel).and_then(|parcel| parcel.waybill.as_ref());
+        let keeps_label = job.label.is_none() || job.label.as_ref() == borne;
+        let (revision, packed, boxed) = (known.shipment.revision, known.packed.clone(), known.boxed());
+        self.note(Event::Revised { revision, parcel, packed, boxed, keeps_label });
         self.ask(Fault::Changed, Detail::about(&job.shipment));
     }
 
     /// What happened elsewhere ends this session: somebody finished it, or a change undid the check that weighing relies on.
     fn overtaken(&mut self, job: &Job, known: &Known) -> bool {
+        let checked = known.parcel(job.parcel).is_some_and(|parcel| parcel.sealed() || !self.rules.check_required);
         let fault = match known.stage {
-            Stage::Open if !job.pack && self.rules.check_required => Fault::NotChecked,
+            _ if !job.pack && !checked => Fault::NotChecked,
             Stage::Checked | Stage::Shipped if job.pack => Fault::AlreadyShipped,
             _ => return false,
         };
@@ -135,7 +139,13 @@ impl<'a> Turn<'a> {
     /// Every line is packed (or was, elsewhere).
     pub(super) fn complete(&self) -> bool {
         let (Some(job), Some(known)) = (&self.session.job, self.known()) else { return false };
-        !job.pack || known.shipment.lines.iter().zip(&job.packed).all(|(line, &packed)| packed >= line.scans())
+        let counted = |(line, &packed): (&Line, &u32)| packed >= line.scans();
+        !job.pack || known.shipment.lines.iter().zip(&job.packed).all(counted) && self.gifts_packed()
+    }
+
+    /// The box in hand takes nothing more: all is packed, or others follow it.
+    pub(super) fn ready(&self) -> bool {
+        self.session.job.as_ref().is_some_and(|job| job.closed) || self.complete()
     }
 
     /// Says where things stand: the open question, else the next step.
@@ -149,6 +159,10 @@ impl<'a> Turn<'a> {
                 self.shows = Some(labels.first_shipment.clone());
                 Verdict::Reject(Fault::SecondWaybill, Detail::code_about(labels.second.as_str(), &labels.first))
             }
+            Some(Question::Choice { code, lines, .. }) => {
+                let asked = self.known().map(|known| choices(known, code, lines)).unwrap_or_default();
+                Verdict::Reject(Fault::AmbiguousCode, asked)
+            }
             None => self.next_step(),
         };
         self.say(verdict);
@@ -161,7 +175,8 @@ impl<'a> Turn<'a> {
                 Some(load) => Step::Settled(load.weight),
                 None => return Verdict::None,
             },
-            Some(_) if !self.complete() => Step::Opened,
+            Some(_) if !self.ready() => return self.opened_step(),
+            Some(job) if job.closed && job.label.is_none() => Step::ParcelClosed(job.parcel),
             Some(job) if job.label.is_none() => Step::ScanLabel,
             Some(_) if self.live.moving => Step::Settling,
             Some(_) => Step::PutOnScale,

@@ -2,7 +2,8 @@
 //!
 //! It is a fold over the bench's own facts: a restart replays them and stands where it stood.
 
-use crate::domain::{Detail, DoubleLabel, Event, Fault, Mg, Operator, Sealed, ShipmentNo, Waybill};
+use super::gift::GiftAnswer;
+use crate::domain::{Detail, DoubleLabel, Event, Fault, Gift, Marks, Mg, Operator, Seal, Sealed, ShipmentNo, Waybill};
 
 /// One bench between two inputs.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -23,6 +24,8 @@ pub struct Session {
     pub done: Option<Done>,
     /// `WH:REWEIGH` without a job: the next waybill may be one that was weighed before.
     pub reweigh: bool,
+    /// `WH:REOPEN`: the next label names a sealed box that is to be taken apart.
+    pub reopen: bool,
 }
 
 /// A shipment in hand.
@@ -34,8 +37,16 @@ pub struct Job {
     pub revision: u32,
     /// Its items are checked here; otherwise it is only weighed.
     pub pack: bool,
-    /// Pieces counted, by line.
+    /// The number of the box in hand, from 1.
+    pub parcel: u32,
+    /// Pieces counted, by line, in all boxes of the shipment.
     pub packed: Vec<u32>,
+    /// Those of them that lie in sealed boxes.
+    pub boxed: Vec<u32>,
+    /// `WH:NEXT-PARCEL` was scanned: the box in hand takes nothing more, and others follow it.
+    pub closed: bool,
+    /// A person said that labels which the order names stay unused.
+    pub spares_labels: bool,
     /// What UNDO takes back, newest last.
     pub steps: Vec<Undo>,
     /// The label, once scanned.
@@ -44,6 +55,12 @@ pub struct Job {
     pub packaging: Option<String>,
     /// The settle that was judged last; the same one is not judged twice.
     pub judged: Option<u64>,
+    /// The line whose piece was scanned, and whose serial number must follow.
+    pub awaits: Option<usize>,
+    /// The important remarks that were acknowledged, as they read then.
+    pub remark_read: Option<String>,
+    /// Gifts that were answered here.
+    pub gifts: Vec<(Gift, GiftAnswer)>,
 }
 
 /// One thing that UNDO can take back.
@@ -58,8 +75,26 @@ pub enum Undo {
         /// Pieces of the same scan that were counted after these, on other lines.
         rest: u32,
     },
+    /// What the pieces counted after this tell of themselves.
+    Marked {
+        /// Index of the line.
+        line: usize,
+        /// Pieces.
+        qty: u32,
+        /// Serial number, lot, dates.
+        marks: Marks,
+    },
+    /// Pieces of a gift.
+    Gift {
+        /// Which.
+        gift: Gift,
+        /// Pieces.
+        qty: u32,
+    },
     /// The label's scan.
     Label,
+    /// `WH:NEXT-PARCEL`.
+    Closed,
 }
 
 /// What lies on the scale.
@@ -94,6 +129,15 @@ pub enum Question {
     },
     /// One label or two on this box?
     DoubleLabel(DoubleLabel),
+    /// Which goods does this code mean?
+    Choice {
+        /// The code as it was read.
+        code: String,
+        /// The forms under which it may be goods.
+        keys: Vec<String>,
+        /// The first line of each goods to choose from.
+        lines: Vec<usize>,
+    },
 }
 
 impl Question {
@@ -102,6 +146,7 @@ impl Question {
         match self {
             Question::Fault { fault, .. } => *fault,
             Question::DoubleLabel(_) => Fault::SecondWaybill,
+            Question::Choice { .. } => Fault::AmbiguousCode,
         }
     }
 }
@@ -111,21 +156,28 @@ impl Session {
     pub fn apply(&mut self, event: &Event) {
         match event {
             Event::LoggedIn { operator } => self.operator = Some(operator.clone()),
-            Event::Opened { shipment, revision, pack, packed } => {
-                self.reweigh = false;
+            Event::Opened { shipment, revision, pack, parcel, packed, boxed } => {
+                (self.reweigh, self.reopen) = (false, false);
                 self.question = None;
                 self.job = Some(Job {
                     shipment: shipment.clone(),
                     revision: *revision,
                     pack: *pack,
+                    parcel: *parcel,
                     packed: packed.clone(),
+                    boxed: boxed.clone(),
+                    closed: false,
+                    spares_labels: false,
                     steps: Vec::new(),
                     label: None,
                     packaging: None,
                     judged: None,
+                    awaits: None,
+                    remark_read: None,
+                    gifts: Vec::new(),
                 });
             }
-            Event::QuantitySet { qty } => self.quantity = Some(*qty),
+            Event::QuantitySet { qty } | Event::PackScanned { pieces: qty, .. } => self.quantity = Some(*qty),
             Event::Settled { weight, .. } => {
                 self.settles += 1;
                 match &mut self.load {
@@ -135,21 +187,36 @@ impl Session {
             }
             Event::Zeroed => self.load = None,
             Event::ReweighAsked => self.ask_to_weigh_again(),
-            Event::Sealed { shipment, waybill, weight, .. } => self.seal(shipment, waybill, *weight),
+            Event::ReopenAsked => self.reopen = true,
+            Event::Reopened { waybill, items, .. } => self.take_apart(waybill, items),
+            Event::Sealed(seal) => self.seal(seal),
             Event::Cancelled { .. } | Event::SetAside { .. } => {
                 self.job = None;
                 self.question = None;
-                self.quantity = None;
+                (self.quantity, self.reopen) = (None, false);
             }
             Event::Rejected { fault, shipment, detail, asks } => {
-                self.quantity = None;
+                (self.quantity, self.reopen) = (None, false);
                 if *asks {
                     let (fault, shipment, detail) = (*fault, shipment.clone(), detail.clone());
                     self.question = Some(Question::Fault { fault, shipment, detail });
                 }
             }
             Event::DoubleLabelSeen(labels) => self.question = Some(Question::DoubleLabel(labels.clone())),
-            Event::DoubleLabelFound(_) | Event::Confirmed { .. } => self.question = None,
+            Event::ChoiceAsked { code, keys, lines } => {
+                self.question = Some(Question::Choice { code: code.clone(), keys: keys.clone(), lines: lines.clone() });
+            }
+            Event::DoubleLabelFound(_) | Event::ChoiceMade { .. } => self.question = None,
+            Event::Confirmed { fault, .. } => {
+                self.question = None;
+                if let Some(job) = self.job.as_mut().filter(|_| *fault == Fault::UnusedWaybill) {
+                    job.spares_labels = true;
+                }
+            }
+            Event::GiftPacked { .. } | Event::SerialAsked { .. } => {
+                self.quantity = None;
+                self.apply_to_job(event);
+            }
             // What was weighed before the link broke may have been changed since; what was accepted stays accepted.
             Event::DeviceLost => self.load = self.load.take().filter(|load| load.sealed.is_some()),
             _ => self.apply_to_job(event),
@@ -166,46 +233,6 @@ impl Session {
         self.load.as_ref()?.sealed.as_ref()
     }
 
-    fn apply_to_job(&mut self, event: &Event) {
-        let Some(job) = &mut self.job else { return };
-        match event {
-            Event::Packed { line, qty } => {
-                if let Some(packed) = job.packed.get_mut(*line) {
-                    *packed += qty;
-                }
-                let rest = self.quantity.unwrap_or(0).saturating_sub(*qty);
-                job.steps.push(Undo::Packed { line: *line, qty: *qty, rest });
-                self.quantity = (rest > 0).then_some(rest);
-            }
-            Event::Unpacked { line, qty } => {
-                if let Some(packed) = job.packed.get_mut(*line) {
-                    *packed = packed.saturating_sub(*qty);
-                }
-                job.steps.pop();
-            }
-            Event::PackagingSet { code } => job.packaging = Some(code.clone()),
-            Event::Labelled { waybill, .. } => {
-                job.label = Some(waybill.clone());
-                job.steps.push(Undo::Label);
-            }
-            Event::Unlabelled => {
-                job.label = None;
-                job.steps.pop();
-            }
-            Event::Revised { revision, packed, keeps_label } => {
-                job.revision = *revision;
-                job.packed = packed.clone();
-                job.steps.clear();
-                job.judged = None;
-                if !keeps_label {
-                    job.label = None;
-                }
-            }
-            Event::Weighed { fault: Some(_), .. } => job.judged = Some(self.settles),
-            _ => {}
-        }
-    }
-
     fn ask_to_weigh_again(&mut self) {
         if matches!(&self.question, Some(question) if is_weight(question.fault())) {
             self.question = None;
@@ -217,8 +244,10 @@ impl Session {
     }
 
     /// A sealed parcel says all that must be remembered of what came before it: a restart replays from here.
-    fn seal(&mut self, shipment: &ShipmentNo, waybill: &Waybill, weight: Option<Mg>) {
-        let done = Done { shipment: shipment.clone(), sealed: Sealed { waybill: waybill.clone(), weight } };
+    fn seal(&mut self, seal: &Seal) {
+        let Seal { shipment, parcel, waybill, weight, last, .. } = seal;
+        let sealed = Sealed { waybill: waybill.clone(), weight: *weight, parcel: *parcel, more: !last };
+        let done = Done { shipment: shipment.clone(), sealed };
         *self = Session {
             operator: self.operator.take(),
             load: weight.map(|weight| Load { weight, sealed: Some(done.clone()) }),

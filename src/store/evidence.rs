@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Map, Value, json};
 
 use super::facts::holds;
-use super::{Cause, Store, StoreError, shipment_record};
+use super::{Cause, Store, StoreError, evidence_parcel, shipment_record};
 use crate::domain::{HoldReason, Mg};
 
 /// Facts listed for one shipment; beyond it the newest are left out, and said so.
@@ -21,7 +21,7 @@ impl Store {
     pub fn parcel_evidence(&mut self, waybill: &str) -> Result<Option<Value>, StoreError> {
         self.read(|conn| {
             let owner: Option<String> = conn
-                .query_row("SELECT shipment FROM parcel WHERE waybill = ?", [waybill], |row| row.get(0))
+                .query_row("SELECT shipment FROM label WHERE waybill = ?", [waybill], |row| row.get(0))
                 .optional()?;
             owner.map_or(Ok(None), |no| shipment(conn, &no))
         })
@@ -56,14 +56,10 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         .iter()
         .map(|line| {
             json!({"shop": line.order.shop, "order": line.order.no, "sku": line.sku, "name": line.name, "spec": line.spec,
-                "qty": line.qty, "kind": line.kind.id(), "unit_g": line.unit_weight.map(|mg| mg.to_string())})
+                "qty": line.qty, "kind": line.kind.id(), "unit_g": line.unit_weight.map(|mg| mg.to_string()), "serial": line.serial})
         })
         .collect();
-    let parcels = rows(
-        conn,
-        "SELECT n, waybill, stage, weight_mg AS weight_g, packed, open_at, sealed_ms AS sealed_at FROM parcel WHERE shipment = ? ORDER BY n",
-        no,
-    )?;
+    let parcels = evidence_parcel::parcels(conn, no, &shipment)?;
     let shipped = parcels.iter().any(|parcel| parcel.get("stage").and_then(Value::as_str) == Some("shipped"));
     let weighings = rows(
         conn,
@@ -74,8 +70,20 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
     )?;
     let tracking = rows(
         conn,
-        "SELECT shop, order_no AS \"order\", carrier, waybill, weight_mg AS weight_g, shipped_ms AS shipped_at, state, batch, reason
+        "SELECT shop, order_no AS \"order\", parcel, carrier, waybill, weight_mg AS weight_g, shipped_ms AS shipped_at, state, batch, reason
          FROM tracking WHERE shipment = ? ORDER BY shop, order_no, waybill",
+        no,
+    )?;
+    let marks = rows(
+        conn,
+        "SELECT seq, sku, spec, qty, serial, lot, dates, waybill, wall_ms AS at, operator
+         FROM mark JOIN event ON seq = mark.event WHERE mark.shipment = ? ORDER BY seq",
+        no,
+    )?;
+    let gifts = rows(
+        conn,
+        "SELECT name, spec, qty, iif(accepted, 'true', 'false') AS accepted, packed AS count FROM gift WHERE shipment = ?
+         ORDER BY name, spec, qty",
         no,
     )?;
     let facts = rows(
@@ -93,20 +101,25 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         "shipped": shipped,
         "carrier": shipment.carrier,
         "waybill": parcels.first().and_then(|parcel| parcel.get("waybill")).cloned(),
+        "waybills": shipment.waybills.iter().map(|waybill| waybill.as_str()).collect::<Vec<_>>(),
         "remark": shipment.remark,
+        "seller_remark": shipment.seller_remark,
+        "buyer_remark": shipment.buyer_remark,
         "ship_by": shipment.ship_by_ms.map(utc),
         "holds": holds(conn, no)?.iter().map(HoldReason::as_str).collect::<Vec<_>>(),
         "lines": lines,
         "parcels": parcels,
         "weighings": weighings,
         "tracking": tracking,
+        "marks": marks,
+        "gifts": gifts,
         "facts_left_out": facts.len() >= FACTS_MAX as usize,
         "facts": facts,
     })))
 }
 
 /// Rows as objects. Columns named `…_g` hold milligrams and become decimal grams; `at`, `…_at` become RFC 3339; JSON texts become JSON.
-fn rows(conn: &Connection, sql: &str, key: &str) -> Result<Vec<Value>, Cause> {
+pub(super) fn rows(conn: &Connection, sql: &str, key: &str) -> Result<Vec<Value>, Cause> {
     let mut statement = conn.prepare_cached(sql)?;
     let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
     let mut found = statement.query([key])?;
@@ -118,7 +131,9 @@ fn rows(conn: &Connection, sql: &str, key: &str) -> Result<Vec<Value>, Cause> {
                 ValueRef::Integer(mg) if name.ends_with("_g") => Value::from(Mg(mg).to_string()),
                 ValueRef::Integer(ms) if name == "at" || name.ends_with("_at") => Value::from(utc(ms)),
                 ValueRef::Integer(number) => Value::from(number),
-                ValueRef::Text(text) if name == "body" || name == "packed" => serde_json::from_slice(text)?,
+                ValueRef::Text(text) if ["body", "packed", "dates", "accepted"].contains(&name.as_str()) => {
+                    serde_json::from_slice(text)?
+                }
                 ValueRef::Text(text) => Value::from(String::from_utf8_lossy(text).into_owned()),
                 _ => Value::Null,
             };

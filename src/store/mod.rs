@@ -2,14 +2,20 @@
 
 mod chunk;
 mod derive;
+mod derive_goods;
+mod derive_parcel;
+mod derive_revision;
 mod derive_shipment;
 mod evidence;
+mod evidence_parcel;
 mod facts;
+mod facts_goods;
 mod intake;
 mod journal;
 mod outbox;
 mod recent;
 mod record;
+mod record_goods;
 mod reread;
 mod schema;
 mod shipment_record;

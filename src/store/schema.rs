@@ -11,15 +11,20 @@ pub(super) fn migrations() -> Migrations<'static> {
 }
 
 /// The derived tables with the columns that identify a row, in the order in which `verify` compares them.
-pub(super) const DERIVED: [(&str, &str); 8] = [
+pub(super) const DERIVED: [(&str, &str); 13] = [
     ("shipment", "no"),
     ("parcel", "shipment, n"),
+    ("label", "waybill"),
     ("order_ref", "no, shop, shipment"),
     ("hold", "shipment, reason"),
     ("goods", "key"),
     ("weighing", "event"),
     ("tracking", "shop, order_no, waybill"),
     ("batch", "id"),
+    ("named", "name, spec"),
+    ("single", "key, goods, due_ms, first_event"),
+    ("mark", "event"),
+    ("gift", "shipment, name, spec, qty"),
 ];
 
 const FOUNDATION: &str = "
@@ -53,7 +58,11 @@ CREATE TABLE parcel (
     waybill   TEXT,
     bound     INTEGER NOT NULL DEFAULT 0,
     packed    TEXT NOT NULL DEFAULT '[]',
+    packaging TEXT,
     stage     TEXT NOT NULL DEFAULT 'open',
+    last      INTEGER NOT NULL DEFAULT 0,
+    stale     INTEGER NOT NULL DEFAULT 0,
+    suspended INTEGER NOT NULL DEFAULT 0,
     weight_mg INTEGER,
     open_at   TEXT,
     sealed_ms INTEGER,
@@ -61,6 +70,11 @@ CREATE TABLE parcel (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX parcel_waybill ON parcel (waybill) WHERE waybill IS NOT NULL;
 CREATE INDEX parcel_open ON parcel (open_at) WHERE open_at IS NOT NULL;
+
+CREATE TABLE label (
+    waybill  TEXT PRIMARY KEY,
+    shipment TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE order_ref (
     no       TEXT NOT NULL,
@@ -98,6 +112,7 @@ CREATE TABLE tracking (
     order_no   TEXT NOT NULL,
     waybill    TEXT NOT NULL,
     shipment   TEXT NOT NULL,
+    parcel     INTEGER NOT NULL,
     carrier    TEXT NOT NULL,
     weight_mg  INTEGER,
     shipped_ms INTEGER NOT NULL,
@@ -118,6 +133,50 @@ CREATE TABLE batch (
     rows     INTEGER NOT NULL,
     state    TEXT NOT NULL,
     built_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE named (
+    name  TEXT NOT NULL,
+    spec  TEXT NOT NULL,
+    event INTEGER NOT NULL,
+    PRIMARY KEY (name, spec)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE single (
+    key         TEXT NOT NULL,
+    goods       TEXT NOT NULL,
+    due_ms      INTEGER NOT NULL,
+    first_event INTEGER NOT NULL,
+    shipment    TEXT NOT NULL,
+    PRIMARY KEY (key, goods, due_ms, first_event)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mark (
+    event    INTEGER PRIMARY KEY,
+    shipment TEXT NOT NULL,
+    shop     TEXT NOT NULL,
+    order_no TEXT NOT NULL,
+    sku      TEXT NOT NULL,
+    spec     TEXT NOT NULL,
+    qty      INTEGER NOT NULL,
+    serial   TEXT,
+    lot      TEXT,
+    dates    TEXT NOT NULL,
+    waybill  TEXT
+) STRICT;
+CREATE UNIQUE INDEX mark_serial ON mark (serial) WHERE serial IS NOT NULL;
+CREATE INDEX mark_lot ON mark (lot) WHERE lot IS NOT NULL;
+CREATE INDEX mark_shipment ON mark (shipment);
+
+CREATE TABLE gift (
+    shipment TEXT NOT NULL,
+    name     TEXT NOT NULL,
+    spec     TEXT NOT NULL,
+    qty      INTEGER NOT NULL,
+    accepted INTEGER NOT NULL,
+    packed   INTEGER NOT NULL,
+    unit_mg  INTEGER,
+    PRIMARY KEY (shipment, name, spec, qty)
 ) STRICT, WITHOUT ROWID;
 ";
 

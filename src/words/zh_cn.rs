@@ -1,6 +1,6 @@
 //! The catalogue in simplified Chinese. Command codes stand in 【】 as they are printed on the bench.
 
-use super::{known, off, plain, reasons, tail, tails};
+use super::{known, numbered, off, plain, reasons, tail, tails};
 use crate::domain::{Detail, Fault, LossCause, Mg, Notice, Sealed, Step};
 
 pub(super) fn title(fault: Fault) -> &'static str {
@@ -32,6 +32,15 @@ pub(super) fn title(fault: Fault) -> &'static str {
         Fault::NeedsConfirm => "先确认",
         Fault::NotAllowed => "现在不能这样做",
         Fault::NotSaved => "没存上",
+        Fault::EmptyParcel => "箱子是空的",
+        Fault::NothingLeft => "已经装齐了",
+        Fault::UnusedWaybill => "还有面单没用",
+        Fault::AmbiguousCode => "是哪一个",
+        Fault::SerialUsed => "唯一码用过了",
+        Fault::SerialWanted => "一件一件扫",
+        Fault::NoSingle => "没有单件单",
+        Fault::RemarkUnread => "先看备注",
+        Fault::GiftOffered => "送赠品吗",
     }
 }
 
@@ -52,6 +61,11 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::SessionOpen => about(" ") + "还开着。先做完它，或在那里扫【取消】",
         Fault::AlreadyShipped => about(" ") + "发过货了。别再打包，拿到一边",
         Fault::Held => reasons(detail, hold, "、") + held_end(detail),
+        Fault::Changed if detail.code.is_some() => {
+            detail.about.as_ref().map_or_else(String::new, |_| format!("第 {} 箱，", about("")))
+                + &label()
+                + "要重装。扫【拆箱】，再扫它的面单"
+        }
         Fault::Changed => about("，") + "照新的明细核对，扫【确认】",
         Fault::SecondWaybill => {
             let which = tails(detail).map_or_else(String::new, |(a, b)| format!("尾号 {a} 和 {b}。"));
@@ -83,6 +97,20 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::NeedsConfirm => "上一个问题还没处理完。处理好，扫【确认】".to_owned(),
         Fault::NotAllowed => code(" ") + "在这里不起作用。照明细做下一步",
         Fault::NotSaved => "这一下没记住。再扫一次".to_owned(),
+        Fault::EmptyParcel => "先放货，再扫【下一箱】".to_owned(),
+        Fault::NothingLeft => "没有剩下的货。这是最后一箱，扫面单".to_owned(),
+        Fault::UnusedWaybill => label() + "没贴在任何箱子上。不用它就销毁，扫【确认】；要用就扫【撤销】",
+        Fault::AmbiguousCode if detail.choices.is_empty() => {
+            code("，") + "好几种货都是这个码。扫货品自己的码，或发货单号"
+        }
+        Fault::AmbiguousCode => {
+            numbered(detail, "，") + "。扫【选】加数字，或扫货品自己的码；不是这些就放回去，扫【确认】"
+        }
+        Fault::SerialUsed => code(" ") + "这个唯一码记过了" + &of(detail) + "，这件不算。换一件",
+        Fault::SerialWanted => goods() + "要扫唯一码，不能算多件。一件一件扫",
+        Fault::NoSingle => code("，") + "没有只要这一件的单在等。扫发货单号",
+        Fault::RemarkUnread => about("。") + "看清了，扫【确认】，才能封箱",
+        Fault::GiftOffered => about("。") + "送：放进去，扫【确认】；不送：扫【不送】",
     }
 }
 
@@ -103,6 +131,7 @@ fn lost(detail: &Detail, gone: &str) -> String {
 pub(super) fn accept(sealed: &Sealed) -> (String, String) {
     let tail = tail(sealed.waybill.as_str());
     let advice = match sealed.weight {
+        _ if sealed.more => format!("尾号 {tail}，第 {} 箱好了。还有下一箱", sealed.parcel),
         Some(weight) => format!("尾号 {tail}，{weight} 克。可以发走"),
         None => format!("尾号 {tail}，验好了。交下一步"),
     };
@@ -112,10 +141,16 @@ pub(super) fn accept(sealed: &Sealed) -> (String, String) {
 pub(super) fn step(step: &Step) -> (String, String) {
     let (title, advice) = match step {
         Step::Opened => ("开单", "扫货品".to_owned()),
+        Step::ReadRemark(text) => ("开单，看备注", super::plain(text) + "。看清了扫【确认】，再扫货品"),
+        Step::ScanSerial(item) => ("扫唯一码", super::plain(item) + "，扫这一件的唯一码"),
+        Step::PackGift { item, qty } => ("放赠品", format!("{} ×{qty}，放进去，扫它的码", super::plain(item))),
         Step::Packed { item, packed, ordered } => {
             return (format!("已装 {packed} / {ordered}"), super::plain(item));
         }
         Step::ScanLabel => ("装齐了", "扫面单".to_owned()),
+        Step::ParcelClosed(n) => return (format!("第 {n} 箱满了"), "扫这一箱的面单".to_owned()),
+        Step::ScanToReopen => ("拆箱", "扫要拆的那一箱的面单".to_owned()),
+        Step::Reopened(n) => return (format!("第 {n} 箱拆了"), "撕掉面单，货拿出来，重新扫".to_owned()),
         Step::PutOnScale => ("放上秤", "把包裹放到秤上".to_owned()),
         Step::Settling => ("正在称", "手拿开，等秤稳住".to_owned()),
         Step::Settled(weight) => return (grams(*weight), "称好了，扫面单".to_owned()),

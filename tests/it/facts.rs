@@ -17,6 +17,12 @@ fn after(event: Option<&Event>) -> Option<Event> {
         second_shipment: Some("S2".into()),
         sealed: true,
     };
+    let gift = || Gift { name: "补充液".into(), spec: "蓝".into(), qty: 2 };
+    let marks = || Marks {
+        serial: Some("(01)06901234567892(21)\"7".into()),
+        lot: Some("L\u{1d}".into()),
+        dates: vec![("17".into(), "271231".into())],
+    };
     let row = || TrackingKey { shop: "店".into(), order: "1".repeat(19), waybill: waybill() };
     let detail = || Detail {
         code: Some("c".into()),
@@ -24,6 +30,7 @@ fn after(event: Option<&Event>) -> Option<Event> {
         weight: Some(Mg(i64::MIN)),
         wanted: Some(Mg(1)),
         reasons: vec![reason()],
+        choices: vec!["白 M".into(), "黑".into()],
     };
     Some(match event {
         None => Event::Imported(Box::new(Shipment { revision: 7, ship_by_ms: Some(-1), ..sample() })),
@@ -34,15 +41,24 @@ fn after(event: Option<&Event>) -> Option<Event> {
         Some(Event::HoldLifted { .. }) => Event::Scanned { code: "\u{0}\\x\u{1d}\u{10ffff}".into() },
         Some(Event::Scanned { .. }) => Event::LoggedIn { operator: "小王".into() },
         Some(Event::LoggedIn { .. }) => {
-            Event::Opened { shipment: no(), revision: u32::MAX, pack: true, packed: vec![0, u32::MAX] }
+            let (packed, boxed) = (vec![0, u32::MAX], vec![7]);
+            Event::Opened { shipment: no(), revision: u32::MAX, pack: true, parcel: 2, packed, boxed }
         }
-        Some(Event::Opened { .. }) => Event::Packed { line: 3, qty: u32::MAX },
+        Some(Event::Opened { .. }) => Event::ParcelClosed,
+        Some(Event::ParcelClosed) => Event::ParcelContinued,
+        Some(Event::ParcelContinued) => Event::ReopenAsked,
+        Some(Event::ReopenAsked) => {
+            Event::Reopened { shipment: "S1".into(), parcel: 99, waybill: waybill(), items: vec![1, 0] }
+        }
+        Some(Event::Reopened { .. }) => Event::Packed { line: 3, qty: u32::MAX },
         Some(Event::Packed { .. }) => Event::Unpacked { line: 0, qty: 1 },
         Some(Event::Unpacked { .. }) => Event::QuantitySet { qty: 999 },
         Some(Event::QuantitySet { .. }) => Event::PackagingSet { code: "BOX-S".into() },
         Some(Event::PackagingSet { .. }) => Event::Labelled { waybill: waybill(), bound: true },
         Some(Event::Labelled { .. }) => Event::Unlabelled,
-        Some(Event::Unlabelled) => Event::Revised { revision: 2, packed: vec![], keeps_label: false },
+        Some(Event::Unlabelled) => {
+            Event::Revised { revision: 2, parcel: 3, packed: vec![], boxed: vec![1], keeps_label: false }
+        }
         Some(Event::Revised { .. }) => Event::Cancelled { shipment: no() },
         Some(Event::Cancelled { .. }) => Event::SetAside { shipment: no() },
         Some(Event::SetAside { .. }) => Event::Settled { weight: Mg(i64::MAX), inferred: true },
@@ -57,7 +73,19 @@ fn after(event: Option<&Event>) -> Option<Event> {
             fault: Some(Fault::OverWeight),
         },
         Some(Event::Weighed { .. }) => {
-            Event::Sealed { shipment: "S1".into(), waybill: waybill(), weight: None, ships: true }
+            let (packaging, items) = (Some("BOX-S".into()), vec![1, 0, 2]);
+            let (last, ships) = (false, true);
+            let seal = Seal {
+                shipment: "S1".into(),
+                parcel: 2,
+                waybill: waybill(),
+                weight: None,
+                items,
+                packaging,
+                last,
+                ships,
+            };
+            Event::Sealed(Box::new(seal))
         }
         Some(Event::Sealed { .. }) => {
             Event::Rejected { fault: Fault::Held, shipment: Some(no()), detail: detail(), asks: true }
@@ -75,8 +103,23 @@ fn after(event: Option<&Event>) -> Option<Event> {
             rows: vec![row(), row()],
         },
         Some(Event::BatchBuilt { .. }) => Event::BatchDelivered { batch: "20261121-0001".into() },
-        Some(Event::BatchDelivered { .. }) => Event::RowRefused { row: row(), reason: "r".into() },
-        Some(Event::RowRefused { .. }) => return None,
+        Some(Event::BatchDelivered { .. }) => Event::RowFolded { row: row(), told: "W2".into() },
+        Some(Event::RowFolded { .. }) => Event::RowRefused { row: row(), reason: "r".into() },
+        Some(Event::RowRefused { .. }) => Event::PackScanned { code: "6".into(), pieces: 6 },
+        Some(Event::PackScanned { .. }) => Event::Marked { line: 0, qty: 1, marks: marks() },
+        Some(Event::Marked { .. }) => Event::Unmarked { line: 0, qty: 1, marks: marks() },
+        Some(Event::Unmarked { .. }) => Event::SerialAsked { line: 9 },
+        Some(Event::SerialAsked { .. }) => {
+            Event::ChoiceAsked { code: "c".into(), keys: vec!["c".into(), "0c".into()], lines: vec![0, 2] }
+        }
+        Some(Event::ChoiceAsked { .. }) => Event::ChoiceMade { line: 2 },
+        Some(Event::ChoiceMade { .. }) => Event::RemarkRead { shipment: no(), text: "！勿\n".into() },
+        Some(Event::RemarkRead { .. }) => {
+            Event::GiftAnswered { shipment: no(), gift: gift(), accepted: true, packed: 2, unit: Some(Mg(1)) }
+        }
+        Some(Event::GiftAnswered { .. }) => Event::GiftPacked { gift: gift(), qty: 1, packed: 1 },
+        Some(Event::GiftPacked { .. }) => Event::GiftUnpacked { gift: gift(), packed: 0 },
+        Some(Event::GiftUnpacked { .. }) => return None,
     })
 }
 
@@ -108,7 +151,7 @@ fn every_kind_of_fact_is_read_back_as_it_was_written() {
         kinds += 1;
     }
     store.verify().unwrap().unwrap();
-    assert_eq!(kinds, 29, "a kind has no sample, or comes twice");
+    assert_eq!(kinds, 44, "a kind has no sample, or comes twice");
 }
 
 #[test]

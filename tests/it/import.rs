@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops where it fails")]
 
 use jiff::tz::TimeZone;
-use weighhouse::domain::{LineKind, Mg, Shipment};
+use weighhouse::domain::{LineKind, Mg, PackCode, Shipment};
 use weighhouse::import::{self, Parsed};
 
 fn zone() -> TimeZone {
@@ -42,7 +42,7 @@ fn the_sample_reads_as_it_is_meant() {
     assert_eq!(parsed.refused, []);
     let [first, second] = parsed.shipments.as_slice() else { panic!("{parsed:?}") };
     assert_eq!((first.no.as_str(), first.revision, first.carrier.as_str()), ("FH20261111-0001", 0, "SF"));
-    assert_eq!(first.waybill.as_ref().unwrap().as_str(), "SF1234567890123");
+    assert_eq!(first.waybills[0].as_str(), "SF1234567890123");
     assert_eq!(first.remark, "请用大箱 / 送贺卡");
     assert_eq!(first.ship_by_ms, Some(1_794_391_200_000));
     assert_eq!(first.packaging.as_deref(), Some("BOX-S"));
@@ -52,7 +52,7 @@ fn the_sample_reads_as_it_is_meant() {
     assert_eq!(first.lines[0].unit_weight, Some(Mg(182_500)));
     assert_eq!(first.lines[2].kind, LineKind::Gift);
     assert_eq!(first.lines[0].order.no, "2896754321098765432", "all nineteen digits");
-    assert_eq!((second.waybill.as_ref(), second.hold.as_ref().unwrap().as_str()), (None, "refund"));
+    assert_eq!((second.waybills.first(), second.hold.as_ref().unwrap().as_str()), (None, "refund"));
 }
 
 #[test]
@@ -96,6 +96,38 @@ fn one_json_object_is_one_shipment() {
     assert_eq!((line.order.no.as_str(), line.qty, line.unit_weight), ("2896754321098765432", 2, Some(Mg(12_345))));
     assert_eq!(line.codes, ["1", "2"]);
     check("row.json", r#"[{"shipment":"7","shop":"A","order":"1","sku":"S","qty":1}]"#, "+ 7");
+}
+
+#[test]
+fn goods_say_their_packs_bundles_and_serials_and_remarks_are_kept_apart() {
+    let head = "shipment,shop,order,sku,qty,条码,套装条码,唯一码,备注,卖家备注,买家留言\n";
+    let file = format!("{head}F,A,1,CUP,1,6901|1690*6|A*6*1,SET,U-####,r,s,b\nF,A,1,SPOON,2,,SET*2|SET2,,,s2,b\n");
+    let read = read("o.csv", file.as_bytes());
+    let [cup, spoon] = read.shipments[0].lines.as_slice() else { panic!("{read:?}") };
+    let packs = |packs: &[PackCode]| packs.iter().map(|it| format!("{}*{}", it.code, it.pieces)).collect::<Vec<_>>();
+    assert_eq!((cup.codes.join(" "), packs(&cup.packs)), ("6901 A*6".into(), vec!["1690*6".into()]));
+    assert_eq!(
+        (packs(&cup.bundles), packs(&spoon.bundles)),
+        (vec!["SET*1".into()], vec!["SET*2".into(), "SET2*1".into()])
+    );
+    assert_eq!((cup.serial.as_deref(), spoon.serial.as_deref()), (Some("U-####"), None));
+    let said = &read.shipments[0];
+    assert_eq!([&said.remark, &said.seller_remark, &said.buyer_remark], ["r", "s / s2", "b"]);
+    for (cells, said) in [
+        ("6901*0,,", "codes (条码): found \"6901*0\", wanted a count from 1 to 9999 behind *"),
+        (",SET*2|SET*3,", "bundle (套装条码): found \"SET*2|SET*3\", wanted one count for each barcode"),
+        (
+            ",,A*B",
+            "serial (唯一码): found \"A*B\", wanted a pattern such as U-####, SN??* or * (# a digit, ? a letter or digit, * at its end anything)",
+        ),
+    ] {
+        let file = format!("{head}F,A,1,CUP,1,{cells},,,\n");
+        check("o.csv", &file, &format!("o.csv, line 2, column {said}; shipment F is refused"));
+    }
+    let json =
+        r#"[{"shipment":"F","shop":"A","order":"1","sku":"S","qty":1,"codes":["1","2*3"],"bundle":["T","V*2"]}]"#;
+    let line = &self::read("o.json", json.as_bytes()).shipments[0].lines[0];
+    assert_eq!((packs(&line.packs), packs(&line.bundles)), (vec!["2*3".into()], vec!["T*1".into(), "V*2".into()]));
 }
 
 /// A file whose second line has `change` in place of a good field.
@@ -400,4 +432,24 @@ fn a_shipment_of_too_many_lines_is_refused_alone() {
         &format!("{head}{}", rows(5001)),
         "+ G\no.csv, line 3: found \"more than 5000 lines\", wanted a shipment of at most 5000 lines; shipment F is refused",
     );
+}
+
+#[test]
+fn several_labels_of_one_shipment_stand_with_a_bar_between_them() {
+    let labels = |text: &str| {
+        let file = format!("shipment,shop,order,sku,qty,waybill\nF,s,o,k,1,{text}\n");
+        let mut gathered = read("o.csv", file.as_bytes());
+        gathered
+            .shipments
+            .pop()
+            .map(|shipment| shipment.waybills.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+    };
+    assert_eq!(labels("A1|A2").as_deref(), Some("A1 A2"));
+    assert_eq!(labels(" A1 | '0123 |").as_deref(), Some("A1 0123"));
+    assert_eq!(labels("").as_deref(), Some(""));
+    for wrong in ["A1|A1", "|", "A1|WH:CONFIRM", "A1|1.2E+18"] {
+        assert_eq!(labels(wrong), None, "{wrong}");
+    }
+    let many: Vec<String> = (1..=100).map(|n| format!("A{n}")).collect();
+    assert!(labels(&many[..99].join("|")).is_some() && labels(&many.join("|")).is_none());
 }

@@ -28,13 +28,15 @@ fn details() -> Vec<Detail> {
         weight: Some(Mg::grams(512)),
         wanted: Some(Mg::grams(694)),
         reasons: vec![HoldReason::parse("refund").unwrap(), HoldReason::parse("odd").unwrap()],
+        choices: vec!["Mug white".into(), "Mug black".into()],
     };
     vec![Detail::default(), Detail::code("6901234567892"), Detail::about("bench-2"), full]
 }
 
 /// The match is exhaustive so that a new step cannot be forgotten here.
 fn steps() -> Vec<Step> {
-    let sealed = Sealed { waybill: Waybill::from("SF1000000000123"), weight: Some(Mg::grams(512)) };
+    let sealed =
+        Sealed { waybill: Waybill::from("SF1000000000123"), weight: Some(Mg::grams(512)), parcel: 1, more: false };
     let all = vec![
         Step::Opened,
         Step::Packed { item: "Mug".into(), packed: 2, ordered: 3 },
@@ -51,6 +53,12 @@ fn steps() -> Vec<Step> {
         Step::SetAside,
         Step::Confirmed,
         Step::DeviceBack,
+        Step::ParcelClosed(2),
+        Step::ScanToReopen,
+        Step::Reopened(1),
+        Step::ReadRemark("no invoice".into()),
+        Step::ScanSerial("Phone".into()),
+        Step::PackGift { item: "Refill blue".into(), qty: 2 },
     ];
     for (at, step) in all.iter().enumerate() {
         let place = match step {
@@ -69,6 +77,12 @@ fn steps() -> Vec<Step> {
             Step::SetAside => 12,
             Step::Confirmed => 13,
             Step::DeviceBack => 14,
+            Step::ParcelClosed(_) => 15,
+            Step::ScanToReopen => 16,
+            Step::Reopened(_) => 17,
+            Step::ReadRemark(_) => 18,
+            Step::ScanSerial(_) => 19,
+            Step::PackGift { .. } => 20,
         };
         assert_eq!(place, at);
     }
@@ -122,7 +136,10 @@ fn every_step_and_accept_has_words() {
         check(&name, &words::verdict(&Verdict::Info(step)));
     }
     for weight in [None, Some(Mg::grams(512))] {
-        check("accept", &words::verdict(&Verdict::Accept(Sealed { waybill: "SF0123".into(), weight })));
+        check(
+            "accept",
+            &words::verdict(&Verdict::Accept(Sealed { waybill: "SF0123".into(), weight, parcel: 1, more: false })),
+        );
     }
     assert_eq!(words::verdict(&Verdict::None), Text::default());
 }

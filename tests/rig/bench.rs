@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 
 use crate::guest::{Held, PATIENCE, held, status, until, user};
@@ -85,6 +86,14 @@ impl Bench {
         held(self.daemon.id())
     }
 
+    /// How large its store is, with what is not written back yet.
+    pub fn journal_kib(&self) -> u64 {
+        let store =
+            Connection::open_with_flags(self.folder.path().join("w.db"), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        let number = |name| store.pragma_query_value(None, name, |row| row.get::<_, u32>(0)).unwrap();
+        u64::from(number("page_count")) * u64::from(number("page_size")) / 1024
+    }
+
     /// Waits until the daemon's log says once more that this device is there: `scanner-1`, `scale`. A picture cannot say it: with two
     /// devices gone, the return of one of them is all that it shows.
     pub fn finds(&mut self, device: &str) {
@@ -118,6 +127,12 @@ impl Bench {
     /// Waits until the live weight is this.
     pub fn weighs(&mut self, grams: &str) {
         self.look(&format!("the scale shows {grams} g"), |bench| bench.scale["grams"] == grams);
+    }
+
+    /// Waits for a live weight, the first of them, which must be this.
+    pub fn weighs_first(&mut self, grams: &str) {
+        self.look("the scale shows a weight", |bench| !bench.scale["grams"].is_null());
+        assert_eq!(self.scale["grams"], grams);
     }
 
     /// Waits for this light, or this light and fault: `green`, `red scale-lost`. It may be shown already.

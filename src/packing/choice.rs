@@ -58,7 +58,9 @@ impl Turn<'_> {
         }
         let Some(Question::Choice { code, keys, .. }) = self.session.question.clone() else { return };
         self.note(Event::ChoiceMade { line });
-        if let Some(known) = self.known() {
+        if let Some(known) = self.known()
+            && !self.picked_by_force(known, line, &code)
+        {
             self.count_chosen(known, line, &code, &keys);
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! A picture leaves only when what it promises is on the disk; see [`Station::step`].
 
+mod beside;
 mod hear;
 mod noted;
 mod view;
@@ -13,10 +14,11 @@ use std::sync::Arc;
 use crate::domain::{
     Detail, DeviceId, Entry, Event, Fault, LossCause, Notice, Now, Screen, ShipmentNo, ShipmentView, Step, Verdict,
 };
-use crate::packing::{Bench, Facts, Input, Live, LoadChange, Needs, Rules, Session, decide, needs};
+use crate::packing::{Bench, Facts, Input, Live, LoadChange, Needs, Rules, ScaleFacts, Session, decide, needs};
 use crate::store::{Store, StoreError};
 use crate::words::chain;
 
+use beside::{tested, who};
 pub use hear::hear;
 use noted::Noted;
 use view::view;
@@ -36,6 +38,8 @@ pub struct Station {
     /// Devices that were told to be gone, with what is said of each.
     lost: BTreeMap<DeviceId, (Fault, LossCause)>,
     noted: Noted,
+    /// The tests of its scale, as of the last input.
+    scale: ScaleFacts,
     said: Verdict,
     shown: Option<ShipmentView>,
     seq: u64,
@@ -66,6 +70,7 @@ impl Station {
             unrecorded: Vec::new(),
             lost: BTreeMap::new(),
             noted: Noted::default(),
+            scale: ScaleFacts::default(),
             said: Verdict::None,
             shown: None,
             seq: 0,
@@ -77,7 +82,7 @@ impl Station {
 
     /// Takes one input and returns the picture that may now be shown, or `None` when nothing changed.
     pub fn step(&mut self, arrival: Arrival, now: Now) -> Option<Screen> {
-        let live = self.live.after(&arrival.input);
+        let live = Live { wall_ms: Some(now.wall_ms), ..self.live.after(&arrival.input) };
         if self.is_first_sight(&arrival) {
             self.live = live;
             return Some(self.picture());
@@ -119,7 +124,9 @@ impl Station {
             operator: self.session.operator.clone(),
             scale_up: self.bench.weighs.then_some(self.live.scale_up),
             done: self.done,
-            notices: self.noted.all(),
+            notices: self.noted.all().into_iter().chain(self.scale_notices()).collect(),
+            acting: self.session.acting.clone(),
+            due: self.due(),
         }
     }
 
@@ -144,7 +151,7 @@ impl Station {
         let Some(store) = &mut self.store else { return Ok(false) };
         let (session, bench, rules, live) = (&self.session, &self.bench, &self.rules, self.live);
         let (facts, decision) = store.write(|writing| {
-            let facts = writing.facts(&needs(session, &arrival.input))?;
+            let facts = writing.facts(&Needs { scale: tested(bench), ..needs(session, &arrival.input) })?;
             let decision = decide(bench, rules, session, live, &facts, &arrival.input);
             let scanned = arrival.code.as_ref().map(|code| Event::Scanned { code: code.clone() });
             let before = session.job.as_ref().map(|job| job.shipment.clone());
@@ -153,7 +160,7 @@ impl Station {
                 writing.append(&Entry {
                     at: now,
                     station: Some(bench.station.clone()),
-                    operator: session.operator.clone(),
+                    operator: who(session, event),
                     device: arrival.device.clone(),
                     shipment: event.shipment().or(shipment.as_ref()).cloned(),
                     event: event.clone(),
@@ -161,8 +168,10 @@ impl Station {
             }
             Ok((facts, decision))
         })?;
+        self.scale = facts.scale;
         for event in &decision.events {
             self.session.apply(event);
+            self.scale.apply(event, now.wall_ms);
         }
         self.done += decision.events.iter().filter(|event| matches!(event, Event::Sealed { .. })).count() as u64;
         if let (Some(device), Some(code)) = (&arrival.device, &arrival.code) {
@@ -256,8 +265,9 @@ impl Station {
             }
             session.apply(&entry.event);
         }
-        let facts = store.facts(&Needs { code: None, ..needs(&session, &Input::Look) })?;
+        let facts = store.facts(&Needs { code: None, scale: tested(&self.bench), ..needs(&session, &Input::Look) })?;
         self.session = session;
+        self.scale = facts.scale;
         self.store = Some(store);
         self.stand(&facts);
         Ok(())
@@ -267,9 +277,9 @@ impl Station {
     fn keep(&mut self, input: &Input) {
         let Input::Load(change) = input else { return };
         match change {
-            LoadChange::Zero => self.unrecorded = vec![*change],
+            LoadChange::Zero { .. } => self.unrecorded = vec![*change],
             LoadChange::Settled { .. } => {
-                self.unrecorded.retain(|change| *change == LoadChange::Zero);
+                self.unrecorded.retain(|change| matches!(change, LoadChange::Zero { .. }));
                 self.unrecorded.push(*change);
             }
             LoadChange::Moving | LoadChange::Overload => {}

@@ -2,10 +2,10 @@
 
 use rusqlite::{Connection, params};
 
-use super::derive_goods;
 use super::derive_shipment::{KnownGoods, imported};
 use super::record::source_id;
 use super::{Cause, shipment_record};
+use super::{derive_goods, derive_people};
 use crate::domain::{DoubleLabel, Entry, Event, Fault, HoldSource, Waybill};
 use crate::packing::Stage;
 
@@ -128,7 +128,8 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, goods: &mut Know
         )?,
         _ => {}
     }
-    derive_goods::apply(conn, seq, entry)
+    derive_goods::apply(conn, seq, entry)?;
+    derive_people::apply(conn, seq, entry)
 }
 
 /// Adds to (or takes from) the count of a line of the shipment in hand at a station.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::derive_goods::{self, Names};
-use super::{Cause, shipment_record};
+use super::{Cause, derive_people, shipment_record};
 use crate::code::goods_keys;
 use crate::domain::{Line, Shipment, Waybill};
 
@@ -34,23 +34,23 @@ pub(super) fn imported(conn: &Connection, seq: i64, shipment: &Shipment, known: 
     let no = shipment.no.as_str();
     let waybill = shipment.waybill.as_ref().map(Waybill::as_str);
     if shipment.revision == 1 {
-        conn.prepare_cached("INSERT INTO shipment (no, revision, event, first_event) VALUES (?1, 1, ?2, ?2)")?
-            .execute(params![no, seq])?;
+        conn.prepare_cached(
+            "INSERT INTO shipment (no, revision, event, first_event, ship_by_ms) VALUES (?1, 1, ?2, ?2, ?3)",
+        )?
+        .execute(params![no, seq, shipment.ship_by_ms])?;
         conn.prepare_cached("INSERT INTO parcel (shipment, n, waybill) VALUES (?, ?, ?)")?
             .execute(params![no, PARCEL, waybill])?;
     } else {
         let packed = serde_json::to_string(&replaced(conn, shipment)?)?;
-        conn.prepare_cached("UPDATE shipment SET revision = ?, event = ? WHERE no = ?")?.execute(params![
-            shipment.revision,
-            seq,
-            no
-        ])?;
+        conn.prepare_cached("UPDATE shipment SET revision = ?, event = ?, ship_by_ms = ? WHERE no = ?")?
+            .execute(params![shipment.revision, seq, shipment.ship_by_ms, no])?;
         conn.prepare_cached(
             "UPDATE parcel SET packed = ?1, stage = 'open', waybill = iif(bound AND ?2 IS NULL, waybill, ?2),
              bound = bound AND ?2 IS NULL WHERE shipment = ?3",
         )?
         .execute(params![packed, waybill, no])?;
     }
+    derive_people::waits(conn, shipment)?;
     let mut order = conn.prepare_cached("INSERT INTO order_ref (no, shop, shipment) VALUES (?, ?, ?)")?;
     for reference in shipment.orders() {
         order.execute(params![reference.no, reference.shop, no])?;
@@ -84,6 +84,7 @@ fn replaced(conn: &Connection, new: &Shipment) -> Result<Vec<u32>, Cause> {
         .optional()?;
     let Some((body, packed)) = old else { return Ok(vec![0; new.lines.len()]) };
     let old = shipment_record::from_body(&body)?;
+    derive_people::waits_no_more(conn, &old.no, old.ship_by_ms)?;
     let mut forget = conn.prepare_cached("DELETE FROM order_ref WHERE no = ? AND shop = ? AND shipment = ?")?;
     for reference in old.orders() {
         forget.execute(params![reference.no, reference.shop, old.no.as_str()])?;

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::recent::{Read, Recent};
-use super::{Cause, Store, StoreError, Writing, facts_goods};
+use super::{Cause, Store, StoreError, Writing, derive_people, facts_goods};
 use crate::domain::{HoldReason, Mg, ShipmentNo};
 use crate::packing::{CodeFacts, CodeNeeds, Facts, Known, Needs, Single, Stage};
 
@@ -32,6 +32,9 @@ fn read_facts(conn: &Connection, recent: &mut Recent, needs: &Needs) -> Result<F
         if needs.single && *goods && number.is_none() && waybill.is_none() {
             facts.code.single = facts_goods::single(conn, &code.text, &code.keys)?;
         }
+    }
+    if let Some(station) = &needs.scale {
+        facts.scale = derive_people::scale(conn, station)?;
     }
     let single = match &facts.code.single {
         Single::One(no) => Some(no.clone()),
@@ -101,12 +104,21 @@ fn known(conn: &Connection, recent: &mut Recent, no: &ShipmentNo) -> Result<Opti
         shipment,
         keys,
         holds: holds(conn, no.as_str())?,
+        by_bench: by_bench(conn, no.as_str())?,
         waybill: waybill.map(Into::into),
         packed,
         stage: [Stage::Shipped, Stage::Checked].into_iter().find(|known| known.id() == stage).unwrap_or(Stage::Open),
         weight: weight.map(Mg),
         open_at: open_at.map(Into::into),
     }))
+}
+
+/// Those of the reasons that a bench set.
+fn by_bench(conn: &Connection, no: &str) -> Result<Vec<HoldReason>, Cause> {
+    let mut statement = conn.prepare_cached("SELECT reason FROM hold WHERE shipment = ? AND source = 'bench'")?;
+    let reasons = statement.query_map([no], |row| row.get::<_, String>(0))?;
+    let reasons: Vec<String> = reasons.collect::<Result<_, _>>()?;
+    Ok(reasons.iter().filter_map(|reason| HoldReason::parse(reason)).collect())
 }
 
 /// The reasons why a shipment must not leave.

@@ -3,6 +3,7 @@
 mod chunk;
 mod derive;
 mod derive_goods;
+mod derive_people;
 mod derive_shipment;
 mod evidence;
 mod facts;
@@ -13,6 +14,7 @@ mod outbox;
 mod recent;
 mod record;
 mod record_goods;
+mod record_people;
 mod reread;
 mod schema;
 mod shipment_record;

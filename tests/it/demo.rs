@@ -209,7 +209,7 @@ struct Stage {
 impl Stage {
     fn set(folder: &Path) -> Stage {
         let config = demo::config(folder, 0).unwrap();
-        let bench = Bench { station: "bench-1".into(), packs: true, weighs: true };
+        let bench = Bench { station: "bench-1".into(), packs: true, weighs: true, drill: None };
         let rules = Arc::new(daemon::rules(&config));
         let mut station = Station::open(bench, rules, config.store.clone()).unwrap();
         let posted = Arc::new(Mutex::new(Vec::new()));

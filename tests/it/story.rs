@@ -28,10 +28,10 @@ use tokio::sync::watch;
 use weighhouse::code::Carriers;
 use weighhouse::device::{Clock, Post, ScaleEar, ScannerEar, Signal, Wire};
 use weighhouse::domain::*;
-use weighhouse::packing::{Bench, Packaging, Rules, Session, Tolerance};
+use weighhouse::packing::{Bench, Drill, Packaging, Rules, Session, Tolerance};
 use weighhouse::station::{Station, hear};
 use weighhouse::store::{Manifest, Store};
-use weighhouse::{scale, scanner};
+use weighhouse::{scale, scanner, words};
 
 /// Plays a story at a `pack+weigh` bench.
 pub fn play(orders: &str, story: &str) {
@@ -69,6 +69,7 @@ pub struct Stage {
     _folder: tempfile::TempDir,
     path: PathBuf,
     rules: Arc<Rules>,
+    drill: Option<Drill>,
     clock: Arc<Mutex<u64>>,
     seat: Seat,
     others: BTreeMap<String, Seat>,
@@ -149,6 +150,11 @@ impl Seat {
 impl Stage {
     /// A bench with nothing on it and these orders in its store.
     pub fn set(role: Role, change: impl Fn(&mut Rules), orders: &str) -> Stage {
+        Stage::set_drilled(None, role, change, orders)
+    }
+
+    /// The same, where the scales of the site are tested.
+    pub fn set_drilled(drill: Option<Drill>, role: Role, change: impl Fn(&mut Rules), orders: &str) -> Stage {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("weighhouse.db");
         let mut rules = default_rules();
@@ -156,8 +162,9 @@ impl Stage {
         let (rules, clock) = (Arc::new(rules), Arc::new(Mutex::new(0)));
         let mut rim = Store::open(&path).unwrap();
         rim.import(orders.lines().filter_map(order).collect(), || at(0)).unwrap();
-        let seat = Seat::take(bench("bench-1", role), &rules, &path, &clock);
-        let mut stage = Stage { _folder: folder, path, rules, clock, seat, others: BTreeMap::new(), rim, rows: vec![] };
+        let seat = Seat::take(bench("bench-1", role, drill), &rules, &path, &clock);
+        let mut stage =
+            Stage { _folder: folder, path, rules, clock, seat, others: BTreeMap::new(), rim, rows: vec![], drill };
         stage.step("plug scale");
         stage.step("take");
         stage
@@ -191,6 +198,7 @@ impl Stage {
             "export" => self.export(now),
             "verify" => self.check_chain(),
             "at" => self.go(rest),
+            "wait" => *self.clock.lock().unwrap() += rest.parse::<u64>().unwrap() * 1_000,
             "file" => self.file(rest),
             _ => panic!("no such step: {step}"),
         }
@@ -210,7 +218,8 @@ impl Stage {
         }
         let known = self.others.remove(name);
         let new = known.is_none();
-        let seat = known.unwrap_or_else(|| Seat::take(bench(name, role), &self.rules, &self.path, &self.clock));
+        let seat =
+            known.unwrap_or_else(|| Seat::take(bench(name, role, self.drill), &self.rules, &self.path, &self.clock));
         let left = std::mem::replace(&mut self.seat, seat);
         self.others.insert(left.bench.station.to_string(), left);
         if new {
@@ -289,6 +298,13 @@ impl Stage {
                 "step" => (self.step_name(), value.to_owned()),
                 "choices" => (self.choices(), value.to_owned()),
                 "notes" => (self.notes(), value.to_owned()),
+                "operator" => (named(&self.seat.screen.operator), value.to_owned()),
+                "acting" => (named(&self.seat.screen.acting), value.to_owned()),
+                "left" => {
+                    (self.seat.screen.due.map(|due| due.left_s.to_string()).unwrap_or_default(), value.to_owned())
+                }
+                "late" => (self.seat.screen.due.is_some_and(|due| due.late()).to_string(), "true".to_owned()),
+                "says" => (self.says(&value.replace('_', " ")), String::new()),
                 "rows" => (self.rows.join(","), value.to_owned()),
                 fault => (self.fault().to_owned(), fault.to_owned()),
             };
@@ -365,6 +381,12 @@ impl Stage {
         }
     }
 
+    /// Empty where the words hold these.
+    fn says(&self, wanted: &str) -> String {
+        let said = words::verdict(&self.seat.screen.verdict).en;
+        if said.contains(wanted) { String::new() } else { said }
+    }
+
     fn fault(&self) -> &'static str {
         match &self.seat.screen.verdict {
             Verdict::Reject(fault, _) => fault.id(),
@@ -400,6 +422,7 @@ pub fn order(line: &str) -> Option<Shipment> {
             Some(("seller", text)) => shipment.seller_remark = text.to_owned(),
             Some(("buyer", text)) => shipment.buyer_remark = text.to_owned(),
             Some(("due", ms)) => shipment.ship_by_ms = ms.parse().ok(),
+            Some(("due", seconds)) => shipment.ship_by_ms = Some(at(seconds.parse::<u64>().unwrap() * 1_000).wall_ms),
             Some(("hold", reason)) => shipment.hold = HoldReason::parse(reason),
             _ => shipment.lines.push(self::line(no, word)),
         }
@@ -450,8 +473,12 @@ fn plain_line(no: &str, word: &str) -> Line {
     }
 }
 
-fn bench(name: &str, role: Role) -> Bench {
-    Bench { station: name.into(), packs: role != Role::Weigh, weighs: role != Role::Pack }
+fn bench(name: &str, role: Role, drill: Option<Drill>) -> Bench {
+    Bench { station: name.into(), packs: role != Role::Weigh, weighs: role != Role::Pack, drill }
+}
+
+fn named(operator: &Option<Operator>) -> String {
+    operator.as_ref().map(ToString::to_string).unwrap_or_default()
 }
 
 fn default_rules() -> Rules {
@@ -466,6 +493,8 @@ fn default_rules() -> Rules {
         packaging: vec![Packaging { code: "BOX-S".into(), name: "small box".into(), weight: Mg::grams(45) }],
         goods: Default::default(),
         carriers: Carriers::default(),
+        people: Default::default(),
+        deadlines: Default::default(),
     }
 }
 

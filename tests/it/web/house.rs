@@ -109,6 +109,8 @@ pub fn screen() -> Screen {
         scale_up: Some(true),
         done: 2,
         notices: Vec::new(),
+        acting: None,
+        due: None,
     }
 }
 

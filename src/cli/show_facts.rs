@@ -32,6 +32,8 @@ fn particulars(id: &str, body: &Value, lines: &[Value], language: Language) -> V
         "packed" | "unpacked" => vec![item(body, lines), number("qty").map(|qty| format!("× {qty}"))],
         "quantity-set" => vec![number("qty")],
         "labelled" => vec![text("waybill")],
+        "reopened" => vec![number("parcel"), text("waybill")],
+        "row-folded" => vec![text("told")],
         "settled" => vec![grams("mg")],
         "weighed" => vec![grams("mg"), range(body), fault()],
         "sealed" => vec![text("waybill"), grams("mg")],

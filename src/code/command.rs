@@ -11,6 +11,8 @@ pub enum Command {
     Undo,
     /// `WH:NEXT-PARCEL`: this box is full.
     NextParcel,
+    /// `WH:REOPEN`: the next label names a sealed box that is to be taken apart.
+    Reopen,
     /// `WH:REWEIGH`: judge the load again.
     Reweigh,
     /// `WH:HOLD`: this must not leave.
@@ -33,6 +35,7 @@ pub const COMMANDS: &[(&str, Command)] = &[
     ("CANCEL", Command::Cancel),
     ("UNDO", Command::Undo),
     ("NEXT-PARCEL", Command::NextParcel),
+    ("REOPEN", Command::Reopen),
     ("REWEIGH", Command::Reweigh),
     ("HOLD", Command::Hold),
     ("CHECK-WEIGHT", Command::CheckWeight),

@@ -12,7 +12,20 @@ pub struct SectionKeys {
 /// The top of the file: its sections.
 pub(super) const TOP: SectionKeys = section(
     "",
-    &["site", "store", "web", "station", "rules", "packaging", "remarks", "carrier", "operator", "intake", "delivery"],
+    &[
+        "site",
+        "store",
+        "web",
+        "station",
+        "rules",
+        "packaging",
+        "remarks",
+        "carrier",
+        "operator",
+        "intake",
+        "delivery",
+        "export",
+    ],
 );
 pub(super) const SITE: SectionKeys = section("site", &["name", "timezone", "language"]);
 pub(super) const STORE: SectionKeys = section("store", &["path"]);
@@ -64,10 +77,13 @@ pub(super) const CARRIER: SectionKeys = section("carrier", &["id", "name", "alia
 pub(super) const OPERATOR: SectionKeys = section("operator", &["id", "name", "rights"]);
 pub(super) const INTAKE: SectionKeys = section("intake", &["folder"]);
 pub(super) const DELIVERY: SectionKeys = section("delivery", &["folder", "profile", "at"]);
+pub(super) const EXPORT: SectionKeys = section("export", &["profile", "numbers"]);
 
 /// Every section with its keys.
-pub const SECTIONS: &[SectionKeys] =
-    &[TOP, SITE, STORE, WEB, STATION, SCANNER, SCALE, RULES, PACKAGING, REMARKS, CARRIER, OPERATOR, INTAKE, DELIVERY];
+pub const SECTIONS: &[SectionKeys] = &[
+    TOP, SITE, STORE, WEB, STATION, SCANNER, SCALE, RULES, PACKAGING, REMARKS, CARRIER, OPERATOR, INTAKE, DELIVERY,
+    EXPORT,
+];
 
 const fn section(name: &'static str, keys: &'static [&'static str]) -> SectionKeys {
     SectionKeys { name, keys }

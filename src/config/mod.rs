@@ -5,6 +5,7 @@
 mod carrier;
 mod device;
 mod error;
+mod export;
 mod keys;
 mod people;
 mod resolve;
@@ -19,6 +20,7 @@ use jiff::tz::TimeZone;
 
 use crate::code::Carriers;
 use crate::domain::{Mg, StationId};
+use crate::export::Profile;
 use crate::packing::{Packaging, People};
 use crate::words::Language;
 pub use device::{Link, ScaleConf, ScannerConf};
@@ -55,6 +57,8 @@ pub struct Config {
     pub intake: Option<PathBuf>,
     /// `[delivery]`, if there is one.
     pub delivery: Option<Delivery>,
+    /// Every profile of tracking files, with what `[[export]]` says of it.
+    pub profiles: Vec<Profile>,
 }
 
 /// The warehouse.
@@ -161,6 +165,11 @@ impl Config {
     /// Reads the text of a file. `file` is shown in errors; relative paths count from `base`, which is absolute.
     pub fn parse(file: &str, text: &str, base: &Path) -> Result<Config, Vec<ConfigError>> {
         resolve::resolve(file, text, base)
+    }
+
+    /// The profile of this name, as the file wants it.
+    pub fn profile(&self, name: &str) -> Option<&Profile> {
+        self.profiles.iter().find(|profile| profile.name == name)
     }
 
     /// What a parcel needs to count as shipped, as (checked, weighed); `auto` answered by the stations of the file.

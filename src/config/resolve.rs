@@ -9,7 +9,9 @@ use toml::de::DeTable;
 
 use super::error::{Faults, nearest};
 use super::section::{Section, plain};
-use super::{Config, ConfigError, Delivery, Remarks, Role, Rules, Site, Station, Web, carrier, device, keys, people};
+use super::{
+    Config, ConfigError, Delivery, Remarks, Role, Rules, Site, Station, Web, carrier, device, export, keys, people,
+};
 use super::{LabelScan, Link, Requires};
 use crate::domain::{Mg, StationId};
 use crate::export::PROFILES;
@@ -57,6 +59,7 @@ pub(super) fn resolve(file: &str, text: &str, base: &Path) -> Result<Config, Vec
         carriers: carrier::carriers(&top, &mut faults),
         intake: intake.path("folder", base, &mut faults),
         delivery: delivery(&top, base, &mut faults),
+        profiles: export::profiles(&top, &mut faults),
     };
     if intake.is_there() {
         intake.need("folder", "the folder that order files are dropped in", &mut faults);

@@ -73,6 +73,13 @@ faults! {
     NotAllowed = "not-allowed",
     /// The record could not be made: scan again.
     NotSaved = "not-saved",
+
+    /// The next box was asked for, and this one is empty.
+    EmptyParcel = "empty-parcel",
+    /// The next box was asked for, and nothing is left for it.
+    NothingLeft = "nothing-left",
+    /// The last box is labelled, and a label that the order names is on none of them.
+    UnusedWaybill = "unused-waybill",
     /// The code means several goods of this shipment: which is it?
     AmbiguousCode = "ambiguous-code",
     /// This serial number was counted before.

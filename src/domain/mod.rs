@@ -24,7 +24,7 @@ mod writing;
 
 pub use decimal::Decimal;
 pub use drill::{CheckOutcome, DrillStep, ScaleCheck};
-pub use event::{DoubleLabel, Entry, Event, TrackingKey};
+pub use event::{DoubleLabel, Entry, Event, Seal, TrackingKey};
 pub use fault::Fault;
 pub use goods::{Gift, Marks, PackCode};
 pub use hold::{HoldReason, HoldSource};
@@ -36,7 +36,7 @@ pub use people::{FORCE_REASONS, Force, Forced, Right};
 pub use reading::{Extra, Mode, Reading};
 pub use scan::{Aim, Answer, AnswerStatus, Partial, SCAN_BYTES_MAX, Scan, ScanFault, ScanFlag, Scanned, Terminator};
 pub use screen::{Due, Light, LineView, RemarkView, ScaleView, Screen, ShipmentView};
-pub use shipment::{Line, LineKind, OrderRef, Shipment};
+pub use shipment::{Line, LineKind, OrderRef, PARCELS_MAX, Shipment};
 pub use time::Now;
 pub use unit::Unit;
 pub use verdict::{Detail, Sealed, Step, Verdict};

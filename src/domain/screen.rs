@@ -82,6 +82,10 @@ pub struct ShipmentView {
     pub remark: String,
     /// The same, each with who wrote it.
     pub remarks: Vec<RemarkView>,
+    /// The number of the box in hand, from 1; of the last one, when none is.
+    pub parcel: u32,
+    /// Its boxes so far, the one in hand among them.
+    pub parcels: u32,
     /// Its lines.
     pub lines: Vec<LineView>,
     /// When it must have left, milliseconds since 1970 UTC, where the order says so.
@@ -116,6 +120,8 @@ pub struct LineView {
     pub ordered: u32,
     /// Pieces packed.
     pub packed: u32,
+    /// Those of them that lie in the box in hand; of the last one, when none is.
+    pub here: u32,
 }
 
 /// The live scale, latest wins; never part of a judgement.

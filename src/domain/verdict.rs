@@ -23,6 +23,10 @@ pub struct Sealed {
     pub waybill: Waybill,
     /// What it weighed; `None` at a station without a scale.
     pub weight: Option<Mg>,
+    /// Its number within the shipment, from 1.
+    pub parcel: u32,
+    /// The rest of the shipment lies in other parcels that are yet to be closed.
+    pub more: bool,
 }
 
 /// A step that is not a verdict on a parcel.
@@ -52,6 +56,12 @@ pub enum Step {
     },
     /// Every line is packed: scan the label.
     ScanLabel,
+    /// The box in hand, the one of this number, is full: scan its label.
+    ParcelClosed(u32),
+    /// Scan the label of the box that is to be taken apart.
+    ScanToReopen,
+    /// This sealed box counts as taken apart.
+    Reopened(u32),
     /// The label is known: put the parcel on the scale.
     PutOnScale,
     /// The load moves: wait.

@@ -57,10 +57,11 @@ impl Turn<'_> {
             return;
         }
         let Some(Question::Choice { code, keys, .. }) = self.session.question.clone() else { return };
+        if self.picked_by_force(line, &code) {
+            return;
+        }
         self.note(Event::ChoiceMade { line });
-        if let Some(known) = self.known()
-            && !self.picked_by_force(known, line, &code)
-        {
+        if let Some(known) = self.known() {
             self.count_chosen(known, line, &code, &keys);
         }
     }

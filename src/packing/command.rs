@@ -23,7 +23,8 @@ impl Turn<'_> {
             Command::Decline => self.decline(),
             Command::Qty(qty) => self.quantity(u32::from(qty)),
             Command::Release => self.release(),
-            Command::NextParcel => self.reject(Fault::NotAllowed, Detail::default()),
+            Command::NextParcel => self.next_parcel(),
+            Command::Reopen => self.ask_to_reopen(),
         }
     }
 
@@ -64,7 +65,7 @@ impl Turn<'_> {
                     self.advance();
                 }
             }
-            _ if self.complete() => {
+            _ if self.ready() => {
                 if self.passes_gate() {
                     self.advance();
                 }
@@ -197,7 +198,7 @@ impl Turn<'_> {
             return self.reject(Fault::NotAllowed, Detail::default());
         }
         self.note(Event::ReweighAsked);
-        if !self.complete() {
+        if !self.ready() {
             self.say_how_it_stands();
         } else if self.passes_gate() {
             self.advance();
@@ -227,6 +228,7 @@ impl Turn<'_> {
                 self.note(Event::GiftUnpacked { gift, packed: packed.saturating_sub(qty) });
             }
             Some(Undo::Label) => self.note(Event::Unlabelled),
+            Some(Undo::Closed) => self.note(Event::ParcelContinued),
             Some(Undo::Marked { .. }) | None => return self.reject(Fault::NotAllowed, Detail::default()),
         }
         self.say(Verdict::Info(Step::Undone));

@@ -7,6 +7,7 @@ use super::answers::LineKeys;
 use super::drill::ScaleFacts;
 use super::gift::KnownGift;
 use super::input::Input;
+use super::parcel::Parcel;
 use super::session::{Question, Session};
 use crate::code::Command;
 use crate::domain::{HoldReason, Mg, Shipment, ShipmentNo, StationId, Waybill};
@@ -97,16 +98,18 @@ pub struct Known {
     pub holds: Vec<HoldReason>,
     /// Those of them that a bench set.
     pub by_bench: Vec<HoldReason>,
-    /// The label it has: printed, or bound at a bench.
+    /// The label of the box in hand, or the next one that the shop named for it; that of the last box, once all are closed.
     pub waybill: Option<Waybill>,
-    /// Pieces counted, by line; empty before the first opening.
+    /// Pieces counted, by line, in all boxes together.
     pub packed: Vec<u32>,
     /// How far it has come.
     pub stage: Stage,
-    /// Its current weight.
+    /// What all its boxes weigh together, where each was weighed.
     pub weight: Option<Mg>,
-    /// The station where it is in hand.
+    /// The station where it, or one of its boxes, is in hand.
     pub open_at: Option<StationId>,
+    /// The boxes begun so far, by number.
+    pub parcels: Vec<Parcel>,
 }
 
 /// How far a shipment has come.
@@ -181,13 +184,15 @@ pub fn needs(session: &Session, input: &Input) -> Needs {
 mod tests {
     use super::*;
     use crate::code::Label;
-    use crate::domain::Event;
+    use crate::domain::Sealed;
+    use crate::packing::session::Done;
 
     #[test]
     fn the_parcel_sealed_last_is_read_when_its_label_is_scanned_in_any_form() {
         let mut session = Session::default();
         let (shipment, waybill) = (ShipmentNo::from("S1"), Waybill::from("JDVA01234567890"));
-        session.apply(&Event::Sealed { shipment: shipment.clone(), waybill, weight: None, ships: true });
+        session.done =
+            Some(Done { shipment: shipment.clone(), sealed: Sealed { waybill, weight: None, parcel: 1, more: false } });
         let needed = |text: &str, forms: &[&str]| {
             let label = Label { plausible: true, forms: forms.iter().map(|form| (*form).to_owned()).collect() };
             needs(&session, &Input::Code { text: text.into(), keys: vec![], label }).shipments

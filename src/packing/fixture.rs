@@ -45,7 +45,7 @@ pub fn shipment(lines: Vec<Line>) -> Shipment {
         no: "S1".into(),
         revision: 1,
         carrier: "SF".into(),
-        waybill: None,
+        waybills: vec![],
         remark: String::new(),
         seller_remark: String::new(),
         buyer_remark: String::new(),

@@ -36,8 +36,8 @@ impl Turn<'_> {
             return;
         }
         match (job.refused, job.label.clone()) {
-            (Some(refused), Some(label)) if self.complete() => self.force_weight(&job, label, refused, reason),
-            _ if job.pack && !self.complete() => self.force_item(&code, reason),
+            (Some(refused), Some(label)) if self.ready() => self.force_weight(&job, label, refused, reason),
+            _ if job.pack && !self.ready() => self.force_item(&code, reason),
             _ => self.reject(Fault::NotAllowed, Detail::code(&code)),
         }
     }
@@ -57,7 +57,11 @@ impl Turn<'_> {
     }
 
     fn force_load(&mut self, job: &Job, waybill: Waybill, weight: Mg, refused: Refused, reason: &str) {
-        if self.scale_is_unfit() || self.asks_before_seal() {
+        let stale = self.known().and_then(Known::stale_parcel).filter(|_| job.pack && !job.closed);
+        if let Some(stale) = stale {
+            return self.reject_stale(stale);
+        }
+        if self.scale_is_unfit() || self.asks_before_seal() || !self.may_close(job, &waybill) {
             return;
         }
         let Some(by) = self.by_right(Right::Force) else { return };
@@ -88,8 +92,8 @@ impl Turn<'_> {
     }
 
     /// Of several goods that cannot be scanned this one was picked. False when the choice was about something else.
-    pub(super) fn picked_by_force(&mut self, known: &Known, line: usize, code: &str) -> bool {
-        let Some(reason) = code.strip_prefix(CODE) else { return false };
+    pub(super) fn picked_by_force(&mut self, line: usize, code: &str) -> bool {
+        let (Some(reason), Some(known)) = (code.strip_prefix(CODE), self.known()) else { return false };
         self.force_line(known, line, reason);
         true
     }

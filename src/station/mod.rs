@@ -236,7 +236,7 @@ impl Station {
         if keeps_picture && shows.is_none() {
             return;
         }
-        let accepted = self.bench.packs && matches!(self.said, Verdict::Accept(_));
+        let accepted = self.bench.packs && matches!(&self.said, Verdict::Accept(sealed) if !sealed.more);
         // What was set aside is in nobody's hands any more.
         let aside = matches!(self.said, Verdict::Info(Step::SetAside));
         let known = shows.filter(|_| !aside).and_then(|no| facts.shipments.get(no));

@@ -49,7 +49,7 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry) -> Result<(), Ca
             "INSERT INTO scale_zero (event, station, at_ms, zero_mg) VALUES (?, ?, ?, ?)",
             params![seq, station, at, zero.0],
         ),
-        Event::Sealed { shipment, ships: true, .. } => has_left(conn, shipment),
+        Event::Sealed(seal) if seal.ships => has_left(conn, &seal.shipment),
         _ => Ok(()),
     }
 }

@@ -3,9 +3,13 @@
 mod chunk;
 mod derive;
 mod derive_goods;
+mod derive_parcel;
 mod derive_people;
+mod derive_revision;
 mod derive_shipment;
 mod evidence;
+mod evidence_parcel;
+mod evidence_people;
 mod facts;
 mod facts_goods;
 mod intake;

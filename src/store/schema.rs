@@ -11,9 +11,10 @@ pub(super) fn migrations() -> Migrations<'static> {
 }
 
 /// The derived tables with the columns that identify a row, in the order in which `verify` compares them.
-pub(super) const DERIVED: [(&str, &str); 16] = [
+pub(super) const DERIVED: [(&str, &str); 17] = [
     ("shipment", "no"),
     ("parcel", "shipment, n"),
+    ("label", "waybill"),
     ("order_ref", "no, shop, shipment"),
     ("hold", "shipment, reason"),
     ("goods", "key"),
@@ -62,7 +63,11 @@ CREATE TABLE parcel (
     waybill   TEXT,
     bound     INTEGER NOT NULL DEFAULT 0,
     packed    TEXT NOT NULL DEFAULT '[]',
+    packaging TEXT,
     stage     TEXT NOT NULL DEFAULT 'open',
+    last      INTEGER NOT NULL DEFAULT 0,
+    stale     INTEGER NOT NULL DEFAULT 0,
+    suspended INTEGER NOT NULL DEFAULT 0,
     weight_mg INTEGER,
     open_at   TEXT,
     sealed_ms INTEGER,
@@ -70,6 +75,11 @@ CREATE TABLE parcel (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX parcel_waybill ON parcel (waybill) WHERE waybill IS NOT NULL;
 CREATE INDEX parcel_open ON parcel (open_at) WHERE open_at IS NOT NULL;
+
+CREATE TABLE label (
+    waybill  TEXT PRIMARY KEY,
+    shipment TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE order_ref (
     no       TEXT NOT NULL,
@@ -107,6 +117,7 @@ CREATE TABLE tracking (
     order_no   TEXT NOT NULL,
     waybill    TEXT NOT NULL,
     shipment   TEXT NOT NULL,
+    parcel     INTEGER NOT NULL,
     carrier    TEXT NOT NULL,
     weight_mg  INTEGER,
     shipped_ms INTEGER NOT NULL,

@@ -105,6 +105,8 @@ fn shipment(view: &ShipmentView) -> Value {
         "carrier": view.carrier,
         "waybill": view.waybill.as_ref().map(ToString::to_string),
         "remark": view.remark,
+        "parcel": view.parcel,
+        "parcels": view.parcels,
         "remarks": view.remarks.iter().map(remark).collect::<Vec<_>>(),
         "lines": view.lines.iter().map(line).collect::<Vec<_>>(),
     })
@@ -122,5 +124,6 @@ fn line(view: &LineView) -> Value {
         "kind": view.kind,
         "ordered": view.ordered,
         "packed": view.packed,
+        "here": view.here,
     })
 }

@@ -33,6 +33,9 @@ pub(super) fn title(fault: Fault) -> &'static str {
         Fault::NeedsConfirm => "Confirm first",
         Fault::NotAllowed => "Not now",
         Fault::NotSaved => "Not saved",
+        Fault::EmptyParcel => "Box is empty",
+        Fault::NothingLeft => "All packed already",
+        Fault::UnusedWaybill => "Label not used",
         Fault::AmbiguousCode => "Which one",
         Fault::SerialUsed => "Serial number used",
         Fault::SerialWanted => "One by one",
@@ -63,6 +66,11 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::SessionOpen => about(" ") + "is open. Finish it, or scan CANCEL there",
         Fault::AlreadyShipped => about(" ") + "has left. Do not pack again, put it aside",
         Fault::Held => reasons(detail, hold, ", ") + held_end(detail),
+        Fault::Changed if detail.code.is_some() => {
+            detail.about.as_ref().map_or_else(String::new, |_| format!("box {}, ", about("")))
+                + &label()
+                + " must be packed again. Scan REOPEN, then its label"
+        }
         Fault::Changed => about(": ") + "check against the new lines, scan CONFIRM",
         Fault::SecondWaybill => {
             let which = tails(detail).map_or_else(String::new, |(a, b)| format!("…{a} and …{b}. "));
@@ -100,6 +108,9 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         }
         Fault::NotAllowed => code(" ") + "does nothing here. Do the next step",
         Fault::NotSaved => "the scan was not recorded. Scan again".to_owned(),
+        Fault::EmptyParcel => "put something in, then scan NEXT-PARCEL".to_owned(),
+        Fault::NothingLeft => "nothing is left for another box. Scan the label of this one".to_owned(),
+        Fault::UnusedWaybill => label() + " is on no box. Destroy it and scan CONFIRM; or UNDO, and use it",
         Fault::AmbiguousCode if detail.choices.is_empty() => {
             code(": ") + "several goods have this code. Scan its own code, or the shipment number"
         }
@@ -142,6 +153,7 @@ fn lost(detail: &Detail, gone: &str) -> String {
 pub(super) fn accept(sealed: &Sealed) -> (String, String) {
     let tail = tail(sealed.waybill.as_str());
     let advice = match sealed.weight {
+        _ if sealed.more => format!("…{tail}, box {} done. More boxes follow", sealed.parcel),
         Some(weight) => format!("…{tail}, {weight} g. Ready to go"),
         None => format!("…{tail} checked. Pass it on"),
     };
@@ -158,6 +170,11 @@ pub(super) fn step(step: &Step) -> (String, String) {
         }
         Step::Packed { item, packed, ordered } => return (format!("{packed} of {ordered}"), super::plain(item)),
         Step::ScanLabel => ("All packed", "scan the label".to_owned()),
+        Step::ParcelClosed(n) => return (format!("Box {n} is full"), "scan the label of this box".to_owned()),
+        Step::ScanToReopen => ("Reopen", "scan the label of the box to take apart".to_owned()),
+        Step::Reopened(n) => {
+            return (format!("Box {n} reopened"), "remove its label, unpack it, scan its items again".to_owned());
+        }
         Step::PutOnScale => ("To the scale", "put the parcel on the scale".to_owned()),
         Step::Settling => ("Weighing", "hands off, wait".to_owned()),
         Step::Settled(weight) => return (format!("{weight} g"), "weighed, scan the label".to_owned()),

@@ -10,6 +10,9 @@
 //! | `unknown-code` `bad-code` `no-shipment` `not-allowed` | what was scanned | |
 //! | `wrong-item` `surplus-item` | what was scanned | name of the goods |
 //! | `missing-item` | | name of the goods that are still missing |
+//! | `changed` of a sealed box | its label | its number |
+//! | `empty-parcel` `nothing-left` | | the number of the box |
+//! | `unused-waybill` | the label | the shipment |
 //! | `session-open` | | the shipment that is open, or the station that holds it |
 //! | `already-shipped` `changed` `held` `not-checked` | | the shipment |
 //! | `second-waybill` | the second label | the first label |

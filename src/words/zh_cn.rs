@@ -33,6 +33,9 @@ pub(super) fn title(fault: Fault) -> &'static str {
         Fault::NeedsConfirm => "先确认",
         Fault::NotAllowed => "现在不能这样做",
         Fault::NotSaved => "没存上",
+        Fault::EmptyParcel => "箱子是空的",
+        Fault::NothingLeft => "已经装齐了",
+        Fault::UnusedWaybill => "还有面单没用",
         Fault::AmbiguousCode => "是哪一个",
         Fault::SerialUsed => "唯一码用过了",
         Fault::SerialWanted => "一件一件扫",
@@ -64,6 +67,11 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::SessionOpen => about(" ") + "还开着。先做完它，或在那里扫【取消】",
         Fault::AlreadyShipped => about(" ") + "发过货了。别再打包，拿到一边",
         Fault::Held => reasons(detail, hold, "、") + held_end(detail),
+        Fault::Changed if detail.code.is_some() => {
+            detail.about.as_ref().map_or_else(String::new, |_| format!("第 {} 箱，", about("")))
+                + &label()
+                + "要重装。扫【拆箱】，再扫它的面单"
+        }
         Fault::Changed => about("，") + "照新的明细核对，扫【确认】",
         Fault::SecondWaybill => {
             let which = tails(detail).map_or_else(String::new, |(a, b)| format!("尾号 {a} 和 {b}。"));
@@ -98,6 +106,9 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         }
         Fault::NotAllowed => code(" ") + "在这里不起作用。照明细做下一步",
         Fault::NotSaved => "这一下没记住。再扫一次".to_owned(),
+        Fault::EmptyParcel => "先放货，再扫【下一箱】".to_owned(),
+        Fault::NothingLeft => "没有剩下的货。这是最后一箱，扫面单".to_owned(),
+        Fault::UnusedWaybill => label() + "没贴在任何箱子上。不用它就销毁，扫【确认】；要用就扫【撤销】",
         Fault::AmbiguousCode if detail.choices.is_empty() => {
             code("，") + "好几种货都是这个码。扫货品自己的码，或发货单号"
         }
@@ -138,6 +149,7 @@ fn lost(detail: &Detail, gone: &str) -> String {
 pub(super) fn accept(sealed: &Sealed) -> (String, String) {
     let tail = tail(sealed.waybill.as_str());
     let advice = match sealed.weight {
+        _ if sealed.more => format!("尾号 {tail}，第 {} 箱好了。还有下一箱", sealed.parcel),
         Some(weight) => format!("尾号 {tail}，{weight} 克。可以发走"),
         None => format!("尾号 {tail}，验好了。交下一步"),
     };
@@ -154,6 +166,9 @@ pub(super) fn step(step: &Step) -> (String, String) {
             return (format!("已装 {packed} / {ordered}"), super::plain(item));
         }
         Step::ScanLabel => ("装齐了", "扫面单".to_owned()),
+        Step::ParcelClosed(n) => return (format!("第 {n} 箱满了"), "扫这一箱的面单".to_owned()),
+        Step::ScanToReopen => ("拆箱", "扫要拆的那一箱的面单".to_owned()),
+        Step::Reopened(n) => return (format!("第 {n} 箱拆了"), "撕掉面单，货拿出来，重新扫".to_owned()),
         Step::PutOnScale => ("放上秤", "把包裹放到秤上".to_owned()),
         Step::Settling => ("正在称", "手拿开，等秤稳住".to_owned()),
         Step::Settled(weight) => return (grams(*weight), "称好了，扫面单".to_owned()),

@@ -96,7 +96,7 @@ fn every_key_of_the_table_is_read() {
                 "station" => "[[station]]\n".to_owned(),
                 "station.scanner" => "[[station]]\n[[station.scanner]]\n".to_owned(),
                 "station.scale" => format!("{STATION}[station.scale]\n"),
-                name @ ("packaging" | "carrier") => format!("[[{name}]]\n"),
+                name @ ("packaging" | "carrier" | "export") => format!("[[{name}]]\n"),
                 name => format!("[{name}]\n"),
             };
             let errors = parse(&format!("{head}{wrong}")).expect_err(key);

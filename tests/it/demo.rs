@@ -25,6 +25,7 @@ const NOT_HERE: &[(Fault, &str)] = &[
     (Fault::CannotAsk, "the store answers"),
     (Fault::NotSaved, "the disk takes everything"),
     (Fault::NotChecked, "whoever weighs here has checked"),
+    (Fault::UnusedWaybill, "no order of the day names more labels than one"),
     (Fault::WrongCarrier, "no rule says yet which numbers a courier has"),
     (Fault::AmbiguousCode, "each barcode of the day means one kind of goods"),
     (Fault::SerialUsed, "no goods of the day bear serial numbers"),
@@ -42,13 +43,13 @@ fn the_day_is_taken_in_whole_and_each_run_has_numbers_of_its_own() {
     let mut seen = BTreeSet::new();
     for shipment in days.iter().flat_map(|day| &day.shipments) {
         assert!(seen.insert(shipment.no.to_string()), "{} twice", shipment.no);
-        assert!(shipment.waybill.as_ref().is_none_or(|waybill| seen.insert(waybill.to_string())));
+        assert!(shipment.waybills.iter().all(|waybill| seen.insert(waybill.to_string())));
         for code in shipment.lines.iter().flat_map(|line| &line.codes) {
             assert!(weighhouse::code::gtin14(code).is_ok(), "{code}: its check digit is wrong");
         }
     }
     assert_eq!(days[0].shipments.len(), 12);
-    assert_eq!(days[0].shipments.iter().filter(|shipment| shipment.waybill.is_none()).count(), 1);
+    assert_eq!(days[0].shipments.iter().filter(|shipment| shipment.waybills.is_empty()).count(), 1);
 }
 
 #[test]

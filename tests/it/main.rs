@@ -17,6 +17,8 @@ mod export;
 mod facts;
 mod gate_goods;
 mod gate_goods_days;
+mod gate_parcels;
+mod gate_people;
 mod import;
 mod import_laws;
 mod intake;

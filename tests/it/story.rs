@@ -15,10 +15,10 @@
 //! Steps: `scan CODE`, `bytes BYTES` (of the scanner, as they are), `pause` (of the scanner), `put GRAMS`, `lean GRAMS` (moving, not at rest), `take`, `overload`, `unplug scale`, `plug scale` (or `scanner`), `restart`,
 //! `import ORDER`, `hold SHIPMENT REASON`, `lift SHIPMENT REASON`, `disk full`, `disk torn`, `disk free`, `export`, `verify`,
 //! `at BENCH ROLE` (go to another bench of the same site: `pack`, `weigh`, `pack+weigh`), `file SHIPMENT WORDS` (the facts filed under
-//! a shipment must hold these kinds).
+//! a shipment must hold these kinds), `wait SECONDS`.
 //! Expectations: a light (`off`, `green`, `red`), a fault id, `packed=…`, `shows=SHIPMENT`, `rows=WAYBILL,…` (after export),
-//! `step=NAME` (of a step shown), `choices=A,B` (what there is to choose from), `none` (no shipment shown), `notes=ID,…` (what is odd
-//! about the scanner), `same` (nothing new to show).
+//! `here=…` (pieces in the box in hand), `box=N/OF`, `step=NAME` (of a step shown), `choices=A,B` (what there is to choose from), `none`
+//! (no shipment shown), `notes=ID,…` (what is odd about the scanner), `same` (nothing new to show).
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -48,20 +48,7 @@ pub enum Role {
 
 /// Plays a story at a bench of this role, under rules that differ from the defaults. Panics with the line that went wrong.
 pub fn play_at(role: Role, change: impl Fn(&mut Rules), orders: &str, story: &str) {
-    let mut stage = Stage::set(role, change, orders);
-    for (index, line) in story.lines().enumerate() {
-        let line = line.trim();
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        // The last bar with blanks around it: a code may hold bars.
-        let (step, expected) = line.rsplit_once(" | ").unwrap_or((line, ""));
-        let told = stage.step(step.trim());
-        if let Err(wrong) = stage.check(expected.trim(), told) {
-            panic!("line {}: {line}\n  {wrong}\n  screen: {:?}", index + 1, stage.screen());
-        }
-    }
-    stage.check_chain();
+    Stage::set(role, change, orders).play(story);
 }
 
 /// A site: its store, its clock, its benches, and the one where somebody stands.
@@ -77,6 +64,8 @@ pub struct Stage {
     rim: Store,
     /// The waybills of the newest export.
     pub rows: Vec<String>,
+    /// The forces so far, as they were asked for last.
+    forced: Vec<String>,
 }
 
 /// A bench and its devices.
@@ -148,6 +137,23 @@ impl Seat {
 }
 
 impl Stage {
+    /// Plays a story to its end, and proves the journal. Panics with the line that went wrong.
+    pub fn play(&mut self, story: &str) {
+        for (index, line) in story.lines().enumerate() {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            // The last bar with blanks around it: a code may hold bars.
+            let (step, expected) = line.rsplit_once(" | ").unwrap_or((line, ""));
+            let told = self.step(step.trim());
+            if let Err(wrong) = self.check(expected.trim(), told) {
+                panic!("line {}: {line}\n  {wrong}\n  screen: {:?}", index + 1, self.screen());
+            }
+        }
+        self.check_chain();
+    }
+
     /// A bench with nothing on it and these orders in its store.
     pub fn set(role: Role, change: impl Fn(&mut Rules), orders: &str) -> Stage {
         Stage::set_drilled(None, role, change, orders)
@@ -163,8 +169,18 @@ impl Stage {
         let mut rim = Store::open(&path).unwrap();
         rim.import(orders.lines().filter_map(order).collect(), || at(0)).unwrap();
         let seat = Seat::take(bench("bench-1", role, drill), &rules, &path, &clock);
-        let mut stage =
-            Stage { _folder: folder, path, rules, clock, seat, others: BTreeMap::new(), rim, rows: vec![], drill };
+        let mut stage = Stage {
+            _folder: folder,
+            path,
+            rules,
+            clock,
+            seat,
+            others: BTreeMap::new(),
+            rim,
+            rows: vec![],
+            forced: vec![],
+            drill,
+        };
         stage.step("plug scale");
         stage.step("take");
         stage
@@ -198,6 +214,7 @@ impl Stage {
             "export" => self.export(now),
             "verify" => self.check_chain(),
             "at" => self.go(rest),
+            "forces" => self.forced = self.forces(),
             "wait" => *self.clock.lock().unwrap() += rest.parse::<u64>().unwrap() * 1_000,
             "file" => self.file(rest),
             _ => panic!("no such step: {step}"),
@@ -293,10 +310,13 @@ impl Stage {
                 "same" => (told.to_string(), "false".to_owned()),
                 "off" | "green" | "red" => (format!("{:?}", self.seat.screen.light()).to_lowercase(), want.to_owned()),
                 "packed" => (self.packed(), value.to_owned()),
+                "here" => (self.here(), value.to_owned()),
+                "box" => (self.parcel(), value.to_owned()),
                 "shows" => (self.shows(), value.to_owned()),
                 "none" => (self.shows(), String::new()),
                 "step" => (self.step_name(), value.to_owned()),
                 "choices" => (self.choices(), value.to_owned()),
+                "forced" => (self.forced.join(","), value.to_owned()),
                 "notes" => (self.notes(), value.to_owned()),
                 "operator" => (named(&self.seat.screen.operator), value.to_owned()),
                 "acting" => (named(&self.seat.screen.acting), value.to_owned()),
@@ -361,6 +381,21 @@ impl Stage {
         lines.map(|line| format!("{}/{}", line.packed, line.ordered)).collect::<Vec<_>>().join(",")
     }
 
+    fn here(&self) -> String {
+        let lines = self.seat.screen.shipment.iter().flat_map(|shipment| &shipment.lines);
+        lines.map(|line| line.here.to_string()).collect::<Vec<_>>().join(",")
+    }
+
+    fn parcel(&self) -> String {
+        let shown = self.seat.screen.shipment.as_ref();
+        shown.map(|shown| format!("{}/{}", shown.parcel, shown.parcels)).unwrap_or_default()
+    }
+
+    /// What `show` and the API know of a shipment.
+    pub fn evidence(&mut self, no: &str) -> serde_json::Value {
+        self.rim.shipment_evidence(no).unwrap().unwrap()
+    }
+
     fn shows(&self) -> String {
         self.seat.screen.shipment.as_ref().map(|shipment| shipment.no.to_string()).unwrap_or_default()
     }
@@ -381,6 +416,26 @@ impl Stage {
         }
     }
 
+    /// `li:no-code:SKU-B*1`, `li:weight-known:over-weight:150`.
+    fn forces(&mut self) -> Vec<String> {
+        let told = self.rim.forces(0, i64::MAX).unwrap();
+        let told = told["forces"].as_array().unwrap().iter().map(|force| {
+            let text = |key: &str| force[key].as_str().unwrap_or_default().to_owned();
+            let of = match &*text("what") {
+                "item" => format!("{}*{}", text("sku"), force["qty"]),
+                _ => format!("{}:{}", text("fault"), text("weight_g")),
+            };
+            format!("{}:{}:{of}", text("operator"), text("reason"))
+        });
+        told.collect()
+    }
+
+    /// The rules change, and every bench is opened anew.
+    pub fn change(&mut self, change: impl Fn(&mut Rules)) {
+        change(Arc::make_mut(&mut self.rules));
+        self.restart();
+    }
+
     /// Empty where the words hold these.
     fn says(&self, wanted: &str) -> String {
         let said = words::verdict(&self.seat.screen.verdict).en;
@@ -395,8 +450,8 @@ impl Stage {
     }
 }
 
-/// Reads `S1 W1 A*2@120 B*1@80:gift`: shipment, waybill (`-` for none), lines of sku*qty@grams (see [`line`]); `box=CODE`,
-/// `hold=REASON`, `remark=TEXT`, `seller=TEXT`, `buyer=TEXT`, `due=MS`, `by=COURIER` too.
+/// Reads `S1 W1 A*2@120 B*1@80:gift`: shipment, waybill (`-` for none, `W1|W2` for two), lines of sku*qty@grams (see [`line`]); `box=CODE`,
+/// `hold=REASON`, `remark=TEXT`, `seller=TEXT`, `buyer=TEXT`, `due=MS`, `by=COURIER` too. A line may end in `/ORDER`, the number of its order.
 pub fn order(line: &str) -> Option<Shipment> {
     let mut words = line.split_whitespace();
     let no = words.next()?;
@@ -405,7 +460,7 @@ pub fn order(line: &str) -> Option<Shipment> {
         no: no.into(),
         revision: 0,
         carrier: "SF".into(),
-        waybill: (waybill != "-").then(|| waybill.into()),
+        waybills: waybill.split('|').filter(|waybill| *waybill != "-").map(Into::into).collect(),
         remark: String::new(),
         seller_remark: String::new(),
         buyer_remark: String::new(),
@@ -422,7 +477,6 @@ pub fn order(line: &str) -> Option<Shipment> {
             Some(("seller", text)) => shipment.seller_remark = text.to_owned(),
             Some(("buyer", text)) => shipment.buyer_remark = text.to_owned(),
             Some(("due", ms)) => shipment.ship_by_ms = ms.parse().ok(),
-            Some(("due", seconds)) => shipment.ship_by_ms = Some(at(seconds.parse::<u64>().unwrap() * 1_000).wall_ms),
             Some(("hold", reason)) => shipment.hold = HoldReason::parse(reason),
             _ => shipment.lines.push(self::line(no, word)),
         }
@@ -455,11 +509,13 @@ fn line(no: &str, word: &str) -> Line {
 }
 
 fn plain_line(no: &str, word: &str) -> Line {
+    let own = format!("O-{no}");
+    let (word, order) = word.split_once('/').unwrap_or((word, &own));
     let (word, kind) = word.split_once(':').unwrap_or((word, "goods"));
     let (word, grams) = word.split_once('@').unwrap_or((word, ""));
     let (sku, qty) = word.split_once('*').unwrap_or((word, "1"));
     Line {
-        order: OrderRef { shop: "shop-a".into(), no: format!("O-{no}") },
+        order: OrderRef { shop: "shop-a".into(), no: order.to_owned() },
         sku: format!("SKU-{sku}"),
         name: format!("goods {sku}"),
         spec: String::new(),

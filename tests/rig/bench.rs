@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 
 use crate::guest::{Held, PATIENCE, held, status, until, user};
@@ -83,6 +84,14 @@ impl Bench {
     /// What the daemon holds at this moment.
     pub fn held(&self) -> Held {
         held(self.daemon.id())
+    }
+
+    /// How large its store is, with what is not written back yet.
+    pub fn journal_kib(&self) -> u64 {
+        let store =
+            Connection::open_with_flags(self.folder.path().join("w.db"), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        let number = |name| store.pragma_query_value(None, name, |row| row.get::<_, u32>(0)).unwrap();
+        u64::from(number("page_count")) * u64::from(number("page_size")) / 1024
     }
 
     /// Waits until the daemon's log says once more that this device is there: `scanner-1`, `scale`. A picture cannot say it: with two

@@ -197,6 +197,7 @@ impl Stage {
             "pause" => self.seat.scanner.silence(),
             "put" => self.seat.weigh(&["US,GS,", "US,GS,", "ST,GS,"], rest),
             "lean" => self.seat.weigh(&["US,GS,"], rest),
+            "settle" => self.seat.weigh(&["US,GS,", "ST,GS,"], rest),
             "take" => self.seat.weigh(&["US,GS,", "ST,GS,"], "0"),
             "overload" => self.seat.scale_bytes("OL,GS,+            \r\n"),
             "unplug" if rest == "scanner" => self.seat.scanner.down(&Loss::new(LossCause::Gone, "unplugged")),
@@ -428,6 +429,11 @@ impl Stage {
             format!("{}:{}:{of}", text("operator"), text("reason"))
         });
         told.collect()
+    }
+
+    /// The shop's side.
+    pub fn rim(&mut self) -> &mut Store {
+        &mut self.rim
     }
 
     /// The rules change, and every bench is opened anew.

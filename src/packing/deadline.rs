@@ -61,6 +61,20 @@ impl Deadlines {
     }
 }
 
+/// Reads a span of time: `90m`, `2h`, `3d`; at most a year. In milliseconds.
+pub fn span_ms(text: &str) -> Option<i64> {
+    let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    let minutes = match unit {
+        "m" => 1,
+        "h" => 60,
+        "d" => 24 * 60,
+        _ => return None,
+    };
+    let plain = (1..=6).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    let span: i64 = number.parse().ok().filter(|_| plain)?;
+    Some(span * minutes * 60_000).filter(|span| *span <= 366 * 24 * 3_600_000)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,6 +102,16 @@ mod tests {
         }
         let morning = Some(ms("2026-11-22T10:00:00+08:00"));
         assert_eq!(four.due(morning, ms("2026-11-22T09:00:00+08:00")).unwrap().left_s, 3_600, "yesterday's is gone");
+    }
+
+    #[test]
+    fn spans_are_read_strictly() {
+        for (text, minutes) in [("0h", 0), ("90m", 90), ("2h", 120), ("3d", 4_320), ("366d", 527_040)] {
+            assert_eq!(span_ms(text), Some(minutes * 60_000), "{text}");
+        }
+        for text in ["", "h", "2", "-2h", "+2h", "2H", "1.5h", "367d", "9999999h", "2小", "２h"] {
+            assert_eq!(span_ms(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -33,7 +33,7 @@ mod session;
 mod weigh;
 
 pub use answers::LineKeys;
-pub use deadline::{Deadlines, LONGEST_DAY_MS};
+pub use deadline::{Deadlines, LONGEST_DAY_MS, span_ms};
 pub use decide::{Decision, decide};
 pub use drill::{Chart, Check, Drill, ScaleFacts};
 pub use expect::Range;

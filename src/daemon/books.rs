@@ -101,7 +101,8 @@ impl Books for StoreBooks {
     }
 
     fn late(&self, within: Option<&str>) -> Result<Value, Problem> {
-        let within = span_ms(within.unwrap_or(SOON)).ok_or_else(|| Problem::new(422, "a span is written as 90m, 2h or 3d"))?;
+        let within =
+            span_ms(within.unwrap_or(SOON)).ok_or_else(|| Problem::new(422, "a span is written as 90m, 2h or 3d"))?;
         self.read(|store| store.late(&self.deadlines, (self.clock)().wall_ms, within))
     }
 
@@ -133,7 +134,12 @@ impl Books for StoreBooks {
         }
         let now = (self.clock)().wall_ms;
         if let Ok(late) = self.read(|store| store.late_count(now)) {
-            metrics.push(gauge("weighhouse_late_shipments", "Shipments that should have left and are here.", vec![], late));
+            metrics.push(gauge(
+                "weighhouse_late_shipments",
+                "Shipments that should have left and are here.",
+                vec![],
+                late,
+            ));
         }
         metrics
     }

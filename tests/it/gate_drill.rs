@@ -222,7 +222,8 @@ const START_MS: i64 = 1_790_000_000_000;
 #[test]
 fn how_long_there_is_stands_on_the_screen_until_the_parcel_has_left() {
     let due = START_MS + 3_600_000;
-    let orders = format!("S1 SF100000001 A*2@100 due={due}\nS2 SF100000002 A*1@100\nS3 SF100000003 A*1@100 due={START_MS}");
+    let orders =
+        format!("S1 SF100000001 A*2@100 due={due}\nS2 SF100000002 A*1@100\nS3 SF100000003 A*1@100 due={START_MS}");
     let story = "scan S1             | off left=3597
          wait 3600
          scan A              | off left=-5 late
@@ -243,20 +244,36 @@ fn how_long_there_is_stands_on_the_screen_until_the_parcel_has_left() {
 #[test]
 fn late_shipments_are_listed_by_urgency_and_what_left_or_never_will_is_not() {
     let at = |hours: i64| START_MS + hours * 3_600_000;
-    let orders: Vec<String> =
-        (1..=6).map(|n| format!("S{n} SF10000000{n} A*1@100 due={}", at(7 - n))).chain(["S7 SF100000007 A*1".into()]).collect();
+    let orders: Vec<String> = (1..=6)
+        .map(|n| format!("S{n} SF10000000{n} A*1@100 due={}", at(7 - n)))
+        .chain(["S7 SF100000007 A*1".into()])
+        .collect();
     let mut stage = Stage::set(Role::PackWeigh, |_| {}, &orders.join("\n"));
     stage.play("scan S6\nscan A\nscan SF100000006\nput 100 | green\ntake\nhold S5 refunded\nhold S4 refund\nscan S3");
     // S2 is given more time, and S1 less.
     for (no, hours) in [("S2", 90), ("S1", 1)] {
         let n = &no[1..];
-        stage.rim().import(vec![order(&format!("{no} SF10000000{n} A*1@100 due={}", at(hours))).unwrap()], Default::default).unwrap();
+        stage
+            .rim()
+            .import(vec![order(&format!("{no} SF10000000{n} A*1@100 due={}", at(hours))).unwrap()], Default::default)
+            .unwrap();
     }
     let mut late = |now: i64, within_h: i64, deadlines: &Deadlines| {
         let told = stage.rim().late(deadlines, now, within_h * 3_600_000).unwrap();
-        let list: Vec<String> = told["shipments"].as_array().unwrap().iter().map(|one| {
-            format!("{} {}{}{}", one["shipment"].as_str().unwrap(), one["time_left_s"], one["open_at"], one["holds"])
-        }).collect();
+        let list: Vec<String> = told["shipments"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| {
+                format!(
+                    "{} {}{}{}",
+                    one["shipment"].as_str().unwrap(),
+                    one["time_left_s"],
+                    one["open_at"],
+                    one["holds"]
+                )
+            })
+            .collect();
         (told["late"].as_u64().unwrap(), list)
     };
     let plain = Deadlines::default();

@@ -1,4 +1,4 @@
-//! What a picture says beside the verdict: what is odd about the scale, and how long there is.
+//! What is told beside the verdict: what is odd about the scale, how long there is, and that the store answers.
 
 use super::Station;
 use crate::domain::{DeviceId, Due, Event, Notice, Operator, StationId};
@@ -8,6 +8,11 @@ use crate::packing::{Bench, Session};
 const SCALE: &str = "scale";
 
 impl Station {
+    /// Whether the store answers: the canary's question, asked where a scan would ask.
+    pub fn store_answers(&mut self) -> bool {
+        self.store.as_mut().is_some_and(|store| store.chain_head().is_ok())
+    }
+
     /// What its tests say of the scale.
     pub(super) fn scale_notices(&self) -> Vec<(DeviceId, Notice)> {
         let (Some(drill), Some(now)) = (&self.bench.drill, self.live.wall_ms) else { return Vec::new() };

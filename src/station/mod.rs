@@ -34,7 +34,7 @@ pub struct Station {
     session: Session,
     live: Live,
     /// What the scale told while nothing could be recorded: at most a zero and the rest that followed it.
-    unrecorded: Vec<LoadChange>,
+    unrecorded: Vec<Arrival>,
     /// Devices that were told to be gone, with what is said of each.
     lost: BTreeMap<DeviceId, (Fault, LossCause)>,
     noted: Noted,
@@ -91,7 +91,7 @@ impl Station {
             Ok(recovered) => recovered,
             Err(error) => {
                 self.live = live;
-                self.keep(&arrival.input);
+                self.keep(&arrival);
                 return Some(self.fail(&error));
             }
         };
@@ -102,7 +102,7 @@ impl Station {
                 (changed || recovered).then(|| self.picture())
             }
             Err(error) => {
-                self.keep(&arrival.input);
+                self.keep(&arrival);
                 Some(self.fail(&error))
             }
         }
@@ -128,11 +128,6 @@ impl Station {
             acting: self.session.acting.clone(),
             due: self.due(),
         }
-    }
-
-    /// Whether the store answers: the canary's question, asked where a scan would ask.
-    pub fn store_answers(&mut self) -> bool {
-        self.store.as_mut().is_some_and(|store| store.chain_head().is_ok())
     }
 
     /// The session, for those who must compare it.
@@ -249,8 +244,8 @@ impl Station {
         if failed {
             self.reopen()?;
         }
-        while let Some(change) = self.unrecorded.first().copied() {
-            self.turn(&Arrival { input: Input::Missed(change), device: None, code: None }, now)?;
+        while let Some(missed) = self.unrecorded.first().cloned() {
+            self.turn(&missed, now)?;
             self.unrecorded.remove(0);
         }
         Ok(failed)
@@ -274,13 +269,14 @@ impl Station {
     }
 
     /// The scale will not repeat a change that could not be recorded, so it is kept for the next turn.
-    fn keep(&mut self, input: &Input) {
-        let Input::Load(change) = input else { return };
+    fn keep(&mut self, arrival: &Arrival) {
+        let Input::Load(change) = arrival.input else { return };
+        let missed = Arrival { input: Input::Missed(change), ..arrival.clone() };
         match change {
-            LoadChange::Zero { .. } => self.unrecorded = vec![*change],
+            LoadChange::Zero { .. } => self.unrecorded = vec![missed],
             LoadChange::Settled { .. } => {
-                self.unrecorded.retain(|change| matches!(change, LoadChange::Zero { .. }));
-                self.unrecorded.push(*change);
+                self.unrecorded.retain(|kept| matches!(kept.input, Input::Missed(LoadChange::Zero { .. })));
+                self.unrecorded.push(missed);
             }
             LoadChange::Moving | LoadChange::Overload => {}
         }

@@ -20,6 +20,7 @@ mod gate_goods;
 mod gate_goods_days;
 mod gate_parcels;
 mod gate_people;
+mod gate_people_days;
 mod import;
 mod import_laws;
 mod intake;

@@ -610,3 +610,51 @@ fn two_benches_weigh_two_boxes_at_once_and_never_one_box_twice() {
          export                | rows=SF100000002,SF200000002",
     );
 }
+
+/// What a piece tells of itself stays with its box; what was read and given counts for all boxes.
+#[test]
+fn serial_numbers_remarks_and_gifts_over_several_boxes() {
+    let orders = "
+        S1 - PHONE*3@100;serial=U-## remark=!补充液:蓝*1
+        S2 - REFILL*1@60;name=补充液;spec=蓝";
+    play_at(
+        Role::PackWeigh,
+        |_| {},
+        orders,
+        "scan S1               | off step=ReadRemark
+         scan U-01             | off packed=1/3
+         scan WH:NEXT-PARCEL   | off
+         scan SF7700000000001  | red remark-unread
+         scan WH:CONFIRM       | off
+         scan SF7700000000001  | off
+         put 100               | green box=2/2
+         take
+         scan U-01             | red serial-used
+         scan WH:CONFIRM
+         scan U-02             | off packed=2/3
+         scan WH:CANCEL        | off
+         scan S1               | off packed=1/3
+         scan U-02             | off packed=2/3
+         restart
+         scan U-03             | red remark-unread
+         scan WH:CONFIRM       | red gift-offered
+         scan WH:CONFIRM       | off
+         scan REFILL           | off packed=3/3,1/1
+         scan SF7700000000002  | off
+         put 260               | green
+         export                | rows=SF7700000000001,SF7700000000002",
+    );
+    play_at(
+        Role::PackWeigh,
+        |_| {},
+        orders,
+        "scan S1\nscan U-01\nscan WH:NEXT-PARCEL\nscan WH:CONFIRM\nscan SF7700000000001\nscan WH:CONFIRM\nscan SF7700000000001
+         put 100               | green
+         take
+         scan WH:CANCEL
+         scan WH:REOPEN
+         scan SF7700000000001  | off
+         scan S1
+         scan U-01             | off packed=1/3",
+    );
+}

@@ -16,7 +16,7 @@ pub fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
             return found;
         }
         assert!(began.elapsed() < PATIENCE, "waited in vain until {what}");
-        sleep(Duration::from_millis(10));
+        sleep(Duration::from_millis(20));
     }
 }
 

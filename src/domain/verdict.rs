@@ -1,6 +1,6 @@
 //! What the station says after each input: accept, information, or reject with a fault.
 
-use super::{Fault, HoldReason, Mg, Waybill};
+use super::{DrillStep, Fault, HoldReason, Mg, Waybill};
 
 /// The answer to an input. Green only ever comes with [`Verdict::Accept`].
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -86,6 +86,10 @@ pub enum Step {
     Confirmed,
     /// A device is back.
     DeviceBack,
+    /// Holds were lifted at the bench: scan the shipment's label again.
+    Released,
+    /// The scale is being tested.
+    Drill(DrillStep),
 }
 
 /// What is known about a fault. Empty fields were not known or do not matter.

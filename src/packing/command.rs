@@ -1,6 +1,7 @@
 //! Command codes: the few words a bench understands.
 
 use super::decide::Turn;
+use super::drill::CHECK_WEIGHT;
 use super::session::{Question, Undo, is_weight};
 use crate::code::Command;
 use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, ShipmentNo, Step, Verdict};
@@ -9,6 +10,10 @@ impl Turn<'_> {
     /// Obeys a command code.
     pub(super) fn command(&mut self, command: Command) {
         match command {
+            Command::CheckWeight => self.check_weight(),
+            Command::Confirm if self.is_checking() => self.confirm_check(),
+            Command::Cancel if self.is_checking() => self.end_check(),
+            _ if self.is_checking() => self.reject(Fault::NotAllowed, Detail::about(CHECK_WEIGHT)),
             Command::Confirm => self.confirm(),
             Command::Cancel => self.cancel(),
             Command::Hold => self.hold(),
@@ -17,9 +22,9 @@ impl Turn<'_> {
             Command::Pick(number) => self.pick(number),
             Command::Decline => self.decline(),
             Command::Qty(qty) => self.quantity(u32::from(qty)),
+            Command::Release => self.release(),
             Command::NextParcel => self.next_parcel(),
             Command::Reopen => self.ask_to_reopen(),
-            Command::CheckWeight => self.reject(Fault::NotAllowed, Detail::default()),
         }
     }
 
@@ -30,6 +35,9 @@ impl Turn<'_> {
             }
             return;
         };
+        if !self.may_answer(&question) {
+            return;
+        }
         let fault = question.fault();
         let labels = match &question {
             Question::DoubleLabel(labels) => Some(labels.clone()),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::answers::LineKeys;
+use super::drill::ScaleFacts;
 use super::gift::KnownGift;
 use super::input::Input;
 use super::parcel::Parcel;
@@ -20,6 +21,8 @@ pub struct Needs {
     pub shipments: Vec<ShipmentNo>,
     /// Nothing is in hand: which shipment of exactly this item waits?
     pub single: bool,
+    /// The bench whose scale is tested: what is known of that?
+    pub scale: Option<StationId>,
 }
 
 /// A code to be looked up.
@@ -40,6 +43,8 @@ pub struct Facts {
     pub code: CodeFacts,
     /// Shipments by number.
     pub shipments: BTreeMap<ShipmentNo, Known>,
+    /// The tests of the bench's scale.
+    pub scale: ScaleFacts,
 }
 
 /// What the scanned text means.
@@ -91,6 +96,8 @@ pub struct Known {
     pub gifts: Vec<KnownGift>,
     /// Why it must not leave; empty when it may.
     pub holds: Vec<HoldReason>,
+    /// Those of them that a bench set.
+    pub by_bench: Vec<HoldReason>,
     /// The label of the box in hand, or the next one that the shop named for it; that of the last box, once all are closed.
     pub waybill: Option<Waybill>,
     /// Pieces counted, by line, in all boxes together.
@@ -170,7 +177,7 @@ pub fn needs(session: &Session, input: &Input) -> Needs {
         }
         _ => {}
     }
-    Needs { code, shipments, single: session.job.is_none() }
+    Needs { code, shipments, single: session.job.is_none(), scale: None }
 }
 
 #[cfg(test)]

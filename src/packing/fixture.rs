@@ -16,6 +16,8 @@ pub fn rules() -> Rules {
         opening_counts: false,
         packaging: vec![packaging("BOX-S", 45), packaging("BOX-L", 120)],
         goods: Default::default(),
+        people: Default::default(),
+        deadlines: Default::default(),
         carriers: crate::code::Carriers::default(),
     }
 }

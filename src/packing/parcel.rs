@@ -68,7 +68,19 @@ impl Known {
             weights.filter(|all| !all.is_empty()).map(|all| all.into_iter().fold(Mg::ZERO, |sum, mg| sum + mg));
         let open_at = parcels.iter().find_map(|parcel| parcel.open_at.clone());
         let packed = sum(lines, parcels.iter());
-        let mut known = Known { shipment, keys, gifts, holds, waybill: None, packed, stage, weight, open_at, parcels };
+        let mut known = Known {
+            shipment,
+            keys,
+            gifts,
+            holds,
+            by_bench: Vec::new(),
+            waybill: None,
+            packed,
+            stage,
+            weight,
+            open_at,
+            parcels,
+        };
         known.waybill = known.next_label();
         known
     }

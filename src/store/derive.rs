@@ -2,10 +2,9 @@
 
 use rusqlite::{Connection, params};
 
-use super::derive_goods;
 use super::derive_shipment::{KnownGoods, imported};
 use super::record::source_id;
-use super::{Cause, derive_parcel};
+use super::{Cause, derive_goods, derive_parcel, derive_people};
 use crate::domain::{DoubleLabel, Entry, Event, Fault, HoldSource};
 
 /// Takes one fact into the tables.
@@ -96,7 +95,8 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, goods: &mut Know
         )?,
         _ => {}
     }
-    derive_goods::apply(conn, seq, entry)
+    derive_goods::apply(conn, seq, entry)?;
+    derive_people::apply(conn, seq, entry)
 }
 
 /// Two labels were seen on an accepted box, or that question was answered.

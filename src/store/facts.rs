@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::recent::{Read, Recent};
-use super::{Cause, Store, StoreError, Writing, facts_goods};
+use super::{Cause, Store, StoreError, Writing, derive_people, facts_goods};
 use crate::domain::{HoldReason, Mg, ShipmentNo};
 use crate::packing::{CodeFacts, CodeNeeds, Facts, Known, Needs, Parcel, Single, Stage};
 
@@ -32,6 +32,9 @@ fn read_facts(conn: &Connection, recent: &mut Recent, needs: &Needs) -> Result<F
         if needs.single && *goods && number.is_none() && waybill.is_none() {
             facts.code.single = facts_goods::single(conn, &code.text, &code.keys)?;
         }
+    }
+    if let Some(station) = &needs.scale {
+        facts.scale = derive_people::scale(conn, station)?;
     }
     let single = match &facts.code.single {
         Single::One(no) => Some(no.clone()),
@@ -86,7 +89,8 @@ fn known(conn: &Connection, recent: &mut Recent, no: &ShipmentNo) -> Result<Opti
     let Read { shipment, keys } = recent.shipment(conn, event)?;
     let parcels = parcels(conn, no.as_str(), shipment.lines.len())?;
     let gifts = facts_goods::gifts(conn, &shipment)?;
-    Ok(Some(Known::new(shipment, keys, gifts, holds(conn, no.as_str())?, parcels)))
+    let by_bench = by_bench(conn, no.as_str())?;
+    Ok(Some(Known { by_bench, ..Known::new(shipment, keys, gifts, holds(conn, no.as_str())?, parcels) }))
 }
 
 /// The boxes of a shipment, with counts for so many lines.
@@ -113,6 +117,14 @@ fn parcels(conn: &Connection, no: &str, lines: usize) -> Result<Vec<Parcel>, Cau
         });
     }
     Ok(parcels)
+}
+
+/// Those of the reasons that a bench set.
+fn by_bench(conn: &Connection, no: &str) -> Result<Vec<HoldReason>, Cause> {
+    let mut statement = conn.prepare_cached("SELECT reason FROM hold WHERE shipment = ? AND source = 'bench'")?;
+    let reasons = statement.query_map([no], |row| row.get::<_, String>(0))?;
+    let reasons: Vec<String> = reasons.collect::<Result<_, _>>()?;
+    Ok(reasons.iter().filter_map(|reason| HoldReason::parse(reason)).collect())
 }
 
 /// The reasons why a shipment must not leave.

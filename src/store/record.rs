@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{record_goods, shipment_record};
+use super::{record_goods, record_people, shipment_record};
 use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, Seal, TrackingKey};
 
 /// Where holds come from, with their ids.
@@ -95,6 +95,14 @@ pub fn write(event: &Event) -> Result<(&'static str, String), serde_json::Error>
         | Event::GiftAnswered { .. }
         | Event::GiftPacked { .. }
         | Event::GiftUnpacked { .. } => record_goods::write(event).unwrap_or_default(),
+        Event::Called { .. }
+        | Event::StoodIn { .. }
+        | Event::Forced(_)
+        | Event::Released { .. }
+        | Event::CheckBegun
+        | Event::CheckEnded
+        | Event::ScaleChecked(_)
+        | Event::ZeroMoved { .. } => record_people::write(event).unwrap_or_default(),
     };
     Ok((kind, body.to_string()))
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::record::{IMPORTED, SOURCES};
-use super::{record_goods, shipment_record};
+use super::{record_goods, record_people, shipment_record};
 use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, Mg, Seal, TrackingKey, Waybill};
 
 /// A body that does not say what its kind promises.
@@ -106,7 +106,10 @@ pub fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
         "batch-delivered" => Event::BatchDelivered { batch: at.text("batch")?.to_owned() },
         "row-folded" => Event::RowFolded { row: read_row(&at.inner("row"))?, told: at.waybill("told")? },
         "row-refused" => Event::RowRefused { row: read_row(&at.inner("row"))?, reason: at.text("reason")?.to_owned() },
-        _ => return record_goods::read(kind, &at)?.ok_or_else(|| unreadable("kind")),
+        _ => match record_goods::read(kind, &at)? {
+            Some(event) => event,
+            None => return record_people::read(kind, &at)?.ok_or_else(|| unreadable("kind")),
+        },
     })
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Problem;
-use crate::domain::{HoldReason, ShipmentNo, Waybill};
+use crate::domain::{HoldReason, ShipmentNo, StationId, Waybill};
 
 /// The store as the API sees it. Every call may block; the rim makes few at a time, on threads made for blocking.
 ///
@@ -27,6 +27,16 @@ pub trait Books: Send + Sync + 'static {
 
     /// Lifts a hold. `None` when there is no such shipment or it is not held for this reason.
     fn lift_hold(&self, no: &ShipmentNo, reason: &HoldReason) -> Result<Option<Value>, Problem>;
+
+    /// The forces of a day (`2026-11-22`, by the site's clock; today where none is named), with counts. Errors: 422 for what is no day.
+    fn forces(&self, day: Option<&str>) -> Result<Value, Problem>;
+
+    /// The tests of a station's scale, their control chart, and its zeros.
+    fn scale_checks(&self, station: &StationId) -> Result<Value, Problem>;
+
+    /// Shipments that are late, or will be within a span (`90m`, `2h`, `3d`; two hours where none is named), the most urgent first.
+    /// Errors: 422 for what is no span.
+    fn late(&self, within: Option<&str>) -> Result<Value, Problem>;
 
     /// Why the site is not well; empty when it is.
     fn health(&self) -> Vec<String>;

@@ -26,7 +26,17 @@ pub(super) fn picture_json(port: &StationPort, screen: &Screen) -> Value {
         "operator": screen.operator.as_ref().map(ToString::to_string),
         "done": screen.done,
         "notices": screen.notices.iter().map(notice).collect::<Vec<_>>(),
+        "acting": screen.acting.as_ref().map(ToString::to_string),
+        "ship_by": screen.due.and_then(|due| due.ship_by_ms).and_then(utc),
+        "time_left_s": screen.due.map(|due| due.left_s),
+        "late": screen.due.is_some_and(|due| due.late()),
+        "due": screen.due.as_ref().map(|due| json!({ "at": utc(due.at_ms), "text": text(&words::due(due)) })),
     })
+}
+
+/// RFC 3339 in UTC, to the second.
+fn utc(ms: i64) -> Option<String> {
+    jiff::Timestamp::from_millisecond(ms).ok().map(|at| format!("{at:.0}"))
 }
 
 /// The live scale: `{"link":"up|down","grams":"512"|null,"stable":true|false|null}`, or `null` where the station has none.

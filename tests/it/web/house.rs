@@ -59,6 +59,15 @@ impl Books for Shelf {
     fn lift_hold(&self, no: &ShipmentNo, reason: &HoldReason) -> Result<Option<Value>, Problem> {
         self.note(format!("lift {no} {reason}"))
     }
+    fn forces(&self, day: Option<&str>) -> Result<Value, Problem> {
+        self.note(format!("forces {day:?}")).map(Option::unwrap_or_default)
+    }
+    fn scale_checks(&self, station: &StationId) -> Result<Value, Problem> {
+        self.note(format!("scale-checks {station}")).map(Option::unwrap_or_default)
+    }
+    fn late(&self, within: Option<&str>) -> Result<Value, Problem> {
+        self.note(format!("late {within:?}")).map(Option::unwrap_or_default)
+    }
     fn health(&self) -> Vec<String> {
         if self.calls.lock().unwrap().iter().any(|call| call.contains("sick")) {
             vec!["disk is full".into()]
@@ -109,6 +118,8 @@ pub fn screen() -> Screen {
         scale_up: Some(true),
         done: 2,
         notices: Vec::new(),
+        acting: None,
+        due: None,
     }
 }
 

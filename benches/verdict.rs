@@ -103,7 +103,7 @@ fn day() -> Vec<String> {
 pub fn station(path: &Path) -> Station {
     let parsed = weighhouse::import::read("day.csv", orders(SHIPMENTS * 3).as_bytes(), &TimeZone::UTC).unwrap();
     Store::open(path).unwrap().import(parsed.shipments, Now::default).unwrap();
-    let bench = Bench { station: "bench-1".into(), packs: true, weighs: false, hands_over: false };
+    let bench = Bench { station: "bench-1".into(), packs: true, weighs: false, hands_over: false, drill: None };
     let tolerance = Tolerance { least: Mg::grams(15), percent: 2 };
     let rules = Rules {
         stations: vec![],
@@ -116,6 +116,8 @@ pub fn station(path: &Path) -> Station {
         hold_sources: vec![],
         recall_ms: 0,
         packaging: vec![],
+        deadlines: Default::default(),
+        people: Default::default(),
         goods: Default::default(),
         carriers: weighhouse::code::Carriers::default(),
     };

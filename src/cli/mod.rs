@@ -19,6 +19,7 @@ mod devices;
 mod ending;
 mod export;
 mod import;
+mod late;
 mod listen;
 mod listen_ear;
 mod listen_readers;
@@ -26,6 +27,7 @@ mod listen_suggest;
 mod load;
 pub mod log;
 mod run;
+mod scale_checks;
 mod show;
 mod show_facts;
 mod show_words;
@@ -70,6 +72,8 @@ pub enum Command {
     Export(export::ExportArgs),
     Decode(decode::DecodeArgs),
     Show(show::ShowArgs),
+    Late(late::LateArgs),
+    ScaleChecks(scale_checks::ScaleChecksArgs),
     Verify(verify::VerifyArgs),
 }
 
@@ -88,6 +92,8 @@ pub fn run(cli: &Cli) -> ExitCode {
             decode::run(args, io::stdin().lock(), &mut out).map(|()| Ending::Done).map_err(Trouble::from)
         }
         Command::Show(args) => show::run(args, &mut out),
+        Command::Late(args) => late::run(args, &mut out),
+        Command::ScaleChecks(args) => scale_checks::run(args, &mut out),
         Command::Verify(args) => verify::run(args, &mut out),
     };
     ending::tell(ended.and_then(|ending| out.flush().map(|()| ending).map_err(Trouble::from)))

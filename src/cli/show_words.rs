@@ -141,6 +141,14 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("gift-answered", "答复赠品", "gift answered"),
     ("gift-packed", "放入赠品", "gift packed"),
     ("gift-unpacked", "取出赠品", "gift taken out"),
+    ("called", "叫来有权限的人", "somebody with the right was called"),
+    ("stood-in", "代为处理", "stood in"),
+    ("forced", "强制放行", "forced"),
+    ("released", "解除工位拦截", "released at the bench"),
+    ("check-begun", "开始秤点检", "scale test begun"),
+    ("check-ended", "秤点检没做完", "scale test given up"),
+    ("scale-checked", "秤点检", "scale tested"),
+    ("zero-moved", "零点移动", "scale's zero moved"),
 ];
 
 /// States of a tracking row, as (state, Chinese, English).

@@ -21,6 +21,8 @@ pub enum Command {
     Hold,
     /// `WH:CHECK-WEIGHT`: test the scale with a known weight.
     CheckWeight,
+    /// `WH:RELEASE`: the hold on the screen is lifted.
+    Release,
     /// `WH:DECLINE`: the gift on the screen does not go in.
     Decline,
     /// `WH:PICK:n`: of the goods on the screen it is the nth, 1 to 9.
@@ -41,6 +43,7 @@ pub const COMMANDS: &[(&str, Command)] = &[
     ("HOLD", Command::Hold),
     ("CHECK-WEIGHT", Command::CheckWeight),
     ("DECLINE", Command::Decline),
+    ("RELEASE", Command::Release),
 ];
 
 const QTY_MAX: u16 = 999;
@@ -71,6 +74,11 @@ impl Command {
 fn whole(number: &str, most: u16) -> Option<u16> {
     let plain = number.len() <= 3 && number.bytes().all(|byte| byte.is_ascii_digit());
     number.parse().ok().filter(|number| plain && (1..=most).contains(number))
+}
+
+/// Reads what follows `WH:FORCE:`: an id of the site's list of reasons, 1 to 40 characters without spaces at its ends.
+pub fn force(reason: &str) -> Option<String> {
+    badge(reason)
 }
 
 /// Reads what follows `WH:OP:`: a person's id, 1 to 40 characters without spaces at its ends.

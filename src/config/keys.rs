@@ -21,6 +21,7 @@ pub(super) const TOP: SectionKeys = section(
         "packaging",
         "remarks",
         "carrier",
+        "operator",
         "intake",
         "delivery",
         "export",
@@ -34,15 +35,48 @@ pub(super) const WEB: SectionKeys = section("web", &["listen", "token_file", "tr
 pub(super) const STATION: SectionKeys = section("station", &["id", "role", "item_first", "scanner", "scale"]);
 pub(super) const SCANNER: SectionKeys =
     section("station.scanner", &["port", "hid", "plug", "mode", "baud", "framing", "layout", "gs"]);
-pub(super) const SCALE: SectionKeys =
-    section("station.scale", &["port", "hid", "plug", "protocol", "baud", "framing", "unit", "code_001", "pattern"]);
+pub(super) const SCALE: SectionKeys = section(
+    "station.scale",
+    &[
+        "port",
+        "hid",
+        "plug",
+        "protocol",
+        "baud",
+        "framing",
+        "unit",
+        "code_001",
+        "pattern",
+        "check_weight_g",
+        "check_every_hours",
+        "division_g",
+        "refuse_off_g",
+        "check_required",
+        "zero_limit_g",
+    ],
+);
 pub(super) const RULES: SectionKeys = section(
     "rules",
-    &["under_g", "over_g", "under_percent", "over_percent", "ceiling_g", "zero_g", "label_scan", "requires"],
+    &[
+        "under_g",
+        "over_g",
+        "under_percent",
+        "over_percent",
+        "ceiling_g",
+        "zero_g",
+        "label_scan",
+        "requires",
+        "login",
+        "force_reasons",
+        "resolve",
+        "release",
+        "cut_off",
+    ],
 );
 pub(super) const PACKAGING: SectionKeys = section("packaging", &["code", "name", "weight_g"]);
 pub(super) const REMARKS: SectionKeys = section("remarks", &["important", "gift_offers"]);
 pub(super) const CARRIER: SectionKeys = section("carrier", &["id", "name", "aliases", "patterns"]);
+pub(super) const OPERATOR: SectionKeys = section("operator", &["id", "name", "rights"]);
 pub(super) const INTAKE: SectionKeys = section("intake", &["folder"]);
 pub(super) const DELIVERY: SectionKeys = section("delivery", &["folder", "profile", "at"]);
 pub(super) const EXPORT: SectionKeys = section("export", &["profile", "numbers"]);
@@ -62,6 +96,7 @@ pub const SECTIONS: &[SectionKeys] = &[
     PACKAGING,
     REMARKS,
     CARRIER,
+    OPERATOR,
     INTAKE,
     DELIVERY,
     EXPORT,

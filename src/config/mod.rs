@@ -8,6 +8,7 @@ mod error;
 mod export;
 mod holds;
 mod keys;
+mod people;
 mod resolve;
 mod section;
 mod words;
@@ -21,7 +22,7 @@ use jiff::tz::TimeZone;
 use crate::code::Carriers;
 use crate::domain::{Mg, StationId};
 use crate::export::Profile;
-use crate::packing::Packaging;
+use crate::packing::{Packaging, People};
 use crate::words::Language;
 pub use device::{Link, ScaleConf, ScannerConf};
 pub use error::{ConfigError, Spot};
@@ -131,6 +132,10 @@ pub struct Rules {
     pub label_scan: LabelScan,
     /// What a parcel needs to count as shipped.
     pub requires: Requires,
+    /// `[[operator]]`, and what the rules keep for some of them.
+    pub people: People,
+    /// When the courier comes, each day, by the site's clock.
+    pub cut_off: Option<Time>,
 }
 
 /// Where tracking files go.

@@ -11,6 +11,7 @@ use super::error::{Faults, nearest};
 use super::section::{Section, plain};
 use super::{
     Config, ConfigError, Delivery, Remarks, Role, Rules, Site, Station, Web, carrier, device, export, holds, keys,
+    people,
 };
 use super::{LabelScan, Link, Requires};
 use crate::domain::{Mg, StationId};
@@ -196,6 +197,8 @@ fn rules(top: &Section<'_>, faults: &mut Faults<'_>) -> Rules {
         zero,
         label_scan: rules.word("label_scan", LabelScan::WORDS, faults).unwrap_or(LabelScan::Always),
         requires: rules.word("requires", Requires::WORDS, faults).unwrap_or(Requires::Auto),
+        people: people::people(top, &rules, faults),
+        cut_off: rules.text("cut_off", "a time of the day, such as \"16:00\"", faults, time),
     }
 }
 
@@ -236,9 +239,12 @@ fn delivery(top: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Option<D
     delivery.need("folder", "the folder that tracking files are put in", faults);
     let profiles: Vec<(&str, &str)> = PROFILES.iter().map(|profile| (profile.name, profile.name)).collect();
     let profile = delivery.word("profile", &profiles, faults).unwrap_or("generic").to_owned();
-    let at = delivery.text("at", "a time of the day, such as \"23:30\"", faults, |text| {
-        let shape = text.len() == 5 && text.as_bytes().get(2) == Some(&b':');
-        shape.then(|| text.parse::<Time>().ok()).flatten()
-    });
+    let at = delivery.text("at", "a time of the day, such as \"23:30\"", faults, time);
     Some(Delivery { folder: delivery.path("folder", base, faults)?, profile, at })
+}
+
+/// `HH:MM`.
+fn time(text: &str) -> Option<Time> {
+    let shape = text.len() == 5 && text.as_bytes().get(2) == Some(&b':');
+    shape.then(|| text.parse::<Time>().ok()).flatten()
 }

@@ -175,6 +175,9 @@ fn work(
             }
             Mail::Canary(answer) => {
                 let _ = answer.send(station.store_answers());
+                if let Some(screen) = station.wake(clock()) {
+                    show(screen);
+                }
                 continue;
             }
             Mail::Stop => return,

@@ -2,31 +2,34 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use jiff::tz::TimeZone;
+use jiff::civil::{Date, Time};
+use jiff::{Timestamp, Zoned};
 use serde_json::{Value, json};
 
 use super::watchdog::Health;
-use crate::config::{Config, Holds};
+use crate::config::Holds;
 use crate::device::Clock;
-use crate::domain::{HoldReason, HoldSource, ShipmentNo, Waybill};
+use crate::domain::{HoldReason, HoldSource, ShipmentNo, StationId, Waybill};
 use crate::intake::{NotTaken, report_file, take_in};
-use crate::packing::{FreshSource, silent};
+use crate::packing::{Deadlines, FreshSource, silent, span_ms};
 use crate::store::{Store, StoreError};
 use crate::web::{Books, Metric, MetricKind, Problem, recall_json, utc};
+
+/// What is soon late, where nobody says.
+const SOON: &str = "2h";
 
 /// The store behind the API. Reading shares one connection; writing opens its own, so that a long import stops no answer.
 pub(super) struct StoreBooks {
     reader: Mutex<Store>,
-    zone: TimeZone,
+    deadlines: Deadlines,
     holds: Holds,
     clock: Clock,
     health: Health,
 }
 
 impl StoreBooks {
-    pub(super) fn new(reader: Store, config: &Config, clock: Clock, health: Health) -> Self {
-        let (zone, holds) = (config.site.zone.clone(), config.holds.clone());
-        StoreBooks { reader: Mutex::new(reader), zone, holds, clock, health }
+    pub(super) fn new(reader: Store, deadlines: Deadlines, holds: Holds, clock: Clock, health: Health) -> Self {
+        StoreBooks { reader: Mutex::new(reader), deadlines, holds, clock, health }
     }
 
     fn read<T>(&self, ask: impl FnOnce(&mut Store) -> Result<T, StoreError>) -> Result<T, Problem> {
@@ -44,7 +47,7 @@ impl Books for StoreBooks {
     fn import(&self, name: &str, body: &[u8]) -> Result<Value, Problem> {
         let path = self.read(|store| Ok(store.path().to_owned()))?;
         let mut store = Store::open(&path).map_err(|error| unavailable(&error))?;
-        match take_in(&mut store, name, body, &self.zone, &*self.clock) {
+        match take_in(&mut store, name, body, &self.deadlines.zone, &*self.clock) {
             Ok(report) => {
                 report_file(&mut store, &self.holds, &*self.clock).map_err(|error| unavailable(&error))?;
                 Ok(report.to_json())
@@ -100,6 +103,38 @@ impl Books for StoreBooks {
         Ok(json!({ "sources": self.sources()? }))
     }
 
+    fn forces(&self, day: Option<&str>) -> Result<Value, Problem> {
+        let zone = &self.deadlines.zone;
+        let today = || Timestamp::from_millisecond((self.clock)().wall_ms).map(|now| now.to_zoned(zone.clone()).date());
+        let bad = || Problem::new(422, "a day is written as 2026-11-22");
+        let day: Date = match day {
+            Some(text) => text.parse().ok().filter(|_| text.len() == 10).ok_or_else(bad)?,
+            None => today().map_err(|_| bad())?,
+        };
+        let begins = |day: Date| zone.to_zoned(day.to_datetime(Time::midnight())).ok();
+        let span = begins(day).zip(day.tomorrow().ok().and_then(begins));
+        let (from, to) = span.map(|(from, to)| (ms(&from), ms(&to))).ok_or_else(bad)?;
+        let mut told = self.read(|store| store.forces(from, to))?;
+        if let Some(told) = told.as_object_mut() {
+            told.insert("day".to_owned(), json!(day.to_string()));
+        }
+        Ok(told)
+    }
+
+    fn scale_checks(&self, station: &StationId) -> Result<Value, Problem> {
+        let mut told = self.read(|store| store.scale_checks(station))?;
+        if let Some(told) = told.as_object_mut() {
+            told.insert("station".to_owned(), json!(station.as_str()));
+        }
+        Ok(told)
+    }
+
+    fn late(&self, within: Option<&str>) -> Result<Value, Problem> {
+        let within =
+            span_ms(within.unwrap_or(SOON)).ok_or_else(|| Problem::new(422, "a span is written as 90m, 2h or 3d"))?;
+        self.read(|store| store.late(&self.deadlines, (self.clock)().wall_ms, within))
+    }
+
     fn health(&self) -> Vec<String> {
         let mut reasons = self.health.reasons();
         if let Err(problem) = self.read(Store::chain_head) {
@@ -126,8 +161,30 @@ impl Books for StoreBooks {
             let value = i64::try_from(count).unwrap_or(i64::MAX);
             metrics.push(gauge("weighhouse_parcels", "Parcels by stage.", vec![("stage", stage)], value));
         }
+        for (reason, forces) in self.read(Store::force_counts).unwrap_or_default() {
+            metrics.push(Metric {
+                name: "weighhouse_forces_total",
+                help: "What was passed although the bench refused it, by reason.",
+                kind: MetricKind::Counter,
+                labels: vec![("reason", reason)],
+                value: forces,
+            });
+        }
+        let now = (self.clock)().wall_ms;
+        if let Ok(late) = self.read(|store| store.late_count(now)) {
+            metrics.push(gauge(
+                "weighhouse_late_shipments",
+                "Shipments that should have left and are here.",
+                vec![],
+                late,
+            ));
+        }
         metrics
     }
+}
+
+fn ms(at: &Zoned) -> i64 {
+    at.timestamp().as_millisecond()
 }
 
 impl StoreBooks {
@@ -154,4 +211,53 @@ impl StoreBooks {
 
 fn unavailable(error: &StoreError) -> Problem {
     Problem::new(503, format!("{error}; nothing is known to have changed, try again"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::domain::{Entry, Event, Force, Forced, Now};
+
+    /// 2026-11-22T00:30 in Shanghai, which is still the 21st in UTC.
+    const NOW_MS: i64 = 1_795_278_600_000;
+
+    fn books(folder: &std::path::Path) -> StoreBooks {
+        let mut store = Store::open(&folder.join("w.db")).unwrap();
+        for (wall_ms, by) in [(NOW_MS - 3_600_000, "wang"), (NOW_MS, "li"), (NOW_MS + 1, "li")] {
+            let what = Forced::Item { line: 0, sku: "A".into(), qty: 1 };
+            let event =
+                Event::Forced(Box::new(Force { shipment: "S".into(), by: by.into(), reason: "no-code".into(), what }));
+            let at = Now { wall_ms, mono_ms: 0 };
+            let entry = Entry { at, station: None, operator: None, device: None, shipment: None, event };
+            store.write(|writing| writing.append(&entry)).unwrap();
+        }
+        let deadlines = Deadlines { cut_off: None, zone: TimeZone::get("Asia/Shanghai").unwrap() };
+        let clock: Clock = Arc::new(|| Now { wall_ms: NOW_MS, mono_ms: 0 });
+        let holds = Holds { sources: Vec::new(), recall_ms: 0 };
+        StoreBooks::new(store, deadlines, holds, clock, Health::default())
+    }
+
+    #[test]
+    fn forces_are_those_of_a_day_of_the_site() {
+        let folder = tempfile::tempdir().unwrap();
+        let books = books(folder.path());
+        let count = |day: Option<&str>| {
+            let told = books.forces(day).unwrap();
+            (told["day"].as_str().unwrap().to_owned(), told["forces"].as_array().unwrap().len())
+        };
+        assert_eq!(count(None), ("2026-11-22".into(), 2));
+        assert_eq!(count(Some("2026-11-22")), ("2026-11-22".into(), 2));
+        assert_eq!(count(Some("2026-11-21")), ("2026-11-21".into(), 1));
+        assert_eq!(books.forces(None).unwrap()["by_operator"], json!([{"operator": "li", "forces": 2}]));
+        for bad in ["", "today", "2026-13-01", "20261122", "2026-11-22T00:00"] {
+            assert_eq!(books.forces(Some(bad)).unwrap_err().status, 422, "{bad}");
+        }
+        let forced = |metric: &&Metric| metric.name == "weighhouse_forces_total";
+        assert_eq!(books.metrics().iter().find(forced).map(|metric| metric.value), Some(3));
+        assert_eq!((books.late(None).unwrap()["late"].as_u64(), books.late(Some("2")).is_err()), (Some(0), true));
+    }
 }

@@ -3,7 +3,7 @@
 use crate::config::{Config, LabelScan, Link, Named, Role, ScanMode, Station};
 use crate::device::{HidKind, HidPort, SerialPort, Source};
 use crate::domain::{DeviceId, Unit};
-use crate::packing::{Bench, GoodsRules, Rules, Tolerance};
+use crate::packing::{Bench, Deadlines, GoodsRules, Rules, Tolerance};
 use crate::scanner::{GsMode, Layout};
 use crate::{scale, scanner};
 
@@ -43,6 +43,8 @@ pub fn rules(config: &Config) -> Rules {
         recall_ms: config.holds.recall_ms,
         packaging: config.packaging.clone(),
         carriers: config.carriers.clone(),
+        people: rules.people.clone(),
+        deadlines: Deadlines { cut_off: rules.cut_off, zone: config.site.zone.clone() },
         goods: goods(config),
     }
 }
@@ -84,6 +86,7 @@ fn bench(station: &Station, config: &Config) -> Result<BenchPlan, BadPlan> {
         packs: station.role.packs(),
         weighs: station.scale.is_some(),
         hands_over: station.role == Role::HandOver,
+        drill: station.scale.as_ref().and_then(|scale| scale.drill),
     };
     Ok(BenchPlan { bench, role: station.role.id(), devices })
 }

@@ -1,8 +1,8 @@
 //! Facts: what happened, past tense, append-only. Every table is derived from them.
 
 use super::{
-    Detail, DeviceId, Fault, Gift, HoldReason, HoldSource, Marks, Mg, Now, Operator, Shipment, ShipmentNo, Silent,
-    StationId, Waybill,
+    Detail, DeviceId, Fault, Force, Gift, HoldReason, HoldSource, Marks, Mg, Now, Operator, Right, ScaleCheck,
+    Shipment, ShipmentNo, Silent, StationId, Waybill,
 };
 
 /// A fact with its circumstances.
@@ -135,6 +135,23 @@ pub enum Event {
     /// That was taken back; so many are still packed.
     GiftUnpacked { gift: Gift, packed: u32 },
 
+    /// Somebody with more rights stands beside the operator, for the answer to the open question.
+    Called { operator: Operator },
+    /// And gave it: the facts that follow with it are by that right.
+    StoodIn { operator: Operator, right: Right },
+    /// What the bench refused was passed, with a reason. The count or the seal follows as a fact of its own.
+    Forced(Box<Force>),
+    /// Holds of this shipment were lifted at the bench; each follows as a fact of its own.
+    Released { shipment: ShipmentNo, by: Operator, reasons: Vec<HoldReason> },
+    /// `WH:CHECK-WEIGHT`: the scale is put to the test.
+    CheckBegun,
+    /// The test was given up.
+    CheckEnded,
+    /// The scale was tested.
+    ScaleChecked(ScaleCheck),
+    /// The scale's true zero moved by more than one division since it was last recorded.
+    ZeroMoved { zero: Mg },
+
     /// Rows were put together into one delivery; each row is in at most one.
     BatchBuilt { batch: String, profile: String, file: String, sha256: String, rows: Vec<TrackingKey> },
     /// The file of a batch is in place, whole.
@@ -162,7 +179,9 @@ impl Event {
             | Event::Reopened { shipment, .. }
             | Event::RemarkRead { shipment, .. }
             | Event::GiftAnswered { shipment, .. }
-            | Event::Weighed { shipment, .. } => Some(shipment),
+            | Event::Weighed { shipment, .. }
+            | Event::Released { shipment, .. } => Some(shipment),
+            Event::Forced(force) => Some(&force.shipment),
             Event::Sealed(seal) => Some(&seal.shipment),
             Event::DoubleLabelSeen(labels)
             | Event::DoubleLabelFound(labels)

@@ -92,6 +92,16 @@ faults! {
     RemarkUnread = "remark-unread",
     /// A remark names a gift: does it go in?
     GiftOffered = "gift-offered",
+    /// The badge of nobody whom the site knows.
+    UnknownBadge = "unknown-badge",
+    /// Nobody is logged in, and the site wants to know who packs.
+    NoOperator = "no-operator",
+    /// This needs somebody with a right that the operator does not have.
+    NoRight = "no-right",
+    /// The scale's last test with a known weight ended too far off.
+    ScaleOff = "scale-off",
+    /// The scale must be tested before it may weigh.
+    CheckDue = "check-due",
 }
 
 impl Fault {

@@ -2,6 +2,7 @@
 
 mod change;
 mod decimal;
+mod drill;
 mod event;
 mod fault;
 mod goods;
@@ -10,6 +11,7 @@ mod id;
 mod loss;
 mod message;
 mod notice;
+mod people;
 mod reading;
 mod recall;
 mod scan;
@@ -24,6 +26,7 @@ mod writing;
 
 pub use change::{Change, Changed, Surplus};
 pub use decimal::Decimal;
+pub use drill::{CheckOutcome, DrillStep, ScaleCheck};
 pub use event::{DoubleLabel, Entry, Event, Seal, TrackingKey};
 pub use fault::Fault;
 pub use goods::{Gift, Marks, PackCode};
@@ -32,10 +35,11 @@ pub use id::{DeviceId, Operator, ShipmentNo, StationId, Waybill};
 pub use loss::{Loss, LossCause};
 pub use message::{Command, HostCommand, Message, Payload, Refusal, Response, Status, WireFault};
 pub use notice::Notice;
+pub use people::{FORCE_REASONS, Force, Forced, Right};
 pub use reading::{Extra, Mode, Reading};
 pub use recall::Recall;
 pub use scan::{Aim, Answer, AnswerStatus, Partial, SCAN_BYTES_MAX, Scan, ScanFault, ScanFlag, Scanned, Terminator};
-pub use screen::{Light, LineView, RemarkView, ScaleView, Screen, ShipmentView};
+pub use screen::{Due, Light, LineView, RemarkView, ScaleView, Screen, ShipmentView};
 pub use shipment::{Line, LineKind, OrderRef, PARCELS_MAX, Shipment};
 pub use time::Now;
 pub use unit::Unit;

@@ -1,6 +1,6 @@
 //! What the station says after each input: accept, information, or reject with a fault.
 
-use super::{Change, Fault, HoldReason, Mg, Silent, Waybill};
+use super::{Change, DrillStep, Fault, HoldReason, Mg, Silent, Waybill};
 
 /// The answer to an input. Green only ever comes with [`Verdict::Accept`], and with [`Verdict::HandedOver`] where nothing is in doubt.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -121,6 +121,10 @@ pub enum Step {
     Confirmed,
     /// A device is back.
     DeviceBack,
+    /// Holds were lifted at the bench: scan the shipment's label again.
+    Released,
+    /// The scale is being tested.
+    Drill(DrillStep),
 }
 
 /// What is known about a fault. Empty fields were not known or do not matter.

@@ -1,6 +1,7 @@
 //! Command codes: the few words a bench understands.
 
 use super::decide::Turn;
+use super::drill::CHECK_WEIGHT;
 use super::facts::Known;
 use super::session::{Question, Undo, is_weight};
 use crate::code::Command;
@@ -10,6 +11,10 @@ impl Turn<'_> {
     /// Obeys a command code.
     pub(super) fn command(&mut self, command: Command) {
         match command {
+            Command::CheckWeight => self.check_weight(),
+            Command::Confirm if self.is_checking() => self.confirm_check(),
+            Command::Cancel if self.is_checking() => self.end_check(),
+            _ if self.is_checking() => self.reject(Fault::NotAllowed, Detail::about(CHECK_WEIGHT)),
             Command::Undo if self.hands_over() => self.undo_hand_over(),
             Command::HandOver => self.toggle_hand_over(),
             Command::Confirm | Command::Cancel if self.hands_over() => self.confirm(),
@@ -22,9 +27,9 @@ impl Turn<'_> {
             Command::Pick(number) => self.pick(number),
             Command::Decline => self.decline(),
             Command::Qty(qty) => self.quantity(u32::from(qty)),
+            Command::Release => self.release(),
             Command::NextParcel => self.next_parcel(),
             Command::Reopen => self.ask_to_reopen(),
-            Command::CheckWeight => self.reject(Fault::NotAllowed, Detail::default()),
         }
     }
 
@@ -35,6 +40,9 @@ impl Turn<'_> {
             }
             return;
         };
+        if !self.may_answer(&question) {
+            return;
+        }
         let fault = question.fault();
         let labels = match &question {
             Question::DoubleLabel(labels) => Some(labels.clone()),

@@ -26,13 +26,8 @@ pub fn decide(bench: &Bench, rules: &Rules, session: &Session, live: Live, facts
         Turn { bench, rules, live, facts, session: session.clone(), events: Vec::new(), verdict: None, shows: None };
     match input {
         Input::Command(command) => turn.command(*command),
-        Input::Badge(operator) => {
-            turn.note(Event::LoggedIn { operator: operator.clone() });
-            match turn.session.question {
-                Some(_) => turn.say_how_it_stands(),
-                None => turn.say(Verdict::Info(Step::LoggedIn(operator.to_string()))),
-            }
-        }
+        Input::Badge(operator) => turn.badge(operator),
+        Input::Force(reason) => turn.force(reason),
         Input::Code { text, keys, label } => turn.code(text, keys, label),
         Input::BadCode(text) => turn.reject(Fault::BadCode, Detail::code(text)),
         Input::Load(change) => turn.load(*change),
@@ -159,6 +154,9 @@ impl<'a> Turn<'a> {
     }
 
     fn next_step(&self) -> Verdict {
+        if let Some(step) = self.check_step() {
+            return Verdict::Info(Step::Drill(step));
+        }
         let step = match &self.session.job {
             None if self.hands_over() => Step::HandOver(true),
             None if self.bench.packs => return Verdict::None,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::answers::LineKeys;
+use super::drill::ScaleFacts;
 use super::gift::KnownGift;
 use super::input::Input;
 use super::parcel::Parcel;
@@ -22,6 +23,8 @@ pub struct Needs {
     pub revision: Option<(ShipmentNo, u32)>,
     /// Nothing is in hand: which shipment of exactly this item waits?
     pub single: bool,
+    /// The bench whose scale is tested: what is known of that?
+    pub scale: Option<StationId>,
 }
 
 /// A code to be looked up.
@@ -46,6 +49,8 @@ pub struct Facts {
     pub before: BTreeMap<ShipmentNo, Arc<Shipment>>,
     /// Sources of holds that have been silent for too long ([`super::silent`]).
     pub silent: Vec<Silent>,
+    /// The tests of the bench's scale.
+    pub scale: ScaleFacts,
 }
 
 /// What the scanned text means.
@@ -179,7 +184,7 @@ pub fn needs(session: &Session, input: &Input) -> Needs {
         _ => {}
     }
     let revision = session.job.as_ref().map(|job| (job.shipment.clone(), job.revision));
-    Needs { code, shipments, revision, single: session.job.is_none() }
+    Needs { code, shipments, revision, single: session.job.is_none(), scale: None }
 }
 
 #[cfg(test)]

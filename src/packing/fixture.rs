@@ -18,6 +18,8 @@ pub fn rules() -> Rules {
         recall_ms: 0,
         packaging: vec![packaging("BOX-S", 45), packaging("BOX-L", 120)],
         goods: Default::default(),
+        people: Default::default(),
+        deadlines: Default::default(),
         carriers: crate::code::Carriers::default(),
     }
 }

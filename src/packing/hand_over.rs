@@ -2,6 +2,7 @@
 
 use super::decide::Turn;
 use super::facts::Stage;
+use super::session::Session;
 use crate::domain::{Detail, Event, Fault, HandedOver, HoldReason, Step, Verdict};
 
 impl Turn<'_> {
@@ -33,6 +34,9 @@ impl Turn<'_> {
 
     /// A label in the courier's pile.
     pub(super) fn hand_over(&mut self, text: &str) {
+        if !self.may_open() {
+            return;
+        }
         let Some(no) = self.facts.code.waybill.clone() else {
             let fault = if self.means_goods_or_number() { Fault::UnknownCode } else { Fault::NoShipment };
             return self.reject(fault, Detail::code(text));
@@ -76,5 +80,33 @@ impl Turn<'_> {
         self.shows = Some(shipment.clone());
         self.note(Event::HandOverUndone { shipment, parcel, waybill });
         self.say(Verdict::Info(Step::Undone));
+    }
+}
+
+impl Session {
+    /// Takes over a fact of the hand-over.
+    pub(super) fn apply_hand_over(&mut self, event: &Event) {
+        match event {
+            Event::HandOverMode { on } => {
+                (self.handing_over, self.handed, self.handed_last) = (*on, 0, None);
+                self.reweigh = false;
+            }
+            Event::HandedOver { shipment, parcel, waybill, count } => {
+                let last = (shipment.clone(), *parcel, waybill.clone());
+                // As with a sealed parcel, a restart replays from here.
+                *self = Session {
+                    operator: self.operator.take(),
+                    handing_over: true,
+                    handed: *count,
+                    handed_last: Some(last),
+                    ..Session::default()
+                };
+            }
+            Event::HandOverUndone { .. } => {
+                self.handed = self.handed.saturating_sub(1);
+                self.handed_last = None;
+            }
+            _ => {}
+        }
     }
 }

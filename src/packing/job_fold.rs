@@ -1,6 +1,6 @@
 //! The part of the session's fold that is about the shipment in hand.
 
-use super::session::{Session, Undo};
+use super::session::{Refused, Session, Undo};
 use crate::domain::Event;
 
 impl Session {
@@ -52,7 +52,10 @@ impl Session {
                 }
             }
             Event::SurplusRemoved { .. } => job.cleared = true,
-            Event::Weighed { fault: Some(_), .. } => job.judged = Some(self.settles),
+            Event::Weighed { fault: Some(fault), low, high, .. } => {
+                job.judged = Some(self.settles);
+                job.refused = Some(Refused { fault: *fault, low: *low, high: *high });
+            }
             _ => job.apply_goods(event),
         }
     }

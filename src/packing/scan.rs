@@ -1,6 +1,7 @@
 //! A code that is no command: which of the things it can mean does it mean here?
 
 use super::decide::Turn;
+use super::drill::CHECK_WEIGHT;
 use super::facts::{CodeFacts, Known, Stage};
 use super::label::expects;
 use super::parcel::Parcel;
@@ -12,6 +13,9 @@ use crate::domain::{Detail, Event, Fault, StationId, Step, Verdict};
 impl Turn<'_> {
     /// Takes a code in: packaging, the parcel just sealed, a second label, else what the bench is for.
     pub(super) fn code(&mut self, text: &str, keys: &[String], label: &Label) {
+        if self.is_checking() {
+            return self.reject(Fault::NotAllowed, Detail::code_about(text, CHECK_WEIGHT));
+        }
         if let Some(Question::Choice { .. }) = &self.session.question {
             return self.choose_by_code(text, keys);
         }
@@ -46,6 +50,7 @@ impl Turn<'_> {
         }
         match self.session.job.clone() {
             None if self.finds_withdrawn(text) => {}
+            None if !self.may_open() => {}
             None if self.bench.packs && self.opens_by_item(text, keys) => {}
             None if self.bench.packs => self.open(text),
             None => self.take_label_to_weigh(text),

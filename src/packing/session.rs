@@ -2,6 +2,7 @@
 //!
 //! It is a fold over the bench's own facts: a restart replays them and stands where it stood.
 
+use super::drill::Check;
 use super::gift::GiftAnswer;
 use crate::domain::{Detail, DoubleLabel, Event, Fault, Gift, Marks, Mg, Operator, Seal, Sealed, ShipmentNo, Waybill};
 
@@ -24,6 +25,12 @@ pub struct Session {
     pub done: Option<Done>,
     /// `WH:REWEIGH` without a job: the next waybill may be one that was weighed before.
     pub reweigh: bool,
+    /// Who stands in for the operator, for the answer to the open question.
+    pub acting: Option<Operator>,
+    /// The test of the scale that is under way.
+    pub check: Option<Check>,
+    /// What lies on the scale is the weight that it was tested with, and no parcel.
+    pub reference: bool,
     /// `WH:REOPEN`: the next label names a sealed box that is to be taken apart.
     pub reopen: bool,
     /// `WH:HANDOVER`: labels are handed over to the courier.
@@ -63,12 +70,25 @@ pub struct Job {
     pub packaging: Option<String>,
     /// The settle that was judged last; the same one is not judged twice.
     pub judged: Option<u64>,
+    /// As what that was refused.
+    pub refused: Option<Refused>,
     /// The line whose piece was scanned, and whose serial number must follow.
     pub awaits: Option<usize>,
     /// The important remarks that were acknowledged, as they read then.
     pub remark_read: Option<String>,
     /// Gifts that were answered here.
     pub gifts: Vec<(Gift, GiftAnswer)>,
+}
+
+/// A weight that was refused, and what would have passed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Refused {
+    /// Too light, too heavy.
+    pub fault: Fault,
+    /// The lightest.
+    pub low: Option<Mg>,
+    /// The heaviest.
+    pub high: Option<Mg>,
 }
 
 /// One thing that UNDO can take back.
@@ -162,6 +182,12 @@ impl Question {
 impl Session {
     /// Takes over one fact. Facts of other benches and of the rim must not be given.
     pub fn apply(&mut self, event: &Event) {
+        let before = self.question.clone();
+        self.take(event);
+        self.follow_up(before.as_ref());
+    }
+
+    fn take(&mut self, event: &Event) {
         match event {
             Event::LoggedIn { operator } => self.operator = Some(operator.clone()),
             Event::Opened { shipment, revision, pack, parcel, packed, boxed } => {
@@ -181,6 +207,7 @@ impl Session {
                     label: None,
                     packaging: None,
                     judged: None,
+                    refused: None,
                     awaits: None,
                     remark_read: None,
                     gifts: Vec::new(),
@@ -211,24 +238,8 @@ impl Session {
                     self.question = Some(Question::Fault { fault, shipment, detail });
                 }
             }
-            Event::HandOverMode { on } => {
-                (self.handing_over, self.handed, self.handed_last) = (*on, 0, None);
-                self.reweigh = false;
-            }
-            Event::HandedOver { shipment, parcel, waybill, count } => {
-                let last = (shipment.clone(), *parcel, waybill.clone());
-                // As with a sealed parcel, a restart replays from here.
-                *self = Session {
-                    operator: self.operator.take(),
-                    handing_over: true,
-                    handed: *count,
-                    handed_last: Some(last),
-                    ..Session::default()
-                };
-            }
-            Event::HandOverUndone { .. } => {
-                self.handed = self.handed.saturating_sub(1);
-                self.handed_last = None;
+            Event::HandOverMode { .. } | Event::HandedOver { .. } | Event::HandOverUndone { .. } => {
+                self.apply_hand_over(event);
             }
             Event::DoubleLabelSeen(labels) => self.question = Some(Question::DoubleLabel(labels.clone())),
             Event::ChoiceAsked { code, keys, lines } => {
@@ -247,13 +258,19 @@ impl Session {
             }
             // What was weighed before the link broke may have been changed since; what was accepted stays accepted.
             Event::DeviceLost => self.load = self.load.take().filter(|load| load.sealed.is_some()),
+            Event::Called { .. }
+            | Event::Forced(_)
+            | Event::Released { .. }
+            | Event::CheckBegun
+            | Event::CheckEnded
+            | Event::ScaleChecked(_) => self.apply_people(event),
             _ => self.apply_to_job(event),
         }
     }
 
-    /// The load may be judged: it lies there and no parcel was accepted on it.
+    /// The load may be judged: it lies there, no parcel was accepted on it, and it is one.
     pub fn free_load(&self) -> Option<&Load> {
-        self.load.as_ref().filter(|load| load.sealed.is_none())
+        self.load.as_ref().filter(|load| load.sealed.is_none() && !self.reference)
     }
 
     /// The parcel accepted on the load that still lies on the scale.

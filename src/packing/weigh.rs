@@ -1,6 +1,7 @@
 //! The scale's side: loads, and the moment a parcel is sealed.
 
 use super::decide::Turn;
+use super::drill::CHECK_WEIGHT;
 use super::facts::{Known, Stage};
 use super::load::LoadChange;
 use super::next_parcel::{closes_shipment, packaging};
@@ -10,12 +11,15 @@ use crate::domain::{Detail, Event, Fault, LossCause, Mg, Seal, Sealed, ShipmentN
 impl Turn<'_> {
     /// The load changed.
     pub(super) fn load(&mut self, change: LoadChange) {
+        if self.is_checking() {
+            return self.check_load(change);
+        }
         match change {
             LoadChange::Settled { .. } => {
                 self.note_load(change);
                 self.look_at_load();
             }
-            LoadChange::Zero => {
+            LoadChange::Zero { .. } => {
                 self.note_load(change);
                 if self.labelled() {
                     self.look_at_load();
@@ -38,8 +42,13 @@ impl Turn<'_> {
     pub(super) fn note_load(&mut self, change: LoadChange) {
         match change {
             LoadChange::Settled { weight, inferred } => self.note(Event::Settled { weight, inferred }),
-            LoadChange::Zero if self.session.load.is_some() => self.note(Event::Zeroed),
-            LoadChange::Zero | LoadChange::Moving | LoadChange::Overload => {}
+            LoadChange::Zero { rest } => {
+                if self.session.load.is_some() {
+                    self.note(Event::Zeroed);
+                }
+                self.note_zero(rest);
+            }
+            LoadChange::Moving | LoadChange::Overload => {}
         }
     }
 
@@ -92,6 +101,12 @@ impl Turn<'_> {
             let detail = Detail::code_about(label.as_str(), &done.sealed.waybill);
             return self.reject(Fault::LoadNotZeroed, detail);
         }
+        if self.session.reference {
+            return self.reject(Fault::LoadNotZeroed, Detail::about(CHECK_WEIGHT));
+        }
+        if self.session.free_load().is_some() && self.scale_is_unfit() {
+            return;
+        }
         match self.session.free_load().map(|load| load.weight) {
             _ if self.live.overload => self.reject(Fault::Overload, Detail::default()),
             _ if self.live.moving => self.say(Verdict::Info(Step::Settling)),
@@ -129,7 +144,7 @@ impl Turn<'_> {
         }
     }
 
-    fn seal(&mut self, job: &Job, waybill: Waybill, weight: Option<Mg>) {
+    pub(super) fn seal(&mut self, job: &Job, waybill: Waybill, weight: Option<Mg>) {
         let Some(known) = self.known() else { return };
         let others = || known.sealed_parcels().filter(|parcel| parcel.n != job.parcel);
         let last = known.stage != Stage::Open || closes_shipment(job, known, &waybill);

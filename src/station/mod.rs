@@ -3,6 +3,7 @@
 //! A picture leaves only when what it promises is on the disk; see [`Station::step`].
 
 mod around;
+mod beside;
 mod hear;
 mod noted;
 mod recover;
@@ -15,10 +16,11 @@ use std::sync::Arc;
 use crate::domain::{
     Detail, DeviceId, Entry, Event, Fault, LossCause, Notice, Now, Screen, ShipmentNo, ShipmentView, Step, Verdict,
 };
-use crate::packing::{Bench, Facts, Input, Live, LoadChange, Needs, Rules, Session, decide, needs};
+use crate::packing::{Bench, Facts, Input, Live, Needs, Rules, ScaleFacts, Session, decide, needs};
 use crate::store::{Store, StoreError};
 
 use around::Around;
+use beside::{tested, who};
 pub use hear::hear;
 use noted::Noted;
 use view::view;
@@ -34,10 +36,12 @@ pub struct Station {
     session: Session,
     live: Live,
     /// What the scale told while nothing could be recorded: at most a zero and the rest that followed it.
-    unrecorded: Vec<LoadChange>,
+    unrecorded: Vec<Arrival>,
     /// Devices that were told to be gone, with what is said of each.
     lost: BTreeMap<DeviceId, (Fault, LossCause)>,
     noted: Noted,
+    /// The tests of its scale, as of the last input.
+    scale: ScaleFacts,
     around: Around,
     said: Verdict,
     shown: Option<ShipmentView>,
@@ -69,6 +73,7 @@ impl Station {
             unrecorded: Vec::new(),
             lost: BTreeMap::new(),
             noted: Noted::default(),
+            scale: ScaleFacts::default(),
             around: Around::default(),
             said: Verdict::None,
             shown: None,
@@ -81,7 +86,7 @@ impl Station {
 
     /// Takes one input and returns the picture that may now be shown, or `None` when nothing changed.
     pub fn step(&mut self, arrival: Arrival, now: Now) -> Option<Screen> {
-        let live = self.live.after(&arrival.input);
+        let live = Live { wall_ms: Some(now.wall_ms), ..self.live.after(&arrival.input) };
         if self.is_first_sight(&arrival) {
             self.live = live;
             return Some(self.picture());
@@ -90,7 +95,7 @@ impl Station {
             Ok(recovered) => recovered,
             Err(error) => {
                 self.live = live;
-                self.keep(&arrival.input);
+                self.keep(&arrival);
                 return Some(self.fail(&error));
             }
         };
@@ -101,7 +106,7 @@ impl Station {
                 (changed || recovered).then(|| self.picture())
             }
             Err(error) => {
-                self.keep(&arrival.input);
+                self.keep(&arrival);
                 Some(self.fail(&error))
             }
         }
@@ -123,17 +128,14 @@ impl Station {
             operator: self.session.operator.clone(),
             scale_up: self.bench.weighs.then_some(self.live.scale_up),
             done: self.done,
-            notices: self.noted.all(),
+            notices: self.noted.all().into_iter().chain(self.scale_notices()).collect(),
+            acting: self.session.acting.clone(),
+            due: self.due(),
             recalls: self.around.recalls.clone(),
             recalled: self.around.recalled,
             silent: self.around.silent.clone(),
             hands_over: self.bench.hands_over || self.session.handing_over,
         }
-    }
-
-    /// Whether the store answers: the canary's question, asked where a scan would ask.
-    pub fn store_answers(&mut self) -> bool {
-        self.store.as_mut().is_some_and(|store| store.chain_head().is_ok())
     }
 
     /// The session, for those who must compare it.
@@ -152,7 +154,7 @@ impl Station {
         let Some(store) = &mut self.store else { return Ok(false) };
         let (session, bench, rules, live) = (&self.session, &self.bench, &self.rules, self.live);
         let (facts, decision, around) = store.write(|writing| {
-            let mut facts = writing.facts(&needs(session, &arrival.input))?;
+            let mut facts = writing.facts(&Needs { scale: tested(bench), ..needs(session, &arrival.input) })?;
             let around = Around::read(writing, rules, now)?;
             facts.silent = around.silent.clone();
             let decision = decide(bench, rules, session, live, &facts, &arrival.input);
@@ -163,7 +165,7 @@ impl Station {
                 writing.append(&Entry {
                     at: now,
                     station: Some(bench.station.clone()),
-                    operator: session.operator.clone(),
+                    operator: who(session, event),
                     device: arrival.device.clone(),
                     shipment: event.shipment().or(shipment.as_ref()).cloned(),
                     event: event.clone(),
@@ -173,10 +175,12 @@ impl Station {
             let around = if decision.events.is_empty() { around } else { Around::read(writing, rules, now)? };
             Ok((facts, decision, around))
         })?;
+        self.scale = facts.scale;
         let around_changed = around != self.around;
         self.around = around;
         for event in &decision.events {
             self.session.apply(event);
+            self.scale.apply(event, now.wall_ms);
         }
         self.done += decision.events.iter().filter(|event| matches!(event, Event::Sealed { .. })).count() as u64;
         if let (Some(device), Some(code)) = (&arrival.device, &arrival.code) {
@@ -261,8 +265,9 @@ impl Station {
             }
             session.apply(&entry.event);
         }
-        let facts = store.facts(&Needs { code: None, ..needs(&session, &Input::Look) })?;
+        let facts = store.facts(&Needs { code: None, scale: tested(&self.bench), ..needs(&session, &Input::Look) })?;
         self.session = session;
+        self.scale = facts.scale;
         self.store = Some(store);
         self.stand(&facts);
         Ok(())

@@ -13,21 +13,22 @@ impl Station {
         if failed {
             self.reopen()?;
         }
-        while let Some(change) = self.unrecorded.first().copied() {
-            self.turn(&Arrival { input: Input::Missed(change), device: None, code: None }, now)?;
+        while let Some(missed) = self.unrecorded.first().cloned() {
+            self.turn(&missed, now)?;
             self.unrecorded.remove(0);
         }
         Ok(failed)
     }
 
     /// The scale will not repeat a change that could not be recorded, so it is kept for the next turn.
-    pub(super) fn keep(&mut self, input: &Input) {
-        let Input::Load(change) = input else { return };
+    pub(super) fn keep(&mut self, arrival: &Arrival) {
+        let Input::Load(change) = arrival.input else { return };
+        let missed = Arrival { input: Input::Missed(change), ..arrival.clone() };
         match change {
-            LoadChange::Zero => self.unrecorded = vec![*change],
+            LoadChange::Zero { .. } => self.unrecorded = vec![missed],
             LoadChange::Settled { .. } => {
-                self.unrecorded.retain(|change| *change == LoadChange::Zero);
-                self.unrecorded.push(*change);
+                self.unrecorded.retain(|kept| matches!(kept.input, Input::Missed(LoadChange::Zero { .. })));
+                self.unrecorded.push(missed);
             }
             LoadChange::Moving | LoadChange::Overload => {}
         }

@@ -1,7 +1,7 @@
 //! A shipment as the operator sees it.
 
 use crate::domain::{LineKind, LineView, ShipmentView};
-use crate::packing::{GoodsRules, Job, Known, gifts, joined, remarks};
+use crate::packing::{GoodsRules, Job, Known, Stage, gifts, joined, remarks};
 
 /// Draws what the store knows, with the counts of the job in hand. `accepted`: all of it was sealed by what is being told, after the facts
 /// were read.
@@ -55,5 +55,7 @@ pub(super) fn view(known: &Known, rules: &GoodsRules, job: Option<&Job>, accepte
         parcel,
         parcels: u32::try_from(begun + 1).unwrap_or(u32::MAX).max(parcel),
         lines: lines.chain(taken).collect(),
+        ship_by_ms: shipment.ship_by_ms,
+        left: accepted || known.stage == Stage::Shipped,
     }
 }

@@ -2,9 +2,8 @@
 
 use rusqlite::{Connection, params};
 
-use super::derive_goods;
 use super::derive_shipment::{KnownGoods, imported};
-use super::{Cause, derive_hold, derive_parcel};
+use super::{Cause, derive_goods, derive_hold, derive_parcel, derive_people};
 use crate::domain::{DoubleLabel, Entry, Event, Fault};
 
 /// Takes one fact into the tables.
@@ -80,7 +79,8 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, goods: &mut Know
         )?,
         event => derive_hold::apply(conn, entry.at.wall_ms, event)?,
     }
-    derive_goods::apply(conn, seq, entry)
+    derive_goods::apply(conn, seq, entry)?;
+    derive_people::apply(conn, seq, entry)
 }
 
 /// Two labels were seen on an accepted box, or that question was answered.

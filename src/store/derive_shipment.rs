@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, params};
 
 use super::derive_goods::{self, Names};
-use super::{Cause, derive_parcel, derive_revision};
+use super::{Cause, derive_parcel, derive_people, derive_revision};
 use crate::code::goods_keys;
 use crate::domain::Shipment;
 
@@ -31,8 +31,10 @@ impl KnownGoods {
 pub(super) fn imported(conn: &Connection, seq: i64, shipment: &Shipment, known: &mut KnownGoods) -> Result<(), Cause> {
     let no = shipment.no.as_str();
     if shipment.revision == 1 {
-        conn.prepare_cached("INSERT INTO shipment (no, revision, event, first_event) VALUES (?1, 1, ?2, ?2)")?
-            .execute(params![no, seq])?;
+        conn.prepare_cached(
+            "INSERT INTO shipment (no, revision, event, first_event, ship_by_ms) VALUES (?1, 1, ?2, ?2, ?3)",
+        )?
+        .execute(params![no, seq, shipment.ship_by_ms])?;
         let mut label = conn.prepare_cached("INSERT INTO label (waybill, shipment) VALUES (?, ?)")?;
         for waybill in &shipment.waybills {
             label.execute([waybill.as_str(), no])?;
@@ -40,14 +42,13 @@ pub(super) fn imported(conn: &Connection, seq: i64, shipment: &Shipment, known: 
     } else {
         let old = derive_parcel::shipment(conn, no)?;
         forget_orders(conn, &old)?;
+        derive_people::waits_no_more(conn, &old.no, old.ship_by_ms)?;
         derive_revision::revised(conn, &old, shipment)?;
         derive_goods::revised(conn, &old, shipment)?;
-        conn.prepare_cached("UPDATE shipment SET revision = ?, event = ? WHERE no = ?")?.execute(params![
-            shipment.revision,
-            seq,
-            no
-        ])?;
+        conn.prepare_cached("UPDATE shipment SET revision = ?, event = ?, ship_by_ms = ? WHERE no = ?")?
+            .execute(params![shipment.revision, seq, shipment.ship_by_ms, no])?;
     }
+    derive_people::waits(conn, shipment)?;
     let mut order = conn.prepare_cached("INSERT INTO order_ref (no, shop, shipment) VALUES (?, ?, ?)")?;
     for reference in shipment.orders() {
         order.execute(params![reference.no, reference.shop, no])?;

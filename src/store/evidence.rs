@@ -89,6 +89,12 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
          ORDER BY name, spec, qty",
         no,
     )?;
+    let forces = rows(
+        conn,
+        "SELECT event AS seq, at_ms AS at, station, operator, reason, what, sku, qty, waybill, weight_mg AS weight_g, fault
+         FROM force WHERE shipment = ? ORDER BY event",
+        no,
+    )?;
     let facts = rows(
         conn,
         &format!(
@@ -115,6 +121,7 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         "parcels": parcels,
         "weighings": weighings,
         "tracking": tracking,
+        "forces": forces,
         "marks": marks,
         "gifts": gifts,
         "facts_left_out": facts.len() >= FACTS_MAX as usize,
@@ -130,9 +137,14 @@ fn hold(hold: &Hold) -> Value {
 
 /// Rows as objects. Columns named `…_g` hold milligrams and become decimal grams; `at`, `…_at` become RFC 3339; JSON texts become JSON.
 pub(super) fn rows(conn: &Connection, sql: &str, key: &str) -> Result<Vec<Value>, Cause> {
+    objects(conn, sql, &[&key])
+}
+
+/// The same with any parameters.
+pub(super) fn objects(conn: &Connection, sql: &str, params: &[&dyn rusqlite::ToSql]) -> Result<Vec<Value>, Cause> {
     let mut statement = conn.prepare_cached(sql)?;
     let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
-    let mut found = statement.query([key])?;
+    let mut found = statement.query(params)?;
     let mut objects = Vec::new();
     while let Some(row) = found.next()? {
         let mut object = Map::new();
@@ -155,6 +167,6 @@ pub(super) fn rows(conn: &Connection, sql: &str, key: &str) -> Result<Vec<Value>
 }
 
 /// RFC 3339 in UTC, to the millisecond.
-fn utc(ms: i64) -> String {
+pub(super) fn utc(ms: i64) -> String {
     jiff::Timestamp::from_millisecond(ms).map(|at| format!("{at:.3}")).unwrap_or_default()
 }

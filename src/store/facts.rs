@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::derive_revision::Left;
 use super::holds::holds;
 use super::recent::{Read, Recent};
-use super::{Cause, Store, StoreError, Writing, facts_goods, shipment_record};
+use super::{Cause, Store, StoreError, Writing, derive_people, facts_goods, shipment_record};
 use crate::domain::{Mg, Shipment, ShipmentNo, Surplus};
 use crate::packing::{CodeFacts, CodeNeeds, Facts, Known, Needs, Parcel, Single, Stage};
 
@@ -34,6 +34,9 @@ fn read_facts(conn: &Connection, recent: &mut Recent, needs: &Needs) -> Result<F
         if needs.single && *goods && number.is_none() && waybill.is_none() {
             facts.code.single = facts_goods::single(conn, &code.text, &code.keys)?;
         }
+    }
+    if let Some(station) = &needs.scale {
+        facts.scale = derive_people::scale(conn, station)?;
     }
     let single = match &facts.code.single {
         Single::One(no) => Some(no.clone()),

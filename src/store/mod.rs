@@ -5,10 +5,12 @@ mod derive;
 mod derive_goods;
 mod derive_hold;
 mod derive_parcel;
+mod derive_people;
 mod derive_revision;
 mod derive_shipment;
 mod evidence;
 mod evidence_parcel;
+mod evidence_people;
 mod facts;
 mod facts_goods;
 mod holds;
@@ -20,6 +22,7 @@ mod recent;
 mod record;
 mod record_goods;
 mod record_holds;
+mod record_people;
 mod reread;
 mod schema;
 mod shipment_record;
@@ -35,6 +38,8 @@ use recent::Recent;
 
 pub use intake::{ImportReport, Outcome};
 pub use outbox::{Batch, Built, Manifest, Outgoing};
+pub use record::write as body_of;
+pub use reread::{Unreadable, read as reread};
 pub use verify::{Fault as VerifyFault, Verified};
 
 /// Below this, SQLite has the bug that corrupts a database when the WAL is reset (fixed in 3.51.3, 2026-03).

@@ -3,14 +3,14 @@
 
 use serde_json::{Value, json};
 
-use super::{record_goods, record_holds, shipment_record};
+use super::{record_goods, record_holds, record_people, shipment_record};
 use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, Seal, TrackingKey};
 
 /// The kind whose body is a whole shipment.
 pub(super) const IMPORTED: &str = "imported";
 
-/// Kind and body of a fact.
-pub(super) fn write(event: &Event) -> Result<(&'static str, String), serde_json::Error> {
+/// Kind and body of a fact. Errors: only where JSON cannot say it, which no fact is known to bring about.
+pub fn write(event: &Event) -> Result<(&'static str, String), serde_json::Error> {
     let (kind, body) = match event {
         Event::Imported(shipment) => return Ok((IMPORTED, shipment_record::to_body(shipment)?)),
         Event::Scanned { code } => ("scanned", json!({ "code": code })),
@@ -87,6 +87,14 @@ pub(super) fn write(event: &Event) -> Result<(&'static str, String), serde_json:
         | Event::GiftAnswered { .. }
         | Event::GiftPacked { .. }
         | Event::GiftUnpacked { .. } => record_goods::write(event).unwrap_or_default(),
+        Event::Called { .. }
+        | Event::StoodIn { .. }
+        | Event::Forced(_)
+        | Event::Released { .. }
+        | Event::CheckBegun
+        | Event::CheckEnded
+        | Event::ScaleChecked(_)
+        | Event::ZeroMoved { .. } => record_people::write(event).unwrap_or_default(),
     };
     Ok((kind, body.to_string()))
 }

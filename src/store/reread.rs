@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::record::IMPORTED;
-use super::{record_goods, record_holds, shipment_record};
+use super::{record_goods, record_holds, record_people, shipment_record};
 use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, Mg, Seal, TrackingKey, Waybill};
 
 /// A body that does not say what its kind promises.
@@ -14,8 +14,8 @@ pub struct Unreadable {
     field: String,
 }
 
-/// Reads a fact back.
-pub(super) fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
+/// Reads a fact back. Errors: the first field that is missing or says what nobody knows.
+pub fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
     let unreadable = |field: &str| Unreadable { kind: kind.to_owned(), field: field.to_owned() };
     if kind == IMPORTED {
         let shipment = shipment_record::from_body(body).map_err(|error| unreadable(&error.to_string()))?;
@@ -97,13 +97,10 @@ pub(super) fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
         "batch-delivered" => Event::BatchDelivered { batch: at.text("batch")?.to_owned() },
         "row-folded" => Event::RowFolded { row: read_row(&at.inner("row"))?, told: at.waybill("told")? },
         "row-refused" => Event::RowRefused { row: read_row(&at.inner("row"))?, reason: at.text("reason")?.to_owned() },
-        _ => {
-            let event = match record_goods::read(kind, &at)? {
-                None => record_holds::read(kind, &at)?,
-                event => event,
-            };
-            return event.ok_or_else(|| unreadable("kind"));
-        }
+        _ => match (record_goods::read(kind, &at)?, record_people::read(kind, &at)?) {
+            (Some(event), _) | (None, Some(event)) => event,
+            (None, None) => return record_holds::read(kind, &at)?.ok_or_else(|| unreadable("kind")),
+        },
     })
 }
 

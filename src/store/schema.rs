@@ -11,7 +11,7 @@ pub(super) fn migrations() -> Migrations<'static> {
 }
 
 /// The derived tables with the columns that identify a row, in the order in which `verify` compares them.
-pub(super) const DERIVED: [(&str, &str); 16] = [
+pub(super) const DERIVED: [(&str, &str); 20] = [
     ("shipment", "no"),
     ("parcel", "shipment, n"),
     ("label", "waybill"),
@@ -28,6 +28,10 @@ pub(super) const DERIVED: [(&str, &str); 16] = [
     ("single", "key, goods, due_ms, first_event"),
     ("mark", "event"),
     ("gift", "shipment, name, spec, qty"),
+    ("force", "event"),
+    ("scale_check", "event"),
+    ("scale_zero", "event"),
+    ("due", "ship_by_ms, shipment"),
 ];
 
 const FOUNDATION: &str = "
@@ -52,7 +56,8 @@ CREATE TABLE shipment (
     revision    INTEGER NOT NULL,
     event       INTEGER NOT NULL,
     first_event INTEGER NOT NULL,
-    file_hold   TEXT
+    file_hold   TEXT,
+    ship_by_ms  INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE parcel (
@@ -199,6 +204,47 @@ CREATE TABLE gift (
     packed   INTEGER NOT NULL,
     unit_mg  INTEGER,
     PRIMARY KEY (shipment, name, spec, qty)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE force (
+    event     INTEGER PRIMARY KEY,
+    at_ms     INTEGER NOT NULL,
+    station   TEXT,
+    operator  TEXT NOT NULL,
+    shipment  TEXT NOT NULL,
+    reason    TEXT NOT NULL,
+    what      TEXT NOT NULL,
+    sku       TEXT,
+    qty       INTEGER,
+    waybill   TEXT,
+    weight_mg INTEGER,
+    fault     TEXT
+) STRICT;
+CREATE INDEX force_at ON force (at_ms);
+CREATE INDEX force_shipment ON force (shipment);
+
+CREATE TABLE scale_check (
+    event        INTEGER PRIMARY KEY,
+    station      TEXT,
+    at_ms        INTEGER NOT NULL,
+    reference_mg INTEGER NOT NULL,
+    shown_mg     INTEGER NOT NULL,
+    outcome      TEXT NOT NULL
+) STRICT;
+CREATE INDEX scale_check_station ON scale_check (station, event);
+
+CREATE TABLE scale_zero (
+    event   INTEGER PRIMARY KEY,
+    station TEXT,
+    at_ms   INTEGER NOT NULL,
+    zero_mg INTEGER NOT NULL
+) STRICT;
+CREATE INDEX scale_zero_station ON scale_zero (station, event);
+
+CREATE TABLE due (
+    ship_by_ms INTEGER NOT NULL,
+    shipment   TEXT NOT NULL,
+    PRIMARY KEY (ship_by_ms, shipment)
 ) STRICT, WITHOUT ROWID;
 ";
 

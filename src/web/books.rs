@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Problem;
-use crate::domain::{HoldReason, HoldSource, ShipmentNo, Waybill};
+use crate::domain::{HoldReason, HoldSource, ShipmentNo, StationId, Waybill};
 
 /// The store as the API sees it. Every call may block; the rim makes few at a time, on threads made for blocking.
 ///
@@ -42,6 +42,16 @@ pub trait Books: Send + Sync + 'static {
 
     /// The configured sources of holds, with when each reported last.
     fn hold_sources(&self) -> Result<Value, Problem>;
+
+    /// The forces of a day (`2026-11-22`, by the site's clock; today where none is named), with counts. Errors: 422 for what is no day.
+    fn forces(&self, day: Option<&str>) -> Result<Value, Problem>;
+
+    /// The tests of a station's scale, their control chart, and its zeros.
+    fn scale_checks(&self, station: &StationId) -> Result<Value, Problem>;
+
+    /// Shipments that are late, or will be within a span (`90m`, `2h`, `3d`; two hours where none is named), the most urgent first.
+    /// Errors: 422 for what is no span.
+    fn late(&self, within: Option<&str>) -> Result<Value, Problem>;
 
     /// Why the site is not well; empty when it is.
     fn health(&self) -> Vec<String>;

@@ -11,6 +11,7 @@ mod front;
 mod guard;
 mod metrics;
 mod page;
+mod people;
 mod problem;
 mod reel;
 mod routes;

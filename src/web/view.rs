@@ -34,7 +34,17 @@ pub(super) fn picture_json(port: &StationPort, screen: &Screen) -> Value {
         "changes": changes(&screen.verdict),
         "hands_over": screen.hands_over,
         "notices": screen.notices.iter().map(notice).collect::<Vec<_>>(),
+        "acting": screen.acting.as_ref().map(ToString::to_string),
+        "ship_by": screen.due.and_then(|due| due.ship_by_ms).and_then(utc),
+        "time_left_s": screen.due.map(|due| due.left_s),
+        "late": screen.due.is_some_and(|due| due.late()),
+        "due": screen.due.as_ref().map(|due| json!({ "at": utc(due.at_ms), "text": text(&words::due(due)) })),
     })
+}
+
+/// RFC 3339 in UTC, to the second.
+pub fn utc(ms: i64) -> Option<String> {
+    jiff::Timestamp::from_millisecond(ms).ok().map(|at| format!("{at:.0}"))
 }
 
 /// The live scale: `{"link":"up|down","grams":"512"|null,"stable":true|false|null}`, or `null` where the station has none.
@@ -135,11 +145,6 @@ fn changes(verdict: &Verdict) -> Vec<Value> {
             "text": text(&words::change(change)) })
     };
     all.iter().map(shown).collect()
-}
-
-/// RFC 3339 in UTC, to the millisecond.
-pub fn utc(ms: i64) -> String {
-    jiff::Timestamp::from_millisecond(ms).map(|at| format!("{at:.3}")).unwrap_or_default()
 }
 
 fn text(text: &Text) -> Value {

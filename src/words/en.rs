@@ -1,7 +1,8 @@
 //! The catalogue in English. Command codes stand in capitals as they are printed on the bench.
 
 use super::gate::{summary, withdrawn};
-use super::{known, numbered, off, plain, reasons, tail, tails};
+use super::people::signed;
+use super::{known, numbered, off, plain, reasons, right_named, tail, tails};
 use crate::domain::{Detail, Fault, LossCause, Notice, Sealed, Step};
 
 pub(super) fn title(fault: Fault) -> &'static str {
@@ -42,6 +43,11 @@ pub(super) fn title(fault: Fault) -> &'static str {
         Fault::NoSingle => "No single waits",
         Fault::RemarkUnread => "Read the remark",
         Fault::GiftOffered => "A gift?",
+        Fault::UnknownBadge => "Unknown badge",
+        Fault::NoOperator => "Who packs here?",
+        Fault::NoRight => "Needs another badge",
+        Fault::ScaleOff => "Scale is off",
+        Fault::CheckDue => "Test the scale first",
     }
 }
 
@@ -105,6 +111,9 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::ScaleLost => lost(detail, "check its power and cable. It comes back by itself"),
         Fault::ScannerLost => lost(detail, "check its cable or battery. It comes back by itself"),
         Fault::NeedsConfirm => "the last problem is still open. Solve it, scan CONFIRM".to_owned(),
+        Fault::NotAllowed if detail.about.as_deref() == Some("check-weight") => {
+            "the scale is being tested. Finish that, or scan CANCEL".to_owned()
+        }
         Fault::NotAllowed => code(" ") + "does nothing here. Do the next step",
         Fault::NotSaved => "the scan was not recorded. Scan again".to_owned(),
         Fault::EmptyParcel => "put something in, then scan NEXT-PARCEL".to_owned(),
@@ -122,6 +131,15 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::SerialWanted => about(": ") + "needs its serial number. Scan the pieces one by one",
         Fault::NoSingle => code(": ") + "no shipment of this one item waits. Scan a shipment number",
         Fault::RemarkUnread => about(". ") + "Read it, scan CONFIRM; then it can be closed",
+        Fault::UnknownBadge => code(": ") + "nobody here has this badge. Scan your own",
+        Fault::NoOperator => "scan your badge, then go on".to_owned(),
+        Fault::NoRight => {
+            let right = right_named(detail).en;
+            let wanted = if right.is_empty() { right } else { format!("it takes the right to {right}. ") };
+            wanted + "Call who has it, scan their badge, then scan again. Or leave it and scan CONFIRM"
+        }
+        Fault::ScaleOff => super::people::scale_off(detail).en,
+        Fault::CheckDue => "its test is overdue. Scan CHECK-WEIGHT and put the known weight on".to_owned(),
         Fault::GiftOffered => about(". ") + "Put it in and scan CONFIRM; no gift, scan DECLINE",
     }
 }
@@ -184,6 +202,9 @@ pub(super) fn step(step: &Step) -> (String, String) {
         Step::HandedAlready(waybill) => ("Handed over already", format!("…{}. Take the next", tail(waybill.as_str()))),
         Step::Confirmed => ("Noted", "go on".to_owned()),
         Step::DeviceBack => ("Device is back", "go on".to_owned()),
+        Step::Released => ("Hold lifted", "scan its label again".to_owned()),
+        // Told whole in a file of its own.
+        Step::Drill(_) => ("", String::new()),
     };
     (title.to_owned(), advice)
 }
@@ -228,6 +249,12 @@ pub(super) fn notice(notice: &Notice) -> String {
         Notice::Glued => {
             "Two codes came as one. Scan the setup code that adds Enter (suffix CR), then one code at a time".to_owned()
         }
+        Notice::CheckDue => "The scale's test is due: scan CHECK-WEIGHT and put the known weight on".to_owned(),
+        Notice::ScaleOff(off) => format!("At its last test the scale was off by {} g. Have it adjusted", signed(*off)),
+        Notice::ZeroDrift(zero) => format!(
+            "The empty scale shows {} g. Clean under its plate, look for what touches it, then set it to zero",
+            signed(*zero)
+        ),
         Notice::Prefix(added) => format!(
             "Every code comes with {} before it, and nobody knows them so. Scan the setup code that clears the prefix or code ID",
             plain(added)

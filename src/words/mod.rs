@@ -25,17 +25,22 @@
 //! | `serial-wanted` `no-single` | what was scanned | the goods |
 //! | `remark-unread` `gift-offered` | | the remark, the gift |
 //! | `under-weight` `over-weight` | | the goods that the difference looks like |
+//! | `unknown-badge` | whose badge | |
+//! | `no-right` | | the id of the right |
+//! | `scale-off` | | set where nothing is sealed by its weight |
 
 mod chain;
 mod en;
 mod gate;
+mod people;
 mod plain;
 mod zh_cn;
 
-use crate::domain::{Detail, Fault, Mg, Notice, Verdict, Waybill};
+use crate::domain::{Detail, Fault, Mg, Notice, Right, Step, Verdict, Waybill};
 
 pub use chain::chain;
 pub use gate::{change, recall, silent};
+pub use people::{due, force_reason, right};
 pub use plain::{plain, visible};
 
 /// A language that operators read.
@@ -92,6 +97,10 @@ pub fn telling(verdict: &Verdict) -> Telling {
         Verdict::Accept(sealed) => (zh_cn::accept(sealed), en::accept(sealed)),
         Verdict::Doubtful(sealed, silent) => return of(gate::doubtful(sealed, silent)),
         Verdict::HandedOver(handed) => return of(gate::handed_over(handed)),
+        Verdict::Info(Step::Drill(step)) => {
+            let (title, advice) = people::drill(step);
+            return Telling { title, advice };
+        }
         Verdict::Info(step) => (zh_cn::step(step), en::step(step)),
         Verdict::Reject(fault, detail) => (
             (zh_cn::title(*fault).to_owned(), zh_cn::advice(*fault, detail)),
@@ -105,7 +114,7 @@ pub fn telling(verdict: &Verdict) -> Telling {
     }
 }
 
-/// What is odd about a scanner, and how it is mended.
+/// What is odd about a device, and how it is mended.
 pub fn notice(notice: &Notice) -> Text {
     Text { zh_cn: zh_cn::notice(notice), en: en::notice(notice) }
 }
@@ -162,6 +171,11 @@ fn numbered(detail: &Detail, between: &str) -> String {
     };
     let numbered = detail.choices.iter().enumerate().map(|(at, name)| format!("{} {}", at + 1, short(name)));
     numbered.collect::<Vec<_>>().join(between)
+}
+
+/// The name of the right that a fault speaks of.
+fn right_named(detail: &Detail) -> Text {
+    detail.about.as_deref().and_then(Right::from_id).map(right).unwrap_or_default()
 }
 
 fn reasons(detail: &Detail, name: fn(&str) -> Option<&'static str>, between: &str) -> String {

@@ -1,7 +1,8 @@
 //! The catalogue in simplified Chinese. Command codes stand in 【】 as they are printed on the bench.
 
 use super::gate::{summary, withdrawn};
-use super::{known, numbered, off, plain, reasons, tail, tails};
+use super::people::signed;
+use super::{known, numbered, off, plain, reasons, right_named, tail, tails};
 use crate::domain::{Detail, Fault, LossCause, Mg, Notice, Sealed, Step};
 
 pub(super) fn title(fault: Fault) -> &'static str {
@@ -42,6 +43,11 @@ pub(super) fn title(fault: Fault) -> &'static str {
         Fault::NoSingle => "没有单件单",
         Fault::RemarkUnread => "先看备注",
         Fault::GiftOffered => "送赠品吗",
+        Fault::UnknownBadge => "不认识的工牌",
+        Fault::NoOperator => "先刷工牌",
+        Fault::NoRight => "没有权限",
+        Fault::ScaleOff => "秤不准",
+        Fault::CheckDue => "先做秤点检",
     }
 }
 
@@ -103,6 +109,9 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::ScaleLost => lost(detail, "看秤的电源和线。接好会自己恢复"),
         Fault::ScannerLost => lost(detail, "看扫码枪的线或电量。接好会自己恢复"),
         Fault::NeedsConfirm => "上一个问题还没处理完。处理好，扫【确认】".to_owned(),
+        Fault::NotAllowed if detail.about.as_deref() == Some("check-weight") => {
+            "正在做秤点检。做完它，或扫【取消】".to_owned()
+        }
         Fault::NotAllowed => code(" ") + "在这里不起作用。照明细做下一步",
         Fault::NotSaved => "这一下没记住。再扫一次".to_owned(),
         Fault::EmptyParcel => "先放货，再扫【下一箱】".to_owned(),
@@ -118,6 +127,15 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::SerialWanted => goods() + "要扫唯一码，不能算多件。一件一件扫",
         Fault::NoSingle => code("，") + "没有只要这一件的单在等。扫发货单号",
         Fault::RemarkUnread => about("。") + "看清了，扫【确认】，才能封箱",
+        Fault::UnknownBadge => code("，") + "没有这个人。扫自己的工牌",
+        Fault::NoOperator => "扫自己的工牌，再接着做".to_owned(),
+        Fault::NoRight => {
+            let right = right_named(detail).zh_cn;
+            let wanted = if right.is_empty() { right } else { format!("要有“{right}”的权限。") };
+            wanted + "叫有权限的人来扫工牌，再扫一次；不做就扫【确认】"
+        }
+        Fault::ScaleOff => super::people::scale_off(detail).zh_cn,
+        Fault::CheckDue => "秤该点检了。扫【校秤】，放上砝码".to_owned(),
         Fault::GiftOffered => about("。") + "送：放进去，扫【确认】；不送：扫【不送】",
     }
 }
@@ -178,6 +196,9 @@ pub(super) fn step(step: &Step) -> (String, String) {
         Step::HandedAlready(waybill) => ("交接过了", format!("尾号 {}。扫下一个", tail(waybill.as_str()))),
         Step::Confirmed => ("知道了", "接着做".to_owned()),
         Step::DeviceBack => ("设备恢复了", "接着做".to_owned()),
+        Step::Released => ("拦截解除了", "再扫一次面单".to_owned()),
+        // Told whole in a file of its own.
+        Step::Drill(_) => ("", String::new()),
     };
     (title.to_owned(), advice)
 }
@@ -221,6 +242,11 @@ pub(super) fn notice(notice: &Notice) -> String {
         Notice::NoSuffix => "条码后面没有结束符。扫一下说明书里“加回车（CR 后缀）”的设置码，再扫一次".to_owned(),
         Notice::CutOff => "条码只来了一半，没有算数。再扫一次；老是这样就查扫码枪的线".to_owned(),
         Notice::Glued => "两个条码连成了一个。扫一下说明书里“加回车（CR 后缀）”的设置码，再一个一个扫".to_owned(),
+        Notice::CheckDue => "秤该点检了：扫【校秤】，放上砝码".to_owned(),
+        Notice::ScaleOff(off) => format!("上次点检，秤偏差 {} 克。叫人校准", signed(*off)),
+        Notice::ZeroDrift(zero) => {
+            format!("空秤显示 {} 克。看秤盘下面脏不脏、有没有碰到东西，再归零", signed(*zero))
+        }
         Notice::Prefix(added) => {
             format!("每个条码前面都多了 {}，所以认不出来。扫一下说明书里清除前缀（或条码 ID）的设置码", plain(added))
         }

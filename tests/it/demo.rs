@@ -33,6 +33,11 @@ const NOT_HERE: &[(Fault, &str)] = &[
     (Fault::NoSingle, "a number or a waybill opens shipments here"),
     (Fault::RemarkUnread, "no remark of the day is marked as important"),
     (Fault::GiftOffered, "gift offers are off unless a site switches them on"),
+    (Fault::UnknownBadge, "no operator of the day is named"),
+    (Fault::NoOperator, "nobody has to log in"),
+    (Fault::NoRight, "no operator of the day is named"),
+    (Fault::ScaleOff, "the scale of the day is not tested"),
+    (Fault::CheckDue, "the scale of the day is not tested"),
 ];
 
 #[test]
@@ -210,7 +215,7 @@ struct Stage {
 impl Stage {
     fn set(folder: &Path) -> Stage {
         let config = demo::config(folder, 0).unwrap();
-        let bench = Bench { station: "bench-1".into(), packs: true, weighs: true, hands_over: false };
+        let bench = Bench { station: "bench-1".into(), packs: true, weighs: true, hands_over: false, drill: None };
         let rules = Arc::new(daemon::rules(&config));
         let mut station = Station::open(bench, rules, config.store.clone()).unwrap();
         let posted = Arc::new(Mutex::new(Vec::new()));

@@ -33,6 +33,10 @@ fn after(event: Option<&Event>) -> Option<Event> {
         changes: vec![Change { what: Changed::Surplus, item: "茶".into(), before: "1".into(), after: String::new() }],
         choices: vec!["白 M".into(), "黑".into()],
     };
+    let forced = |what: Forced| {
+        let (by, reason) = ("李".into(), "no-code".into());
+        Event::Forced(Box::new(Force { shipment: no(), by, reason, what }))
+    };
     Some(match event {
         None => Event::Imported(Box::new(Shipment { revision: 7, ship_by_ms: Some(-1), ..sample() })),
         Some(Event::Imported(_)) => {
@@ -135,7 +139,28 @@ fn after(event: Option<&Event>) -> Option<Event> {
         }
         Some(Event::GiftAnswered { .. }) => Event::GiftPacked { gift: gift(), qty: 1, packed: 1 },
         Some(Event::GiftPacked { .. }) => Event::GiftUnpacked { gift: gift(), packed: 0 },
-        Some(Event::GiftUnpacked { .. }) => return None,
+        Some(Event::GiftUnpacked { .. }) => Event::Called { operator: "李".into() },
+        Some(Event::Called { .. }) => Event::StoodIn { operator: "李".into(), right: Right::Release },
+        Some(Event::StoodIn { .. }) => forced(Forced::Weight {
+            waybill: waybill(),
+            weight: Mg(1),
+            low: Some(Mg(2)),
+            high: None,
+            fault: Fault::UnderWeight,
+        }),
+        Some(Event::Forced(force)) if matches!(force.what, Forced::Weight { .. }) => {
+            forced(Forced::Item { line: 2, sku: "锅".into(), qty: 3 })
+        }
+        Some(Event::Forced(_)) => Event::Released { shipment: no(), by: "李".into(), reasons: vec![reason()] },
+        Some(Event::Released { .. }) => Event::CheckBegun,
+        Some(Event::CheckBegun) => Event::CheckEnded,
+        Some(Event::CheckEnded) => Event::ScaleChecked(ScaleCheck {
+            reference: Mg::grams(500),
+            shown: Mg(497_500),
+            outcome: CheckOutcome::Refused,
+        }),
+        Some(Event::ScaleChecked(_)) => Event::ZeroMoved { zero: Mg(-1_500) },
+        Some(Event::ZeroMoved { .. }) => return None,
     })
 }
 
@@ -167,7 +192,7 @@ fn every_kind_of_fact_is_read_back_as_it_was_written() {
         kinds += 1;
     }
     store.verify().unwrap().unwrap();
-    assert_eq!(kinds, 51, "a kind has no sample, or comes twice");
+    assert_eq!(kinds, 60, "a kind has no sample, or comes twice");
 }
 
 #[test]

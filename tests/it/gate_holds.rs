@@ -111,7 +111,7 @@ fn a_recall_blocks_nobody_and_ends_with_the_hold() {
              lift S1 refund
              glance               | recalls=
              hold S1 refund
-             wait 4321
+             minutes 4321
              scan NONSENSE        | recalls=",
         ),
     );
@@ -214,7 +214,7 @@ fn a_silent_source_makes_accepts_amber_and_says_so() {
          scan A
          scan B
          scan SF100000001
-         wait 45
+         minutes 45
          put 280             | amber silent=refunds
          scan SF100000001    | off silent=refunds
          restart
@@ -229,7 +229,7 @@ fn a_silent_source_makes_accepts_amber_and_says_so() {
          # The late word of the source finds the parcel that was accepted in doubt.
          hold S1 refund refunds
          glance              | recalls=SF100000001
-         wait 31
+         minutes 31
          at door hand-over
          scan SF100000002    | amber silent=refunds
          hold S3 note refunds
@@ -251,7 +251,7 @@ fn twin_of_the_silent_source_one_that_reports_leaves_no_doubt() {
 
 #[test]
 fn with_nothing_configured_nothing_is_asked() {
-    play(DAY, "wait 10000\nscan S2 | silent=\nscan B\nscan SF100000002\nput 80 | green");
+    play(DAY, "minutes 10000\nscan S2 | silent=\nscan B\nscan SF100000002\nput 80 | green");
 }
 
 #[test]

@@ -10,15 +10,19 @@
 
 mod cli;
 mod config;
+mod corpus;
 mod days;
 mod delivery;
 mod demo;
 mod export;
 mod facts;
+mod gate_drill;
 mod gate_goods;
 mod gate_goods_days;
 mod gate_holds;
 mod gate_parcels;
+mod gate_people;
+mod gate_people_days;
 mod import;
 mod import_laws;
 mod intake;

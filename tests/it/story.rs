@@ -14,9 +14,9 @@
 //!
 //! Steps: `scan CODE`, `bytes BYTES` (of the scanner, as they are), `pause` (of the scanner), `put GRAMS`, `lean GRAMS` (moving, not at rest), `take`, `overload`, `unplug scale`, `plug scale` (or `scanner`), `restart`,
 //! `import ORDER`, `hold SHIPMENT REASON`, `lift SHIPMENT REASON`, `disk full`, `disk torn`, `disk free`, `export`, `verify`,
-//! `hold SHIPMENT REASON SOURCE`, `report SOURCE`, `wait MINUTES`, `glance` (the daemon's word that the store changed without a scan),
+//! `hold SHIPMENT REASON SOURCE`, `report SOURCE`, `minutes N` (pass), `glance` (the daemon's word that the store changed without a scan),
 //! `at BENCH ROLE` (go to another bench of the same site: `pack`, `weigh`, `pack+weigh`, `hand-over`), `file SHIPMENT WORDS` (the facts filed under
-//! a shipment must hold these kinds).
+//! a shipment must hold these kinds), `wait SECONDS`.
 //! Expectations: a light (`off`, `green`, `amber`, `red`), a fault id, `packed=…`, `shows=SHIPMENT`, `rows=WAYBILL,…` (after export),
 //! `recalls=WAYBILL,…`, `silent=SOURCE,…`, `changes=WHAT:ITEM:BEFORE>AFTER,…`,
 //! `here=…` (pieces in the box in hand), `box=N/OF`, `step=NAME` (of a step shown), `choices=A,B` (what there is to choose from), `none`
@@ -30,10 +30,10 @@ use tokio::sync::watch;
 use weighhouse::code::Carriers;
 use weighhouse::device::{Clock, Post, ScaleEar, ScannerEar, Signal, Wire};
 use weighhouse::domain::*;
-use weighhouse::packing::{Bench, Packaging, Rules, Session, Tolerance};
+use weighhouse::packing::{Bench, Drill, Packaging, Rules, Session, Tolerance};
 use weighhouse::station::{Station, hear};
 use weighhouse::store::{Manifest, Outcome, Store};
-use weighhouse::{scale, scanner};
+use weighhouse::{scale, scanner, words};
 
 /// Plays a story at a `pack+weigh` bench.
 pub fn play(orders: &str, story: &str) {
@@ -51,20 +51,7 @@ pub enum Role {
 
 /// Plays a story at a bench of this role, under rules that differ from the defaults. Panics with the line that went wrong.
 pub fn play_at(role: Role, change: impl Fn(&mut Rules), orders: &str, story: &str) {
-    let mut stage = Stage::set(role, change, orders);
-    for (index, line) in story.lines().enumerate() {
-        let line = line.trim();
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        // The last bar with blanks around it: a code may hold bars.
-        let (step, expected) = line.rsplit_once(" | ").unwrap_or((line, ""));
-        let told = stage.step(step.trim());
-        if let Err(wrong) = stage.check(expected.trim(), told) {
-            panic!("line {}: {line}\n  {wrong}\n  screen: {:?}", index + 1, stage.screen());
-        }
-    }
-    stage.check_chain();
+    Stage::set(role, change, orders).play(story);
 }
 
 /// A site: its store, its clock, its benches, and the one where somebody stands.
@@ -72,6 +59,7 @@ pub struct Stage {
     _folder: tempfile::TempDir,
     path: PathBuf,
     rules: Arc<Rules>,
+    drill: Option<Drill>,
     clock: Arc<Mutex<u64>>,
     seat: Seat,
     others: BTreeMap<String, Seat>,
@@ -79,6 +67,8 @@ pub struct Stage {
     rim: Store,
     /// The waybills of the newest export.
     pub rows: Vec<String>,
+    /// The forces so far, as they were asked for last.
+    forced: Vec<String>,
 }
 
 /// A bench and its devices.
@@ -150,8 +140,30 @@ impl Seat {
 }
 
 impl Stage {
+    /// Plays a story to its end, and proves the journal. Panics with the line that went wrong.
+    pub fn play(&mut self, story: &str) {
+        for (index, line) in story.lines().enumerate() {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            // The last bar with blanks around it: a code may hold bars.
+            let (step, expected) = line.rsplit_once(" | ").unwrap_or((line, ""));
+            let told = self.step(step.trim());
+            if let Err(wrong) = self.check(expected.trim(), told) {
+                panic!("line {}: {line}\n  {wrong}\n  screen: {:?}", index + 1, self.screen());
+            }
+        }
+        self.check_chain();
+    }
+
     /// A bench with nothing on it and these orders in its store.
     pub fn set(role: Role, change: impl Fn(&mut Rules), orders: &str) -> Stage {
+        Stage::set_drilled(None, role, change, orders)
+    }
+
+    /// The same, where the scales of the site are tested.
+    pub fn set_drilled(drill: Option<Drill>, role: Role, change: impl Fn(&mut Rules), orders: &str) -> Stage {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("weighhouse.db");
         let mut rules = default_rules();
@@ -159,8 +171,19 @@ impl Stage {
         let (rules, clock) = (Arc::new(rules), Arc::new(Mutex::new(0)));
         let mut rim = Store::open(&path).unwrap();
         rim.import(orders.lines().filter_map(order).collect(), || at(0)).unwrap();
-        let seat = Seat::take(bench("bench-1", role), &rules, &path, &clock);
-        let mut stage = Stage { _folder: folder, path, rules, clock, seat, others: BTreeMap::new(), rim, rows: vec![] };
+        let seat = Seat::take(bench("bench-1", role, drill), &rules, &path, &clock);
+        let mut stage = Stage {
+            _folder: folder,
+            path,
+            rules,
+            clock,
+            seat,
+            others: BTreeMap::new(),
+            rim,
+            rows: vec![],
+            forced: vec![],
+            drill,
+        };
         stage.step("plug scale");
         stage.step("take");
         stage
@@ -177,6 +200,7 @@ impl Stage {
             "pause" => self.seat.scanner.silence(),
             "put" => self.seat.weigh(&["US,GS,", "US,GS,", "ST,GS,"], rest),
             "lean" => self.seat.weigh(&["US,GS,"], rest),
+            "settle" => self.seat.weigh(&["US,GS,", "ST,GS,"], rest),
             "take" => self.seat.weigh(&["US,GS,", "ST,GS,"], "0"),
             "overload" => self.seat.scale_bytes("OL,GS,+            \r\n"),
             "unplug" if rest == "scanner" => self.seat.scanner.down(&Loss::new(LossCause::Gone, "unplugged")),
@@ -191,12 +215,20 @@ impl Stage {
             }
             "hold" | "lift" => self.hold(verb, rest, now),
             "report" => self.rim.report_source(&HoldSource::parse(rest).unwrap(), now).unwrap(),
-            "wait" => *self.clock.lock().unwrap() += 60_000 * rest.parse::<u64>().unwrap(),
+            "minutes" => *self.clock.lock().unwrap() += 60_000 * rest.parse::<u64>().unwrap(),
             "glance" => return self.glance(now),
             "disk" => self.disk(rest),
             "export" => self.export(now),
             "verify" => self.check_chain(),
             "at" => self.go(rest),
+            "wake" => {
+                let screen = self.seat.station.wake(now);
+                let told = screen.is_some();
+                self.seat.screen = screen.unwrap_or(self.seat.screen.clone());
+                return told;
+            }
+            "forces" => self.forced = self.forces(),
+            "wait" => *self.clock.lock().unwrap() += rest.parse::<u64>().unwrap() * 1_000,
             "file" => self.file(rest),
             _ => panic!("no such step: {step}"),
         }
@@ -217,7 +249,8 @@ impl Stage {
         }
         let known = self.others.remove(name);
         let new = known.is_none();
-        let seat = known.unwrap_or_else(|| Seat::take(bench(name, role), &self.rules, &self.path, &self.clock));
+        let seat =
+            known.unwrap_or_else(|| Seat::take(bench(name, role, self.drill), &self.rules, &self.path, &self.clock));
         let left = std::mem::replace(&mut self.seat, seat);
         self.others.insert(left.bench.station.to_string(), left);
         if new {
@@ -312,7 +345,15 @@ impl Stage {
                 "changes" => (self.changes(), value.to_owned()),
                 "step" => (self.step_name(), value.to_owned()),
                 "choices" => (self.choices(), value.to_owned()),
+                "forced" => (self.forced.join(","), value.to_owned()),
                 "notes" => (self.notes(), value.to_owned()),
+                "operator" => (named(&self.seat.screen.operator), value.to_owned()),
+                "acting" => (named(&self.seat.screen.acting), value.to_owned()),
+                "left" => {
+                    (self.seat.screen.due.map(|due| due.left_s.to_string()).unwrap_or_default(), value.to_owned())
+                }
+                "late" => (self.seat.screen.due.is_some_and(|due| due.late()).to_string(), "true".to_owned()),
+                "says" => (self.says(&value.replace('_', " ")), String::new()),
                 "rows" => (self.rows.join(","), value.to_owned()),
                 fault => (self.fault().to_owned(), fault.to_owned()),
             };
@@ -435,6 +476,37 @@ impl Stage {
         }
     }
 
+    /// `li:no-code:SKU-B*1`, `li:weight-known:over-weight:150`.
+    fn forces(&mut self) -> Vec<String> {
+        let told = self.rim.forces(0, i64::MAX).unwrap();
+        let told = told["forces"].as_array().unwrap().iter().map(|force| {
+            let text = |key: &str| force[key].as_str().unwrap_or_default().to_owned();
+            let of = match &*text("what") {
+                "item" => format!("{}*{}", text("sku"), force["qty"]),
+                _ => format!("{}:{}", text("fault"), text("weight_g")),
+            };
+            format!("{}:{}:{of}", text("operator"), text("reason"))
+        });
+        told.collect()
+    }
+
+    /// The shop's side.
+    pub fn rim(&mut self) -> &mut Store {
+        &mut self.rim
+    }
+
+    /// The rules change, and every bench is opened anew.
+    pub fn change(&mut self, change: impl Fn(&mut Rules)) {
+        change(Arc::make_mut(&mut self.rules));
+        self.restart();
+    }
+
+    /// Empty where the words hold these.
+    fn says(&self, wanted: &str) -> String {
+        let said = words::verdict(&self.seat.screen.verdict).en;
+        if said.contains(wanted) { String::new() } else { said }
+    }
+
     fn fault(&self) -> &'static str {
         match &self.seat.screen.verdict {
             Verdict::Reject(fault, _) => fault.id(),
@@ -522,9 +594,13 @@ fn plain_line(no: &str, word: &str) -> Line {
     }
 }
 
-fn bench(name: &str, role: Role) -> Bench {
+fn bench(name: &str, role: Role, drill: Option<Drill>) -> Bench {
     let (packs, weighs) = (matches!(role, Role::Pack | Role::PackWeigh), matches!(role, Role::Weigh | Role::PackWeigh));
-    Bench { station: name.into(), packs, weighs, hands_over: role == Role::HandOver }
+    Bench { station: name.into(), packs, weighs, hands_over: role == Role::HandOver, drill }
+}
+
+fn named(operator: &Option<Operator>) -> String {
+    operator.as_ref().map(ToString::to_string).unwrap_or_default()
 }
 
 fn default_rules() -> Rules {
@@ -541,6 +617,8 @@ fn default_rules() -> Rules {
         packaging: vec![Packaging { code: "BOX-S".into(), name: "small box".into(), weight: Mg::grams(45) }],
         goods: Default::default(),
         carriers: Carriers::default(),
+        people: Default::default(),
+        deadlines: Default::default(),
     }
 }
 

@@ -74,6 +74,15 @@ impl Books for Shelf {
     fn hold_sources(&self) -> Result<Value, Problem> {
         Ok(json!({"sources": []}))
     }
+    fn forces(&self, day: Option<&str>) -> Result<Value, Problem> {
+        self.note(format!("forces {day:?}")).map(Option::unwrap_or_default)
+    }
+    fn scale_checks(&self, station: &StationId) -> Result<Value, Problem> {
+        self.note(format!("scale-checks {station}")).map(Option::unwrap_or_default)
+    }
+    fn late(&self, within: Option<&str>) -> Result<Value, Problem> {
+        self.note(format!("late {within:?}")).map(Option::unwrap_or_default)
+    }
     fn health(&self) -> Vec<String> {
         if self.calls.lock().unwrap().iter().any(|call| call.contains("sick")) {
             vec!["disk is full".into()]
@@ -128,6 +137,8 @@ pub fn screen() -> Screen {
         silent: vec![],
         hands_over: false,
         notices: Vec::new(),
+        acting: None,
+        due: None,
     }
 }
 

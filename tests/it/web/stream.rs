@@ -112,6 +112,8 @@ async fn a_screen_is_spelled_as_the_contract_says() {
         parcels: 3,
         remarks: vec![],
         lines: vec![line],
+        ship_by_ms: None,
+        left: false,
     };
     let verdict = Verdict::Reject(Fault::WrongItem, Detail::code_about(HOSTILE, HOSTILE));
     let shown = Screen { verdict, shipment: Some(shipment), operator: Some(HOSTILE.into()), ..screen() };

@@ -1,7 +1,7 @@
 //! Facts: what happened, past tense, append-only. Every table is derived from them.
 
 use super::{
-    Detail, DeviceId, Fault, HoldReason, HoldSource, Mg, Now, Operator, Shipment, ShipmentNo, StationId, Waybill,
+    Detail, DeviceId, Fault, HoldReason, HoldSource, Mg, Now, Operator, Shipment, ShipmentNo, StationId, Trace, Waybill,
 };
 
 /// A fact with its circumstances.
@@ -57,8 +57,8 @@ pub enum Event {
     /// The session ended unfinished; what was packed is remembered.
     SetAside { shipment: ShipmentNo },
 
-    /// The load came to rest. `inferred` when the scale itself never said so.
-    Settled { weight: Mg, inferred: bool },
+    /// The load came to rest. `inferred` when the scale itself never said so; `trace` is how it came there.
+    Settled { weight: Mg, inferred: bool, trace: Trace },
     /// The scale returned to a true zero after a load.
     Zeroed,
     /// `WH:REWEIGH`: judge the load again.

@@ -13,6 +13,7 @@ mod scan;
 mod screen;
 mod shipment;
 mod time;
+mod trace;
 mod unit;
 mod verdict;
 mod weight;
@@ -32,6 +33,7 @@ pub use scan::{Aim, Answer, AnswerStatus, Partial, SCAN_BYTES_MAX, Scan, ScanFau
 pub use screen::{Light, LineView, ScaleView, Screen, ShipmentView};
 pub use shipment::{Line, LineKind, OrderRef, Shipment};
 pub use time::Now;
+pub use trace::{TRACE_POINTS, Trace, TracePoint};
 pub use unit::Unit;
 pub use verdict::{Detail, Sealed, Step, Verdict};
 pub use weight::Mg;

@@ -34,8 +34,8 @@ pub fn decide(bench: &Bench, rules: &Rules, session: &Session, live: Live, facts
         }
         Input::Code { text, keys, label } => turn.code(text, keys, label),
         Input::BadCode(text) => turn.reject(Fault::BadCode, Detail::code(text)),
-        Input::Load(change) => turn.load(*change),
-        Input::Missed(change) => turn.note_load(*change),
+        Input::Load(change) => turn.load(change),
+        Input::Missed(change) => turn.note_load(change),
         Input::ScaleLink { lost } => turn.scale_link(*lost),
         Input::ScannerLink { lost } => turn.scanner_link(*lost),
         Input::Look => turn.say_how_it_stands(),

@@ -15,6 +15,7 @@ mod load;
 mod rules;
 mod scan;
 mod session;
+mod trace;
 mod weigh;
 
 pub use decide::{Decision, decide};

@@ -9,7 +9,7 @@ use crate::domain::{Detail, Event, Fault, LossCause, Mg, Sealed, ShipmentNo, Ste
 
 impl Turn<'_> {
     /// The load changed.
-    pub(super) fn load(&mut self, change: LoadChange) {
+    pub(super) fn load(&mut self, change: &LoadChange) {
         match change {
             LoadChange::Settled { .. } => {
                 self.note_load(change);
@@ -35,9 +35,11 @@ impl Turn<'_> {
     }
 
     /// Remembers what lies on the scale, and judges nothing.
-    pub(super) fn note_load(&mut self, change: LoadChange) {
+    pub(super) fn note_load(&mut self, change: &LoadChange) {
         match change {
-            LoadChange::Settled { weight, inferred } => self.note(Event::Settled { weight, inferred }),
+            LoadChange::Settled { weight, inferred, trace } => {
+                self.note(Event::Settled { weight: *weight, inferred: *inferred, trace: trace.clone() });
+            }
             LoadChange::Zero if self.session.load.is_some() => self.note(Event::Zeroed),
             LoadChange::Zero | LoadChange::Moving | LoadChange::Overload => {}
         }

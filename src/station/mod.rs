@@ -240,7 +240,7 @@ impl Station {
         if failed {
             self.reopen()?;
         }
-        while let Some(change) = self.unrecorded.first().copied() {
+        while let Some(change) = self.unrecorded.first().cloned() {
             self.turn(&Arrival { input: Input::Missed(change), device: None, code: None }, now)?;
             self.unrecorded.remove(0);
         }
@@ -267,10 +267,10 @@ impl Station {
     fn keep(&mut self, input: &Input) {
         let Input::Load(change) = input else { return };
         match change {
-            LoadChange::Zero => self.unrecorded = vec![*change],
+            LoadChange::Zero => self.unrecorded = vec![change.clone()],
             LoadChange::Settled { .. } => {
                 self.unrecorded.retain(|change| *change == LoadChange::Zero);
-                self.unrecorded.push(*change);
+                self.unrecorded.push(change.clone());
             }
             LoadChange::Moving | LoadChange::Overload => {}
         }

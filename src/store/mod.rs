@@ -10,6 +10,7 @@ mod journal;
 mod outbox;
 mod recent;
 mod record;
+mod record_evidence;
 mod reread;
 mod schema;
 mod shipment_record;

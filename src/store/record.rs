@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::shipment_record;
+use super::{record_evidence, shipment_record};
 use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, TrackingKey};
 
 /// Where holds come from, with their ids.
@@ -46,7 +46,6 @@ pub(super) fn write(event: &Event) -> Result<(&'static str, String), serde_json:
         }
         Event::Cancelled { shipment } => ("cancelled", json!({"shipment": shipment.as_str()})),
         Event::SetAside { shipment } => ("set-aside", json!({"shipment": shipment.as_str()})),
-        Event::Settled { weight, inferred } => ("settled", json!({"mg": weight.0, "inferred": inferred})),
         Event::Zeroed => ("zeroed", json!({})),
         Event::ReweighAsked => ("reweigh-asked", json!({})),
         Event::Weighed { shipment, waybill, weight, low, high, fault } => (
@@ -77,6 +76,7 @@ pub(super) fn write(event: &Event) -> Result<(&'static str, String), serde_json:
         ),
         Event::BatchDelivered { batch } => ("batch-delivered", json!({ "batch": batch })),
         Event::RowRefused { row, reason } => ("row-refused", json!({"row": write_row(row), "reason": reason})),
+        Event::Settled { .. } => record_evidence::write(event).unwrap_or_default(),
     };
     Ok((kind, body.to_string()))
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::record::{IMPORTED, SOURCES};
-use super::shipment_record;
+use super::{record_evidence, shipment_record};
 use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, Mg, TrackingKey, Waybill};
 
 /// A body that does not say what its kind promises.
@@ -54,9 +54,6 @@ pub(super) fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
         },
         "cancelled" => Event::Cancelled { shipment: at.text("shipment")?.into() },
         "set-aside" => Event::SetAside { shipment: at.text("shipment")?.into() },
-        "settled" => {
-            Event::Settled { weight: at.weight("mg").ok_or_else(|| unreadable("mg"))?, inferred: at.flag("inferred")? }
-        }
         "zeroed" => Event::Zeroed,
         "reweigh-asked" => Event::ReweighAsked,
         "weighed" => Event::Weighed {
@@ -97,7 +94,7 @@ pub(super) fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
         },
         "batch-delivered" => Event::BatchDelivered { batch: at.text("batch")?.to_owned() },
         "row-refused" => Event::RowRefused { row: read_row(&at.inner("row"))?, reason: at.text("reason")?.to_owned() },
-        _ => return Err(unreadable("kind")),
+        _ => return record_evidence::read(kind, &at)?.ok_or_else(|| unreadable("kind")),
     })
 }
 
@@ -128,70 +125,74 @@ fn read_row(at: &Fields<'_>) -> Result<TrackingKey, Unreadable> {
 }
 
 /// Typed access to a body.
-struct Fields<'a> {
+pub(super) struct Fields<'a> {
     kind: &'a str,
     value: &'a Value,
 }
 
 impl<'a> Fields<'a> {
-    fn missing(&self, field: &str) -> Unreadable {
+    pub(super) fn missing(&self, field: &str) -> Unreadable {
         Unreadable { kind: self.kind.to_owned(), field: field.to_owned() }
     }
 
-    fn optional(&self, field: &str) -> Option<&'a str> {
+    pub(super) fn optional(&self, field: &str) -> Option<&'a str> {
         self.value.get(field).and_then(Value::as_str)
     }
 
-    fn text(&self, field: &str) -> Result<&'a str, Unreadable> {
+    pub(super) fn text(&self, field: &str) -> Result<&'a str, Unreadable> {
         self.optional(field).ok_or_else(|| self.missing(field))
     }
 
-    fn waybill(&self, field: &str) -> Result<Waybill, Unreadable> {
+    pub(super) fn waybill(&self, field: &str) -> Result<Waybill, Unreadable> {
         self.text(field).map(Into::into)
     }
 
-    fn flag(&self, field: &str) -> Result<bool, Unreadable> {
+    pub(super) fn flag(&self, field: &str) -> Result<bool, Unreadable> {
         self.value.get(field).and_then(Value::as_bool).ok_or_else(|| self.missing(field))
     }
 
-    fn count(&self, field: &str) -> Result<u32, Unreadable> {
+    pub(super) fn count(&self, field: &str) -> Result<u32, Unreadable> {
         let number = self.value.get(field).and_then(Value::as_u64);
         number.and_then(|number| u32::try_from(number).ok()).ok_or_else(|| self.missing(field))
     }
 
-    fn line(&self) -> Result<usize, Unreadable> {
+    pub(super) fn line(&self) -> Result<usize, Unreadable> {
         self.count("line").map(|line| line as usize)
     }
 
-    fn list(&self, field: &str) -> Result<impl Iterator<Item = Fields<'a>>, Unreadable> {
+    pub(super) fn list(&self, field: &str) -> Result<impl Iterator<Item = Fields<'a>>, Unreadable> {
         let items = self.value.get(field).and_then(Value::as_array).ok_or_else(|| self.missing(field))?;
         let kind = self.kind;
         Ok(items.iter().map(move |value| Fields { kind, value }))
     }
 
-    fn counts(&self, field: &str) -> Result<Vec<u32>, Unreadable> {
+    pub(super) fn counts(&self, field: &str) -> Result<Vec<u32>, Unreadable> {
         let count = |item: Fields<'_>| item.value.as_u64().and_then(|n| u32::try_from(n).ok());
         self.list(field)?.map(|item| count(item).ok_or_else(|| self.missing(field))).collect()
     }
 
-    fn weight(&self, field: &str) -> Option<Mg> {
+    pub(super) fn number(&self, index: usize) -> Option<i64> {
+        self.value.get(index).and_then(Value::as_i64)
+    }
+
+    pub(super) fn weight(&self, field: &str) -> Option<Mg> {
         self.value.get(field).and_then(Value::as_i64).map(Mg)
     }
 
-    fn fault(&self) -> Result<Fault, Unreadable> {
+    pub(super) fn fault(&self) -> Result<Fault, Unreadable> {
         Fault::from_id(self.text("fault")?).ok_or_else(|| self.missing("fault"))
     }
 
-    fn reason(&self) -> Result<HoldReason, Unreadable> {
+    pub(super) fn reason(&self) -> Result<HoldReason, Unreadable> {
         HoldReason::parse(self.text("reason")?).ok_or_else(|| self.missing("reason"))
     }
 
-    fn source(&self) -> Result<HoldSource, Unreadable> {
+    pub(super) fn source(&self) -> Result<HoldSource, Unreadable> {
         let id = self.text("source")?;
         SOURCES.iter().find(|(_, known)| *known == id).map(|(source, _)| *source).ok_or_else(|| self.missing("source"))
     }
 
-    fn inner(&self, field: &str) -> Fields<'a> {
+    pub(super) fn inner(&self, field: &str) -> Fields<'a> {
         Fields { kind: self.kind, value: self.value.get(field).unwrap_or(&Value::Null) }
     }
 }

@@ -45,7 +45,17 @@ fn after(event: Option<&Event>) -> Option<Event> {
         Some(Event::Unlabelled) => Event::Revised { revision: 2, packed: vec![], keeps_label: false },
         Some(Event::Revised { .. }) => Event::Cancelled { shipment: no() },
         Some(Event::Cancelled { .. }) => Event::SetAside { shipment: no() },
-        Some(Event::SetAside { .. }) => Event::Settled { weight: Mg(i64::MAX), inferred: true },
+        Some(Event::SetAside { .. }) => Event::Settled {
+            weight: Mg(i64::MAX),
+            inferred: true,
+            trace: Trace {
+                from_zero: true,
+                points: vec![
+                    TracePoint { at_ms: 0, weight: Mg(-1) },
+                    TracePoint { at_ms: u32::MAX, weight: Mg(i64::MIN) },
+                ],
+            },
+        },
         Some(Event::Settled { .. }) => Event::Zeroed,
         Some(Event::Zeroed) => Event::ReweighAsked,
         Some(Event::ReweighAsked) => Event::Weighed {

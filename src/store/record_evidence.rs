@@ -1,0 +1,43 @@
+//! Facts that are there to be shown later, as the journal keeps them, written and read back. The names here are a file format.
+
+use serde_json::{Value, json};
+
+use super::reread::{Fields, Unreadable};
+use crate::domain::{Event, Mg, Trace, TracePoint};
+
+/// Kind and body of a fact of this file; `None` for any other.
+pub(super) fn write(event: &Event) -> Option<(&'static str, Value)> {
+    Some(match event {
+        Event::Settled { weight, inferred, trace } => {
+            ("settled", json!({"mg": weight.0, "inferred": inferred, "trace": write_trace(trace)}))
+        }
+        _ => return None,
+    })
+}
+
+/// Reads a fact of this file back; `None` when its kind is of another.
+pub(super) fn read(kind: &str, at: &Fields<'_>) -> Result<Option<Event>, Unreadable> {
+    Ok(Some(match kind {
+        "settled" => Event::Settled {
+            weight: at.weight("mg").ok_or_else(|| at.missing("mg"))?,
+            inferred: at.flag("inferred")?,
+            trace: read_trace(&at.inner("trace"))?,
+        },
+        _ => return Ok(None),
+    }))
+}
+
+/// `{"zero":true,"points":[[0,0],[180,251000]]}`: milliseconds and milligrams.
+fn write_trace(trace: &Trace) -> Value {
+    let points: Vec<Value> = trace.points.iter().map(|point| json!([point.at_ms, point.weight.0])).collect();
+    json!({"zero": trace.from_zero, "points": points})
+}
+
+fn read_trace(at: &Fields<'_>) -> Result<Trace, Unreadable> {
+    let point = |at: Fields<'_>| {
+        let [at_ms, mg] = [at.number(0), at.number(1)];
+        let at_ms = at_ms.and_then(|ms| u32::try_from(ms).ok()).ok_or_else(|| at.missing("points"))?;
+        Ok(TracePoint { at_ms, weight: Mg(mg.ok_or_else(|| at.missing("points"))?) })
+    };
+    Ok(Trace { from_zero: at.flag("zero")?, points: at.list("points")?.map(point).collect::<Result<_, _>>()? })
+}

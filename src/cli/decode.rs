@@ -1,6 +1,6 @@
 //! `weighhouse decode`: bytes in, one JSON object a line out, through the same decoders that serve the bench.
 
-use super::decode_code::{self, of_code};
+use super::decode_code;
 pub use super::decode_fault::DecodeFault;
 use super::decode_fault::unknown;
 use super::decode_input::{each_line, from_hex};
@@ -132,7 +132,7 @@ impl Decoding {
                 })?;
                 Ok(if row.reports { Self::Reports(decoder, Vec::new()) } else { Self::Stream(decoder) })
             }
-            Source::Code { rcn } => Ok(Self::Codes(Vec::new(), rcn.as_deref().map(decode_code::country).transpose()?)),
+            Source::Code { rcn } => Ok(Self::Codes(Vec::new(), decode_code::country(rcn.as_deref())?)),
         }
     }
 
@@ -141,7 +141,9 @@ impl Decoding {
             Self::Scale(input) => input.feed(bytes, out),
             Self::Stream(decoder) => decoder.feed(bytes, &mut |scanned| out(scans::of_scanned(&scanned))),
             Self::Reports(decoder, held) => each_line(held, bytes, |line| report(&mut **decoder, line, out)),
-            Self::Codes(held, country) => each_line(held, bytes, |line| out(of_code(line, country.as_deref()))),
+            Self::Codes(held, country) => {
+                each_line(held, bytes, |line| out(decode_code::of_code(line, country.as_deref())))
+            }
         }
     }
 
@@ -155,7 +157,9 @@ impl Decoding {
                     out(scans::of_partial(&partial));
                 }
             }
-            Self::Codes(held, country) => each_line(held, b"\n", |line| out(of_code(line, country.as_deref()))),
+            Self::Codes(held, country) => {
+                each_line(held, b"\n", |line| out(decode_code::of_code(line, country.as_deref())))
+            }
         }
     }
 }

@@ -21,10 +21,11 @@ pub(super) fn of_code(bytes: &[u8], country: Option<&str>) -> String {
     line(&told)
 }
 
-/// The country that shop numbers are to be read for, if there is a row for it.
-pub(super) fn country(name: &str) -> Result<String, DecodeFault> {
+/// The country that shop numbers are to be read for, if one is named. There must be a row for it.
+pub(super) fn country(name: Option<&str>) -> Result<Option<String>, DecodeFault> {
+    let Some(name) = name else { return Ok(None) };
     let known = Rcn::countries().find(|known| known == name);
-    known.ok_or_else(|| unknown("country of shop numbers", name, Rcn::countries()))
+    known.map(Some).ok_or_else(|| unknown("country of shop numbers", name, Rcn::countries()))
 }
 
 #[derive(Serialize, Default)]

@@ -120,6 +120,12 @@ impl Bench {
         self.look(&format!("the scale shows {grams} g"), |bench| bench.scale["grams"] == grams);
     }
 
+    /// Waits for a live weight, the first of them, which must be this.
+    pub fn weighs_first(&mut self, grams: &str) {
+        self.look("the scale shows a weight", |bench| !bench.scale["grams"].is_null());
+        assert_eq!(self.scale["grams"], grams);
+    }
+
     /// Waits for this light, or this light and fault: `green`, `red scale-lost`. It may be shown already.
     pub fn shows(&mut self, expected: &str) {
         self.until(&format!("the light is {expected}"), |screen| shown(screen) == expected);

@@ -59,10 +59,10 @@ fn hid_scale() {
     bench.finds("scale");
     bench.finds("scanner-1");
     scale.send(&lies_still(777));
-    scale.send(&[3, 2, 2, 0, 0, 0]);
-    bench.weighs("0");
     scanner.sends_code("FH-1");
     bench.opens("FH-1");
+    scale.send(&[3, 2, 2, 0, 0, 0]);
+    bench.weighs_first("0");
     scanner.sends_code(GOODS);
     scanner.sends_code("SF-1");
     scale.send(&lies_still(500));

@@ -114,6 +114,7 @@ pub fn station(path: &Path) -> Station {
         ceiling: Mg::grams(30_000),
         opening_counts: false,
         packaging: vec![],
+        goods: Default::default(),
         carriers: weighhouse::code::Carriers::default(),
     };
     Station::open(bench, Arc::new(rules), path.to_owned()).unwrap()

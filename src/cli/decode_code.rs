@@ -97,7 +97,7 @@ impl CodeLine {
     fn of(code: Code) -> Self {
         match code {
             Code::Command(command) => {
-                let qty = if let Command::Qty(qty) = command { Some(qty) } else { None };
+                let qty = if let Command::Qty(number) | Command::Pick(number) = command { Some(number) } else { None };
                 Self { kind: "command", command: Some(command.name()), qty, ..Self::default() }
             }
             Code::Badge(operator) => Self { kind: "badge", operator: Some(operator), ..Self::default() },

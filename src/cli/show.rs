@@ -79,7 +79,13 @@ fn print(evidence: &Value, site: &Site, line: &mut dyn FnMut(&str) -> io::Result
     if !reasons.is_empty() {
         line(&fill(say.holds, &[&reasons.join(", ")]))?;
     }
-    for (sentence, key) in [(say.carrier, "carrier"), (say.remark, "remark")] {
+    let told = [
+        (say.carrier, "carrier"),
+        (say.remark, "remark"),
+        (say.seller_remark, "seller_remark"),
+        (say.buyer_remark, "buyer_remark"),
+    ];
+    for (sentence, key) in told {
         let value = text(evidence, key);
         if !value.is_empty() {
             line(&fill(sentence, &[&value]))?;

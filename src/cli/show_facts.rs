@@ -41,6 +41,17 @@ fn particulars(id: &str, body: &Value, lines: &[Value], language: Language) -> V
             vec![fault(), detail("code"), detail("about")]
         }
         "confirmed" => vec![fault()],
+        "pack-scanned" => vec![text("code"), number("pieces").map(|pieces| format!("× {pieces}"))],
+        "marked" | "unmarked" => vec![item(body, lines), text("serial"), text("lot")],
+        "serial-asked" | "choice-made" => vec![item(body, lines)],
+        "choice-asked" => vec![text("code")],
+        "remark-read" => vec![text("text")],
+        "gift-answered" | "gift-packed" | "gift-unpacked" => {
+            let declined = body.get("accepted").and_then(Value::as_bool) == Some(false);
+            let packed =
+                if declined { Some("✗".to_owned()) } else { number("packed").map(|packed| format!("× {packed}")) };
+            vec![body.get("gift").and_then(gift), packed]
+        }
         "hold-set" | "hold-lifted" => {
             let reason = text("reason").map(|reason| chosen(words::hold(&reason), language));
             vec![reason, text("note"), text("source")]
@@ -64,6 +75,12 @@ fn item(body: &Value, lines: &[Value]) -> Option<String> {
     let text = |key: &str| line.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
     let named: Vec<&str> = [text("name").or(text("sku")), text("spec")].into_iter().flatten().collect();
     Some(named.join(" "))
+}
+
+/// `补充液 蓝`.
+fn gift(gift: &Value) -> Option<String> {
+    let text = |key: &str| gift.get(key).and_then(Value::as_str);
+    Some([text("name")?, text("spec")?].join(" "))
 }
 
 fn range(body: &Value) -> Option<String> {
@@ -91,6 +108,12 @@ mod tests {
             ("sealed", json!({"waybill": "W1", "mg": null}), "通过: W1"),
             ("hold-set", json!({"reason": "refund", "note": "", "source": "file"}), "设置拦截: 买家申请退款, file"),
             ("zeroed", json!({}), "回零"),
+            ("marked", json!({"line": 0, "serial": "U-1", "lot": null}), "记下唯一码或批号: 白茶 中号, U-1"),
+            (
+                "gift-answered",
+                json!({"gift": {"name": "贴纸", "spec": "圆"}, "accepted": false}),
+                "答复赠品: 贴纸 圆, ✗",
+            ),
             ("tomorrow", json!({"x": 1}), "tomorrow"),
             ("packed", Value::Null, "放入"),
         ] {

@@ -12,6 +12,8 @@ pub(super) struct Words {
     pub holds: &'static str,
     pub carrier: &'static str,
     pub remark: &'static str,
+    pub seller_remark: &'static str,
+    pub buyer_remark: &'static str,
     pub lines: &'static str,
     pub parcels: &'static str,
     pub no_label: &'static str,
@@ -33,6 +35,8 @@ const EN: Words = Words {
     holds: "ON HOLD: {}",
     carrier: "Courier: {}",
     remark: "Remark: {}",
+    seller_remark: "Seller: {}",
+    buyer_remark: "Buyer: {}",
     lines: "Ordered",
     parcels: "Parcels",
     no_label: "(no label yet)",
@@ -54,6 +58,8 @@ const ZH: Words = Words {
     holds: "拦截中：{}",
     carrier: "快递：{}",
     remark: "备注：{}",
+    seller_remark: "卖家备注：{}",
+    buyer_remark: "买家留言：{}",
     lines: "明细",
     parcels: "包裹",
     no_label: "（还没有快递单）",
@@ -98,6 +104,16 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("batch-built", "生成批次", "batch built"),
     ("batch-delivered", "批次已交付", "batch delivered"),
     ("row-refused", "回传行被拒", "row refused"),
+    ("pack-scanned", "扫整包", "pack scanned"),
+    ("marked", "记下唯一码或批号", "serial or lot noted"),
+    ("unmarked", "撤回唯一码或批号", "serial or lot taken back"),
+    ("serial-asked", "要唯一码", "serial asked for"),
+    ("choice-asked", "问是哪一个", "asked which one"),
+    ("choice-made", "选定", "chosen"),
+    ("remark-read", "看过备注", "remark read"),
+    ("gift-answered", "答复赠品", "gift answered"),
+    ("gift-packed", "放入赠品", "gift packed"),
+    ("gift-unpacked", "取出赠品", "gift taken out"),
 ];
 
 /// States of a tracking row, as (state, Chinese, English).
@@ -150,8 +166,10 @@ mod tests {
     #[test]
     fn sentences_have_the_same_gaps_in_both_languages() {
         let gaps = |words: &Words| {
-            let Words { shipment, shipped, holds, carrier, remark, sealed_by, .. } = *words;
-            [shipment, shipped, holds, carrier, remark, sealed_by].map(|sentence| sentence.matches("{}").count())
+            let Words { shipment, shipped, holds, carrier, remark, seller_remark, buyer_remark, sealed_by, .. } =
+                *words;
+            [shipment, shipped, holds, carrier, remark, seller_remark, buyer_remark, sealed_by]
+                .map(|sentence| sentence.matches("{}").count())
         };
         assert_eq!(gaps(&ZH), gaps(&EN));
         assert_eq!(fill("{} of {}!", &["1", "{}"]), "1 of {}!");

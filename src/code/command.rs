@@ -17,6 +17,10 @@ pub enum Command {
     Hold,
     /// `WH:CHECK-WEIGHT`: test the scale with a known weight.
     CheckWeight,
+    /// `WH:DECLINE`: the gift on the screen does not go in.
+    Decline,
+    /// `WH:PICK:n`: of the goods on the screen it is the nth, 1 to 9.
+    Pick(u16),
     /// `WH:QTY:n`: the next item counts this often, 1 to 999.
     Qty(u16),
 }
@@ -30,25 +34,37 @@ pub const COMMANDS: &[(&str, Command)] = &[
     ("REWEIGH", Command::Reweigh),
     ("HOLD", Command::Hold),
     ("CHECK-WEIGHT", Command::CheckWeight),
+    ("DECLINE", Command::Decline),
 ];
 
 const QTY_MAX: u16 = 999;
+/// Most goods that a screen offers to pick from: those that can be read from a metre away.
+pub const PICK_MAX: u16 = 9;
 const BADGE_CHARS_MAX: usize = 40;
 
 impl Command {
     /// Reads what follows `WH:`.
     pub fn read(name: &str) -> Option<Command> {
         if let Some(number) = name.strip_prefix("QTY:") {
-            let plain = number.len() <= 3 && number.bytes().all(|byte| byte.is_ascii_digit());
-            return number.parse().ok().filter(|qty| plain && (1..=QTY_MAX).contains(qty)).map(Command::Qty);
+            return whole(number, QTY_MAX).map(Command::Qty);
+        }
+        if let Some(number) = name.strip_prefix("PICK:") {
+            return whole(number, PICK_MAX).map(Command::Pick);
         }
         COMMANDS.iter().find(|(known, _)| *known == name).map(|(_, command)| *command)
     }
 
-    /// The name in output and on the card, without `WH:`; a quantity's is `QTY`.
+    /// The name in output and on the card, without `WH:`; a quantity's is `QTY`, a choice's `PICK`.
     pub fn name(self) -> &'static str {
-        COMMANDS.iter().find(|(_, known)| *known == self).map_or("QTY", |(name, _)| name)
+        let numbered = if matches!(self, Command::Pick(_)) { "PICK" } else { "QTY" };
+        COMMANDS.iter().find(|(_, known)| *known == self).map_or(numbered, |(name, _)| name)
     }
+}
+
+/// A whole number from 1 to `most`, of at most three digits.
+fn whole(number: &str, most: u16) -> Option<u16> {
+    let plain = number.len() <= 3 && number.bytes().all(|byte| byte.is_ascii_digit());
+    number.parse().ok().filter(|number| plain && (1..=most).contains(number))
 }
 
 /// Reads what follows `WH:OP:`: a person's id, 1 to 40 characters without spaces at its ends.
@@ -80,6 +96,11 @@ mod tests {
             ("QTY", None),
         ] {
             assert_eq!(Command::read(name), qty.map(Command::Qty), "{name}");
+        }
+        for (name, pick) in
+            [("PICK:1", Some(1)), ("PICK:9", Some(9)), ("PICK:0", None), ("PICK:10", None), ("PICK", None)]
+        {
+            assert_eq!(Command::read(name), pick.map(Command::Pick), "{name}");
         }
     }
 

@@ -27,6 +27,11 @@ impl Elements {
         self.pairs.iter().find(|(found, _)| found == ai).map(|(_, value)| value.as_str())
     }
 
+    /// The one piece that this names among all: `(01)…(21)…`. A serial number is unique for its GTIN only.
+    pub fn serial(&self) -> Option<String> {
+        Some(format!("(01){}(21){}", self.value("01")?, self.value("21")?))
+    }
+
     /// The weight in kilograms that it says: net (`310n`), else logistic (`330n`), with `n` decimals.
     pub fn weight(&self) -> Option<Decimal> {
         let of = |family: &str| {

@@ -13,7 +13,7 @@ mod waybill;
 pub use ai::Ai;
 pub use ai_table::AIS;
 pub use bad::BadCode;
-pub use command::{COMMANDS, Command};
+pub use command::{COMMANDS, Command, PICK_MAX};
 pub use gs1::{Elements, Gs1Fault, parse as elements};
 pub use gtin::{GtinFault, check_digit, gtin14, sscc, upc_a};
 pub use odd::{added, glued};
@@ -81,7 +81,8 @@ pub fn classify(bytes: &[u8], aim: Option<Aim>) -> Code {
 }
 
 /// The forms under which a scanned code and a code of the order file may be the same goods: two codes match when they share one.
-/// The first is the text itself; a GTIN, alone or in a GS1 element 01, adds its form of 14 digits.
+/// The first is the text itself; a GTIN, alone or in a GS1 element 01, adds its form of 14 digits; a GS1 serial number adds
+/// the form under which the piece is known.
 pub fn keys(code: &Code) -> Vec<String> {
     match code {
         Code::Gtin { text, gtin14, or_upc_e } => {
@@ -89,7 +90,8 @@ pub fn keys(code: &Code) -> Vec<String> {
             std::iter::once(text).chain(forms).cloned().collect()
         }
         Code::Gs1 { text, elements } => {
-            std::iter::once(text.clone()).chain(elements.value("01").map(str::to_owned)).collect()
+            let serial = elements.serial().filter(|_| !elements.ambiguous);
+            std::iter::once(text.clone()).chain(elements.value("01").map(str::to_owned)).chain(serial).collect()
         }
         Code::Sscc(text) | Code::Text(text) => vec![text.clone()],
         Code::Command(_) | Code::Badge(_) | Code::Bad(_) => Vec::new(),

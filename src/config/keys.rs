@@ -11,11 +11,11 @@ pub struct SectionKeys {
 
 /// The top of the file: its sections.
 pub(super) const TOP: SectionKeys =
-    section("", &["site", "store", "web", "station", "rules", "packaging", "carrier", "intake", "delivery"]);
+    section("", &["site", "store", "web", "station", "rules", "packaging", "remarks", "carrier", "intake", "delivery"]);
 pub(super) const SITE: SectionKeys = section("site", &["name", "timezone", "language"]);
 pub(super) const STORE: SectionKeys = section("store", &["path"]);
 pub(super) const WEB: SectionKeys = section("web", &["listen", "token_file", "trusted_proxy", "hosts"]);
-pub(super) const STATION: SectionKeys = section("station", &["id", "role", "scanner", "scale"]);
+pub(super) const STATION: SectionKeys = section("station", &["id", "role", "item_first", "scanner", "scale"]);
 pub(super) const SCANNER: SectionKeys =
     section("station.scanner", &["port", "hid", "plug", "mode", "baud", "framing", "layout", "gs"]);
 pub(super) const SCALE: SectionKeys =
@@ -25,13 +25,14 @@ pub(super) const RULES: SectionKeys = section(
     &["under_g", "over_g", "under_percent", "over_percent", "ceiling_g", "zero_g", "label_scan", "requires"],
 );
 pub(super) const PACKAGING: SectionKeys = section("packaging", &["code", "name", "weight_g"]);
+pub(super) const REMARKS: SectionKeys = section("remarks", &["important", "gift_offers"]);
 pub(super) const CARRIER: SectionKeys = section("carrier", &["id", "name", "aliases", "patterns"]);
 pub(super) const INTAKE: SectionKeys = section("intake", &["folder"]);
 pub(super) const DELIVERY: SectionKeys = section("delivery", &["folder", "profile", "at"]);
 
 /// Every section with its keys.
 pub const SECTIONS: &[SectionKeys] =
-    &[TOP, SITE, STORE, WEB, STATION, SCANNER, SCALE, RULES, PACKAGING, CARRIER, INTAKE, DELIVERY];
+    &[TOP, SITE, STORE, WEB, STATION, SCANNER, SCALE, RULES, PACKAGING, REMARKS, CARRIER, INTAKE, DELIVERY];
 
 const fn section(name: &'static str, keys: &'static [&'static str]) -> SectionKeys {
     SectionKeys { name, keys }

@@ -48,6 +48,8 @@ pub struct Config {
     pub carriers: Carriers,
     /// `[[packaging]]`; its name is the code where nothing is said.
     pub packaging: Vec<Packaging>,
+    /// `[remarks]`
+    pub remarks: Remarks,
     /// Where order files are dropped, if anywhere.
     pub intake: Option<PathBuf>,
     /// `[delivery]`, if there is one.
@@ -89,6 +91,17 @@ pub struct Station {
     pub scanners: Vec<ScannerConf>,
     /// Present wherever the role weighs.
     pub scale: Option<ScaleConf>,
+    /// An item opens the oldest shipment of exactly that item.
+    pub item_first: bool,
+}
+
+/// What is asked of remarks.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Remarks {
+    /// Words that make a remark one to be acknowledged.
+    pub important: Vec<String>,
+    /// Whether gifts that remarks name must be answered.
+    pub gift_offers: bool,
 }
 
 /// When a parcel passes.

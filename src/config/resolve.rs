@@ -9,7 +9,7 @@ use toml::de::DeTable;
 
 use super::error::{Faults, nearest};
 use super::section::{Section, plain};
-use super::{Config, ConfigError, Delivery, Role, Rules, Site, Station, Web, carrier, device, keys};
+use super::{Config, ConfigError, Delivery, Remarks, Role, Rules, Site, Station, Web, carrier, device, keys};
 use super::{LabelScan, Link, Requires};
 use crate::domain::{Mg, StationId};
 use crate::export::PROFILES;
@@ -22,6 +22,8 @@ const STATIONS: usize = 64;
 const SCANNERS: usize = 8;
 /// Most kinds of boxes and bags.
 const PACKAGINGS: usize = 1000;
+/// Most words that make a remark important.
+const WORDS: usize = 100;
 /// Most extra host names.
 const HOSTS: usize = 16;
 /// Widest tolerance, and heaviest empty box.
@@ -51,6 +53,7 @@ pub(super) fn resolve(file: &str, text: &str, base: &Path) -> Result<Config, Vec
         stations: stations(&top, base, &mut faults),
         rules: rules(&top, &mut faults),
         packaging: packaging(&top, &mut faults),
+        remarks: remarks(&top, &mut faults),
         carriers: carrier::carriers(&top, &mut faults),
         intake: intake.path("folder", base, &mut faults),
         delivery: delivery(&top, base, &mut faults),
@@ -148,7 +151,11 @@ fn station(section: &Section<'_>, base: &Path, wires: &mut Vec<Wire>, faults: &m
     if let Some(role) = role.filter(|role| role.weighs() && !section.has("scale")) {
         section.fault("scale", "none", format!("a [station.scale], since the role is {:?}", role.id()), faults);
     }
-    Some(Station { id: id?, role: role?, scanners, scale })
+    let item_first = section.flag("item_first", faults).unwrap_or(false);
+    if item_first && role.is_some_and(|role| !role.packs()) {
+        section.fault("item_first", "true at a station that does not pack", "a role that packs, or false", faults);
+    }
+    Some(Station { id: id?, role: role?, scanners, scale, item_first })
 }
 
 /// Two entries for one device would tear its scans between them.
@@ -205,6 +212,13 @@ fn packaging(top: &Section<'_>, faults: &mut Faults<'_>) -> Vec<Packaging> {
         all.push(Packaging { name: name.unwrap_or_else(|| code.clone()), code, weight: weight.unwrap_or_default() });
     }
     all
+}
+
+fn remarks(top: &Section<'_>, faults: &mut Faults<'_>) -> Remarks {
+    let remarks = top.inner("remarks", keys::REMARKS, faults);
+    let word = |text: &str| plain(text, 40).is_some_and(|text| text.trim() == text);
+    let important = remarks.texts("important", "a word of 1 to 40 characters, such as \"补发\"", WORDS, faults, word);
+    Remarks { important, gift_offers: remarks.flag("gift_offers", faults).unwrap_or(false) }
 }
 
 fn delivery(top: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Option<Delivery> {

@@ -3,7 +3,7 @@
 use crate::config::{Config, LabelScan, Link, Named, ScanMode, Station};
 use crate::device::{HidKind, HidPort, SerialPort, Source};
 use crate::domain::{DeviceId, Unit};
-use crate::packing::{Bench, Rules, Tolerance};
+use crate::packing::{Bench, GoodsRules, Rules, Tolerance};
 use crate::scanner::{GsMode, Layout};
 use crate::{scale, scanner};
 
@@ -41,6 +41,17 @@ pub fn rules(config: &Config) -> Rules {
         opening_counts: rules.label_scan == LabelScan::OpeningCounts,
         packaging: config.packaging.clone(),
         carriers: config.carriers.clone(),
+        goods: goods(config),
+    }
+}
+
+/// Remarks, gifts, and benches where the item comes first.
+fn goods(config: &Config) -> GoodsRules {
+    let first = config.stations.iter().filter(|station| station.item_first);
+    GoodsRules {
+        item_first: first.map(|station| station.id.clone()).collect(),
+        important: config.remarks.important.clone(),
+        gift_offers: config.remarks.gift_offers,
     }
 }
 

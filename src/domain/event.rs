@@ -1,7 +1,8 @@
 //! Facts: what happened, past tense, append-only. Every table is derived from them.
 
 use super::{
-    Detail, DeviceId, Fault, HoldReason, HoldSource, Mg, Now, Operator, Shipment, ShipmentNo, StationId, Trace, Waybill,
+    Detail, DeviceId, Fault, Gift, HoldReason, HoldSource, Marks, Mg, Now, Operator, Shipment, ShipmentNo, StationId,
+    Trace, Waybill,
 };
 
 /// A fact with its circumstances.
@@ -88,6 +89,27 @@ pub enum Event {
     /// It answers again.
     DeviceBack,
 
+    /// A code was read that stands for so many pieces; their counts follow.
+    PackScanned { code: String, pieces: u32 },
+    /// What the pieces counted next on a line tell of themselves.
+    Marked { line: usize, qty: u32, marks: Marks },
+    /// Those marks were taken back: a serial number among them is unused again.
+    Unmarked { line: usize, qty: u32, marks: Marks },
+    /// Goods were scanned whose serial number must follow.
+    SerialAsked { line: usize },
+    /// A code means several goods of the shipment, and nobody guesses which. `lines`: the first line of each.
+    ChoiceAsked { code: String, keys: Vec<String>, lines: Vec<usize> },
+    /// It was said which; counts follow.
+    ChoiceMade { line: usize },
+    /// An important remark was read by the operator.
+    RemarkRead { shipment: ShipmentNo, text: String },
+    /// A gift that a remark names was taken on (`packed` pieces of it counted by hand), or declined.
+    GiftAnswered { shipment: ShipmentNo, gift: Gift, accepted: bool, packed: u32, unit: Option<Mg> },
+    /// Pieces of such a gift were scanned; so many are packed in all.
+    GiftPacked { gift: Gift, qty: u32, packed: u32 },
+    /// That was taken back; so many are still packed.
+    GiftUnpacked { gift: Gift, packed: u32 },
+
     /// Rows were put together into one delivery; each row is in at most one.
     BatchBuilt { batch: String, profile: String, file: String, sha256: String, rows: Vec<TrackingKey> },
     /// The file of a batch is in place, whole.
@@ -105,6 +127,8 @@ impl Event {
             | Event::Opened { shipment, .. }
             | Event::Cancelled { shipment }
             | Event::SetAside { shipment }
+            | Event::RemarkRead { shipment, .. }
+            | Event::GiftAnswered { shipment, .. }
             | Event::Weighed { shipment, .. }
             | Event::Sealed { shipment, .. } => Some(shipment),
             Event::DoubleLabelSeen(labels)

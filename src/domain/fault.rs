@@ -73,6 +73,18 @@ faults! {
     NotAllowed = "not-allowed",
     /// The record could not be made: scan again.
     NotSaved = "not-saved",
+    /// The code means several goods of this shipment: which is it?
+    AmbiguousCode = "ambiguous-code",
+    /// This serial number was counted before.
+    SerialUsed = "serial-used",
+    /// These goods are counted piece by piece, by their serial numbers.
+    SerialWanted = "serial-wanted",
+    /// No shipment of exactly this one item waits.
+    NoSingle = "no-single",
+    /// An important remark was not acknowledged.
+    RemarkUnread = "remark-unread",
+    /// A remark names a gift: does it go in?
+    GiftOffered = "gift-offered",
 }
 
 impl Fault {

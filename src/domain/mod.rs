@@ -3,6 +3,7 @@
 mod decimal;
 mod event;
 mod fault;
+mod goods;
 mod hold;
 mod id;
 mod loss;
@@ -23,6 +24,7 @@ mod writing;
 pub use decimal::Decimal;
 pub use event::{DoubleLabel, Entry, Event, TrackingKey};
 pub use fault::Fault;
+pub use goods::{Gift, Marks, PackCode};
 pub use hold::{HoldReason, HoldSource};
 pub use id::{DeviceId, Operator, ShipmentNo, StationId, Waybill};
 pub use loss::{Loss, LossCause};
@@ -30,7 +32,7 @@ pub use message::{Command, HostCommand, Message, Payload, Refusal, Response, Sta
 pub use notice::Notice;
 pub use reading::{Extra, Mode, Reading};
 pub use scan::{Aim, Answer, AnswerStatus, Partial, SCAN_BYTES_MAX, Scan, ScanFault, ScanFlag, Scanned, Terminator};
-pub use screen::{Light, LineView, ScaleView, Screen, ShipmentView};
+pub use screen::{Light, LineView, RemarkView, ScaleView, Screen, ShipmentView};
 pub use shipment::{Line, LineKind, OrderRef, Shipment};
 pub use time::Now;
 pub use trace::{TRACE_POINTS, Trace, TracePoint};

@@ -56,10 +56,23 @@ pub struct ShipmentView {
     pub carrier: String,
     /// The label it expects, or bears.
     pub waybill: Option<Waybill>,
-    /// What must be read.
+    /// What must be read: all remarks together.
     pub remark: String,
+    /// The same, each with who wrote it.
+    pub remarks: Vec<RemarkView>,
     /// Its lines.
     pub lines: Vec<LineView>,
+}
+
+/// A remark as the operator sees it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RemarkView {
+    /// `shop`, `seller` or `buyer`.
+    pub from: &'static str,
+    /// What was written.
+    pub text: String,
+    /// Whether it must be acknowledged.
+    pub important: bool,
 }
 
 /// A line as the operator sees it.

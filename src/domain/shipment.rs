@@ -1,6 +1,6 @@
 //! What is to be packed: a shipment (发货单) of one or more orders of one buyer.
 
-use super::{HoldReason, Mg, ShipmentNo, Waybill};
+use super::{HoldReason, Mg, PackCode, ShipmentNo, Waybill};
 
 /// A shipment as the shop described it, at one revision.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -15,6 +15,10 @@ pub struct Shipment {
     pub waybill: Option<Waybill>,
     /// What the operator must read.
     pub remark: String,
+    /// What the seller wrote, where the file keeps it apart.
+    pub seller_remark: String,
+    /// What the buyer wrote.
+    pub buyer_remark: String,
     /// The hold that the order file itself names.
     pub hold: Option<HoldReason>,
     /// Latest moment to ship, milliseconds since 1970 UTC.
@@ -38,8 +42,14 @@ pub struct Line {
     pub spec: String,
     /// Pieces to pack. At least 1.
     pub qty: u32,
-    /// Barcodes that mean this sku.
+    /// Barcodes that mean this sku, one piece each.
     pub codes: Vec<String>,
+    /// Barcodes of packs of it: one scan counts several pieces.
+    pub packs: Vec<PackCode>,
+    /// Barcodes of bundles (套装) that it is a part of: one scan counts every part, in the same order.
+    pub bundles: Vec<PackCode>,
+    /// Every piece bears a serial number (唯一码) of this pattern; `#` is a digit, `?` a letter or digit, `*` at the end anything.
+    pub serial: Option<String>,
     /// Weight of one piece, where the shop declares it.
     pub unit_weight: Option<Mg>,
     /// How it is checked.

@@ -39,6 +39,17 @@ pub enum Step {
         /// Pieces ordered of its line.
         ordered: u32,
     },
+    /// A shipment is open, and this remark of it must be acknowledged.
+    ReadRemark(String),
+    /// The goods were read: scan the serial number of the piece.
+    ScanSerial(String),
+    /// A gift was taken on: scan so many pieces of it.
+    PackGift {
+        /// Its name.
+        item: String,
+        /// Pieces.
+        qty: u32,
+    },
     /// Every line is packed: scan the label.
     ScanLabel,
     /// The label is known: put the parcel on the scale.
@@ -80,6 +91,8 @@ pub struct Detail {
     pub wanted: Option<Mg>,
     /// Why it is held.
     pub reasons: Vec<HoldReason>,
+    /// What there is to choose from, the first under `WH:PICK:1`.
+    pub choices: Vec<String>,
 }
 
 impl Detail {

@@ -3,7 +3,7 @@
 use strsim::damerau_levenshtein;
 
 /// How many columns the order file knows.
-pub(super) const COLUMNS: usize = 16;
+pub(super) const COLUMNS: usize = 20;
 
 /// A column of the order file, in the order of the contract.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -24,6 +24,10 @@ pub(super) enum Column {
     Hold,
     ShipBy,
     Packaging,
+    SellerRemark,
+    BuyerRemark,
+    Bundle,
+    Serial,
 }
 
 use Column::*;
@@ -76,10 +80,14 @@ pub(super) const HEADINGS: [Heading; COLUMNS] = [
     row(Codes, "codes", false, Level::Line, &["code", "barcode", "barcodes", "条码", "条形码", "商品条码"]),
     row(UnitG, "unit_g", false, Level::Line, &["单重", "单重(克)", "单重（克）", "重量(克)", "重量（克）", "克重"]),
     row(Kind, "kind", false, Level::Line, &["类型", "商品类型"]),
-    row(Remark, "remark", false, Level::Whole, &["备注", "卖家备注", "商家备注"]),
+    row(Remark, "remark", false, Level::Whole, &["备注", "订单备注"]),
     row(Hold, "hold", false, Level::Whole, &["拦截", "拦截原因"]),
     row(ShipBy, "ship_by", false, Level::Whole, &["最晚发货时间", "最迟发货时间", "发货截止时间"]),
     row(Packaging, "packaging", false, Level::Whole, &["包材", "包材编码", "包装"]),
+    row(SellerRemark, "seller_remark", false, Level::Whole, &["卖家备注", "商家备注"]),
+    row(BuyerRemark, "buyer_remark", false, Level::Whole, &["买家留言", "买家备注", "买家附言", "客户留言"]),
+    row(Bundle, "bundle", false, Level::Line, &["套装条码", "组合条码", "套装码"]),
+    row(Serial, "serial", false, Level::Line, &["唯一码", "序列号"]),
 ];
 
 impl Column {
@@ -155,8 +163,7 @@ mod tests {
         {
             assert_eq!(Column::near(heading).map(|(column, _)| column), Some(column), "{heading}");
         }
-        for heading in ["price", "商品价格", "买家备注", "买家留言", "city", "id", "付款时间", "收货地址"]
-        {
+        for heading in ["price", "商品价格", "买家昵称", "city", "id", "付款时间", "收货地址"] {
             assert_eq!(Column::near(heading), None, "{heading}");
         }
     }

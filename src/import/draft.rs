@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 
+use super::barcode::{self, Barcodes};
 use super::column::{COLUMNS, Column};
 use super::field::{self, FIELD_BYTES, Wanted};
 use super::refusal::{Place, shortened};
@@ -57,7 +58,7 @@ impl<'a> Row<'a> {
         let cell = self.cell(column);
         let number = column == Column::UnitG || column == Column::Qty;
         match cell.form {
-            Form::List if column != Column::Codes => Err("text, not a list".into()),
+            Form::List if column != Column::Codes && column != Column::Bundle => Err("text, not a list".into()),
             Form::Other => Err("text".into()),
             Form::Fraction if !number => Err("text in quotes, or a whole number".into()),
             _ if cell.text.len() > FIELD_BYTES => Err("at most 4096 bytes".into()),
@@ -95,6 +96,8 @@ pub(super) struct Draft {
     packaging: Given<String>,
     waybill: Given<Waybill>,
     remarks: Vec<String>,
+    seller_remarks: Vec<String>,
+    buyer_remarks: Vec<String>,
     lines: Vec<Line>,
 }
 
@@ -104,8 +107,23 @@ type Given<T> = Option<(T, Box<str>, Place)>;
 impl Draft {
     pub(super) fn new(no: ShipmentNo, at: Place) -> Self {
         let (carrier, waybill, hold, ship_by_ms, packaging) = (None, None, None, None, None);
-        let (faults, remarks, lines) = (Vec::new(), Vec::new(), Vec::new());
-        Self { no, at, faults, rows: 0, carrier, hold, ship_by_ms, packaging, waybill, remarks, lines }
+        let (faults, lines) = (Vec::new(), Vec::new());
+        let (remarks, seller_remarks, buyer_remarks) = (Vec::new(), Vec::new(), Vec::new());
+        Self {
+            no,
+            at,
+            faults,
+            rows: 0,
+            carrier,
+            hold,
+            ship_by_ms,
+            packaging,
+            waybill,
+            remarks,
+            seller_remarks,
+            buyer_remarks,
+            lines,
+        }
     }
 
     /// Its label, and where that was first named.
@@ -140,7 +158,9 @@ impl Draft {
         whole.agree(Column::Hold, &mut self.hold, field::hold);
         whole.agree(Column::ShipBy, &mut self.ship_by_ms, |text| field::moment(text, zone));
         whole.agree(Column::Packaging, &mut self.packaging, |text| field::scanned(text).map(str::to_owned));
-        whole.remark(&mut self.remarks);
+        whole.remark(Column::Remark, &mut self.remarks);
+        whole.remark(Column::SellerRemark, &mut self.seller_remarks);
+        whole.remark(Column::BuyerRemark, &mut self.buyer_remarks);
         let line = whole.line();
         for (column, wanted) in whole.faults {
             self.fault(row.place(column), About::Column(column), row.cell(column).text, wanted);
@@ -159,6 +179,8 @@ impl Draft {
             carrier: self.carrier.map(|(carrier, ..)| carrier).unwrap_or_default(),
             waybill: self.waybill.map(|(waybill, ..)| waybill),
             remark: self.remarks.join(" / "),
+            seller_remark: self.seller_remarks.join(" / "),
+            buyer_remark: self.buyer_remarks.join(" / "),
             hold: self.hold.map(|(hold, ..)| hold),
             ship_by_ms: self.ship_by_ms.map(|(ship_by_ms, ..)| ship_by_ms),
             packaging: self.packaging.map(|(packaging, ..)| packaging),
@@ -202,17 +224,19 @@ impl<'a> Whole<'_, 'a> {
     }
 
     /// Remarks that differ are joined; an operator must read all of them.
-    fn remark(&mut self, remarks: &mut Vec<String>) {
-        if remarks.iter().any(|known| known == self.row.cell(Column::Remark).text) {
+    fn remark(&mut self, column: Column, remarks: &mut Vec<String>) {
+        let cell = self.row.cell(column);
+        let nothing = cell.text.is_empty() && cell.form == Form::Text;
+        if nothing || remarks.iter().any(|known| known == cell.text) {
             return;
         }
-        let Some(remark) = self.read(Column::Remark, field::free) else { return };
+        let Some(remark) = self.read(column, field::free) else { return };
         if remark.is_empty() || remarks.contains(&remark) {
             return;
         }
         let size: usize = remarks.iter().map(|known| known.len() + 3).sum();
         match size + remark.len() > FIELD_BYTES {
-            true => self.faults.push((Column::Remark, "remarks of at most 4096 bytes together".into())),
+            true => self.faults.push((column, "remarks of at most 4096 bytes together".into())),
             false => remarks.push(remark),
         }
     }
@@ -224,20 +248,26 @@ impl<'a> Whole<'_, 'a> {
         let name = self.read(Column::Name, field::free);
         let spec = self.read(Column::Spec, field::free);
         let qty = self.read(Column::Qty, field::qty);
-        let codes = self.read(Column::Codes, field::codes);
+        let codes = self.read(Column::Codes, barcode::codes);
+        let bundles = self.read(Column::Bundle, barcode::bundles);
+        let serial = self.read(Column::Serial, barcode::serial);
         let unit_weight = match self.row.cell(Column::UnitG) {
             Cell { text: "", form: Form::Text, .. } => Some(None),
             _ => self.read(Column::UnitG, field::unit).map(Some),
         };
         let kind = self.read(Column::Kind, field::kind);
         let order = OrderRef { shop: shop?, no: no? };
+        let Barcodes { pieces, packs } = codes?;
         Some(Line {
             order,
             sku: sku?,
             name: name?,
             spec: spec?,
             qty: qty?,
-            codes: codes?,
+            codes: pieces,
+            packs,
+            bundles: bundles?,
+            serial: serial?,
             unit_weight: unit_weight?,
             kind: kind?,
         })

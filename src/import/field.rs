@@ -14,8 +14,6 @@ pub(super) type Wanted = Cow<'static, str>;
 pub(super) const ID_CHARS: usize = 64;
 /// Longest field, in bytes.
 pub(super) const FIELD_BYTES: usize = 4096;
-/// Most barcodes of one line.
-pub(super) const CODES: usize = 32;
 /// Most pieces of one line.
 pub(super) const MAX_QTY: u32 = 9999;
 /// Heaviest piece.
@@ -118,22 +116,6 @@ pub(super) fn moment(text: &str, zone: &TimeZone) -> Result<i64, Wanted> {
             zoned.unambiguous().map(|zoned| zoned.timestamp().as_millisecond()).map_err(|_| shape.into())
         }
     }
-}
-
-/// Barcodes, `|` between them, each once.
-pub(super) fn codes(text: &str) -> Result<Vec<String>, Wanted> {
-    let mut codes: Vec<String> = Vec::new();
-    for code in text.split('|').map(bare).filter(|code| !code.is_empty()) {
-        let code = scanned(code)?;
-        if codes.iter().any(|known| known == code) {
-            continue;
-        }
-        if codes.len() == CODES {
-            return Err("at most 32 barcodes".into());
-        }
-        codes.push(code.to_owned());
-    }
-    Ok(codes)
 }
 
 /// `YYYY-MM-DD HH:MM[:SS]`; `None` where the text has another shape, an error where there is no such day or time.

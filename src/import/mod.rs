@@ -2,6 +2,7 @@
 //!
 //! Pure: bytes in, values out. Revisions are numbered where shipments are kept, so every shipment here is revision 0.
 
+mod barcode;
 mod column;
 mod draft;
 mod field;

@@ -14,17 +14,24 @@ impl Turn<'_> {
             Command::Hold => self.hold(),
             Command::Reweigh => self.reweigh(),
             Command::Undo => self.undo(),
+            Command::Pick(number) => self.pick(number),
+            Command::Decline => self.decline(),
             Command::Qty(qty) => self.quantity(u32::from(qty)),
             Command::NextParcel | Command::CheckWeight => self.reject(Fault::NotAllowed, Detail::default()),
         }
     }
 
     fn confirm(&mut self) {
-        let Some(question) = self.session.question.clone() else { return };
+        let Some(question) = self.session.question.clone() else {
+            if self.read_remark() {
+                self.say(Verdict::Info(Step::Confirmed));
+            }
+            return;
+        };
         let fault = question.fault();
         let labels = match &question {
             Question::DoubleLabel(labels) => Some(labels.clone()),
-            Question::Fault { .. } => None,
+            Question::Fault { .. } | Question::Choice { .. } => None,
         };
         self.note(Event::Confirmed { fault, labels });
         match question {
@@ -37,12 +44,37 @@ impl Turn<'_> {
                 }
             },
             _ if self.session.job.is_none() => self.say(Verdict::Info(Step::Confirmed)),
+            Question::Fault { fault: Fault::GiftOffered, .. } => {
+                if self.passes_gate() {
+                    self.answer_gift(true);
+                }
+            }
+            Question::Fault { fault: Fault::RemarkUnread, .. } => {
+                if self.passes_gate() {
+                    self.read_remark();
+                    self.advance();
+                }
+            }
             _ if self.complete() => {
                 if self.passes_gate() {
                     self.advance();
                 }
             }
             _ => self.say_how_it_stands(),
+        }
+    }
+
+    /// The gift on the screen does not go in.
+    fn decline(&mut self) {
+        match &self.session.question {
+            Some(Question::Fault { fault: Fault::GiftOffered, .. }) => {
+                self.note(Event::Confirmed { fault: Fault::GiftOffered, labels: None });
+                if self.passes_gate() {
+                    self.answer_gift(false);
+                }
+            }
+            Some(_) => self.needs_confirm(),
+            None => self.reject(Fault::NotAllowed, Detail::default()),
         }
     }
 
@@ -165,20 +197,38 @@ impl Turn<'_> {
 
     /// Takes back the last scan, whole: also where its pieces were counted on several lines.
     fn undo(&mut self) {
+        // Of a code that asks which goods it is, nothing was counted: the scan itself is taken back.
+        if let Some(Question::Choice { .. }) = self.session.question {
+            self.note(Event::Confirmed { fault: Fault::AmbiguousCode, labels: None });
+            return self.say(Verdict::Info(Step::Undone));
+        }
         if !self.may_go_on() || !self.passes_gate() {
             return;
         }
         match self.last_step() {
             Some(Undo::Packed { line, qty, .. }) => {
-                self.note(Event::Unpacked { line, qty });
+                self.unpack(line, qty);
                 while let Some(Undo::Packed { line, qty, rest: 1.. }) = self.last_step() {
-                    self.note(Event::Unpacked { line, qty });
+                    self.unpack(line, qty);
                 }
             }
+            Some(Undo::Gift { gift, qty }) => {
+                let answers = self.session.job.iter().flat_map(|job| &job.gifts);
+                let packed = answers.filter(|(known, _)| *known == gift).map(|(_, answer)| answer.packed).sum::<u32>();
+                self.note(Event::GiftUnpacked { gift, packed: packed.saturating_sub(qty) });
+            }
             Some(Undo::Label) => self.note(Event::Unlabelled),
-            None => return self.reject(Fault::NotAllowed, Detail::default()),
+            Some(Undo::Marked { .. }) | None => return self.reject(Fault::NotAllowed, Detail::default()),
         }
         self.say(Verdict::Info(Step::Undone));
+    }
+
+    /// Takes a count back, and what its pieces told of themselves.
+    fn unpack(&mut self, line: usize, qty: u32) {
+        self.note(Event::Unpacked { line, qty });
+        if let Some(Undo::Marked { line, qty, marks }) = self.last_step() {
+            self.note(Event::Unmarked { line, qty, marks });
+        }
     }
 
     fn last_step(&self) -> Option<Undo> {
@@ -207,7 +257,7 @@ impl Turn<'_> {
         true
     }
 
-    fn needs_confirm(&mut self) {
+    pub(super) fn needs_confirm(&mut self) {
         let waiting = self.session.question.as_ref().map(|question| question.fault().id());
         self.reject(Fault::NeedsConfirm, Detail { about: waiting.map(str::to_owned), ..Detail::default() });
     }

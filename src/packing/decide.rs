@@ -2,11 +2,12 @@
 //!
 //! Pure. It has no clock, no IO, no chance, and knows no store.
 
+use super::choice::choices;
 use super::facts::{Facts, Known, Stage};
 use super::input::{Input, Live};
 use super::rules::{Bench, Rules};
 use super::session::{Job, Question, Session};
-use crate::domain::{Detail, Event, Fault, ShipmentNo, Step, Verdict};
+use crate::domain::{Detail, Event, Fault, Line, ShipmentNo, Step, Verdict};
 
 /// What comes of an input.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -135,7 +136,8 @@ impl<'a> Turn<'a> {
     /// Every line is packed (or was, elsewhere).
     pub(super) fn complete(&self) -> bool {
         let (Some(job), Some(known)) = (&self.session.job, self.known()) else { return false };
-        !job.pack || known.shipment.lines.iter().zip(&job.packed).all(|(line, &packed)| packed >= line.scans())
+        let counted = |(line, &packed): (&Line, &u32)| packed >= line.scans();
+        !job.pack || known.shipment.lines.iter().zip(&job.packed).all(counted) && self.gifts_packed()
     }
 
     /// Says where things stand: the open question, else the next step.
@@ -149,6 +151,10 @@ impl<'a> Turn<'a> {
                 self.shows = Some(labels.first_shipment.clone());
                 Verdict::Reject(Fault::SecondWaybill, Detail::code_about(labels.second.as_str(), &labels.first))
             }
+            Some(Question::Choice { code, lines, .. }) => {
+                let asked = self.known().map(|known| choices(known, code, lines)).unwrap_or_default();
+                Verdict::Reject(Fault::AmbiguousCode, asked)
+            }
             None => self.next_step(),
         };
         self.say(verdict);
@@ -161,7 +167,7 @@ impl<'a> Turn<'a> {
                 Some(load) => Step::Settled(load.weight),
                 None => return Verdict::None,
             },
-            Some(_) if !self.complete() => Step::Opened,
+            Some(_) if !self.complete() => return self.opened_step(),
             Some(job) if job.label.is_none() => Step::ScanLabel,
             Some(_) if self.live.moving => Step::Settling,
             Some(_) => Step::PutOnScale,

@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::answers::LineKeys;
+use super::gift::KnownGift;
 use super::input::Input;
 use super::session::{Question, Session};
+use crate::code::Command;
 use crate::domain::{HoldReason, Mg, Shipment, ShipmentNo, StationId, Waybill};
 
 /// What must be read before an input can be judged.
@@ -14,6 +17,8 @@ pub struct Needs {
     pub code: Option<CodeNeeds>,
     /// Shipments that the session speaks of.
     pub shipments: Vec<ShipmentNo>,
+    /// Nothing is in hand: which shipment of exactly this item waits?
+    pub single: bool,
 }
 
 /// A code to be looked up.
@@ -47,6 +52,31 @@ pub struct CodeFacts {
     pub form: Option<String>,
     /// It means goods of some shipment, past or present.
     pub goods: bool,
+    /// It is a serial number that was counted.
+    pub serial: Option<SerialOwner>,
+    /// The shipment of exactly this item that is due first; asked for only with nothing in hand.
+    pub single: Single,
+}
+
+/// Where a serial number was counted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SerialOwner {
+    /// In this shipment.
+    pub shipment: ShipmentNo,
+    /// The label of the sealed parcel that it went into.
+    pub waybill: Option<Waybill>,
+}
+
+/// A shipment of one piece of one item, open, in nobody's hands and not held.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Single {
+    /// There is none.
+    #[default]
+    None,
+    /// The one that is due first.
+    One(ShipmentNo),
+    /// The code means several goods that wait so, and nobody guesses.
+    Several,
 }
 
 /// A shipment as the store knows it now.
@@ -54,8 +84,10 @@ pub struct CodeFacts {
 pub struct Known {
     /// Its newest revision.
     pub shipment: Arc<Shipment>,
-    /// By line: every form of its codes; a scanned code that shares one means the line.
-    pub keys: Arc<Vec<Vec<String>>>,
+    /// By line: what it answers to.
+    pub keys: Arc<Vec<LineKeys>>,
+    /// The gifts that its remarks name.
+    pub gifts: Vec<KnownGift>,
     /// Why it must not leave; empty when it may.
     pub holds: Vec<HoldReason>,
     /// The label it has: printed, or bound at a bench.
@@ -98,6 +130,13 @@ pub fn needs(session: &Session, input: &Input) -> Needs {
         Input::Code { text, keys, label } => {
             Some(CodeNeeds { text: text.clone(), keys: keys.clone(), forms: label.forms.clone() })
         }
+        // The code that is being asked about may be a serial number: was it counted meanwhile?
+        Input::Command(Command::Pick(_)) => match &session.question {
+            Some(Question::Choice { code, keys, .. }) => {
+                Some(CodeNeeds { text: code.clone(), keys: keys.clone(), forms: Vec::new() })
+            }
+            _ => None,
+        },
         _ => None,
     };
     let mut shipments: Vec<ShipmentNo> = Vec::new();
@@ -128,7 +167,7 @@ pub fn needs(session: &Session, input: &Input) -> Needs {
         }
         _ => {}
     }
-    Needs { code, shipments }
+    Needs { code, shipments, single: session.job.is_none() }
 }
 
 #[cfg(test)]

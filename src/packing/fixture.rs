@@ -15,6 +15,7 @@ pub fn rules() -> Rules {
         ceiling: Mg::grams(30_000),
         opening_counts: false,
         packaging: vec![packaging("BOX-S", 45), packaging("BOX-L", 120)],
+        goods: Default::default(),
         carriers: crate::code::Carriers::default(),
     }
 }
@@ -28,6 +29,9 @@ pub fn line(sku: &str, qty: u32, grams: Option<i64>) -> Line {
         spec: String::new(),
         qty,
         codes: vec![],
+        packs: vec![],
+        bundles: vec![],
+        serial: None,
         unit_weight: grams.map(Mg::grams),
         kind: LineKind::Goods,
     }
@@ -41,6 +45,8 @@ pub fn shipment(lines: Vec<Line>) -> Shipment {
         carrier: "SF".into(),
         waybill: None,
         remark: String::new(),
+        seller_remark: String::new(),
+        buyer_remark: String::new(),
         hold: None,
         ship_by_ms: None,
         packaging: None,

@@ -1,53 +1,151 @@
 //! Items: counted on their line, or stopped. An over-scan never raises a count.
 
+use super::answers::{Hit, bundles, hits};
 use super::decide::Turn;
 use super::facts::Known;
+use super::serial::marks;
 use super::session::Job;
-use crate::domain::{Detail, Event, Fault, Line, LineKind, Shipment, Step, Verdict};
+use crate::domain::{Detail, Event, Fault, Line, LineKind, Step, Verdict};
 
 impl Turn<'_> {
     /// Counts a scanned code on the lines that it means. False when it means none of them.
     pub(super) fn item(&mut self, job: &Job, known: &Known, text: &str, keys: &[String]) -> bool {
-        let forms = known.keys.iter().map(Vec::as_slice).chain(std::iter::repeat(&[][..]));
-        let lines = known.shipment.lines.iter().enumerate().zip(forms);
-        let meant: Vec<(usize, &Line)> =
-            lines.filter(|((_, line), forms)| means(line, forms, text, keys)).map(|(line, _)| line).collect();
-        let Some(&(_, first)) = meant.first() else { return false };
-        if meant.iter().all(|(_, line)| line.kind == LineKind::NoScan) {
+        let hits = hits(&known.keys, text, keys);
+        let line = |hit: &Hit| known.shipment.lines.get(hit.line);
+        let Some(first) = hits.first().and_then(line) else {
+            return self.bundle(known, text, keys)
+                || self.gift_item(known, text, keys)
+                || self.serial(job, known, text, keys);
+        };
+        if hits.iter().filter_map(line).all(|line| line.kind == LineKind::NoScan) {
             self.say(packed_step(first, first.qty));
             return true;
         }
-        let room = |index: usize, line: &Line| line.scans().saturating_sub(packed(job, index));
-        let qty = self.session.quantity.unwrap_or(1);
-        let total = meant.iter().fold(0u32, |sum, &(index, line)| sum.saturating_add(room(index, line)));
-        if total < qty {
-            self.ask(Fault::SurplusItem, Detail::code_about(text, item_name(first)));
-            return true;
-        }
-        let mut left = qty;
-        let mut last = first;
-        let mut count = 0;
-        for (index, line) in meant {
-            let take = room(index, line).min(left);
-            if take > 0 {
-                self.note(Event::Packed { line: index, qty: take });
-                left -= take;
-                (last, count) = (line, packed(job, index) + take);
-            }
-        }
-        self.say(packed_step(last, count));
-        if self.complete() {
-            self.advance();
+        let lines: Vec<usize> = hits.iter().map(|hit| hit.line).collect();
+        match self.goods_with_room(known, &lines).as_slice() {
+            [] => self.ask(Fault::SurplusItem, Detail::code_about(text, item_name(first))),
+            [line] => self.count_goods(known, *line, text, keys),
+            several => self.which(known, text, keys, several),
         }
         true
     }
 
+    /// Counts a code on the lines of these goods, which it means.
+    pub(super) fn count_goods(&mut self, known: &Known, goods: usize, text: &str, keys: &[String]) {
+        let meant: Vec<Hit> =
+            hits(&known.keys, text, keys).into_iter().filter(|hit| self.same_goods(known, hit.line, goods)).collect();
+        let Some(first) = meant.iter().find(|hit| self.room(known, hit.line) > 0).or(meant.first()) else { return };
+        let Some(described) = known.shipment.lines.get(first.line) else { return };
+        if described.serial.is_some() && self.room(known, first.line) > 0 {
+            return self.serial_goods(known, first.line, text, keys, first.pieces);
+        }
+        let wanted = first.pieces.saturating_mul(self.session.quantity.unwrap_or(1));
+        let total = meant.iter().fold(0u32, |sum, hit| sum.saturating_add(self.room(known, hit.line)));
+        if total < wanted {
+            return self.ask(Fault::SurplusItem, Detail::code_about(text, item_name(described)));
+        }
+        if first.pieces > 1 {
+            self.note(Event::PackScanned { code: text.to_owned(), pieces: wanted });
+        }
+        let marks = marks(text, keys);
+        let (mut left, mut last) = (wanted, first.line);
+        for hit in &meant {
+            let take = self.room(known, hit.line).min(left);
+            if take == 0 {
+                continue;
+            }
+            if !marks.is_empty() {
+                self.note(Event::Marked { line: hit.line, qty: take, marks: marks.clone() });
+            }
+            self.note(Event::Packed { line: hit.line, qty: take });
+            left -= take;
+            last = hit.line;
+        }
+        if let Some(line) = known.shipment.lines.get(last) {
+            self.packed_said(line, last);
+        }
+    }
+
+    /// A bundle's code credits every part, or none. False when it is the code of no bundle.
+    fn bundle(&mut self, known: &Known, text: &str, keys: &[String]) -> bool {
+        let groups = bundles(&known.shipment, &known.keys, text, keys);
+        let Some(parts) = groups.first() else { return false };
+        let lines =
+            |parts: &[Hit]| parts.iter().filter_map(|hit| known.shipment.lines.get(hit.line)).collect::<Vec<_>>();
+        let name = lines(parts).into_iter().map(item_name).collect::<Vec<_>>().join(" + ");
+        if lines(parts).iter().any(|line| line.serial.is_some()) {
+            self.reject(Fault::SerialWanted, Detail::code_about(text, name));
+            return true;
+        }
+        let mut left = self.session.quantity.unwrap_or(1);
+        let mut credits: Vec<Hit> = Vec::new();
+        for parts in &groups {
+            let fits =
+                parts.iter().map(|hit| self.room(known, hit.line) / hit.pieces.max(1)).min().unwrap_or(0).min(left);
+            let credit = |hit: &Hit| Hit { line: hit.line, pieces: hit.pieces * fits };
+            credits.extend(parts.iter().filter(|_| fits > 0).map(credit));
+            left -= fits;
+        }
+        if left > 0 {
+            self.ask(Fault::SurplusItem, Detail::code_about(text, name));
+            return true;
+        }
+        let pieces = credits.iter().map(|hit| hit.pieces).sum();
+        self.note(Event::PackScanned { code: text.to_owned(), pieces });
+        for credit in &credits {
+            self.note(Event::Packed { line: credit.line, qty: credit.pieces });
+        }
+        let parts = || groups.iter().flatten();
+        let packed = parts().filter_map(|hit| self.session.job.as_ref()?.packed.get(hit.line)).sum();
+        let ordered = parts().filter_map(|hit| known.shipment.lines.get(hit.line)).map(|line| line.qty).sum();
+        self.say(Verdict::Info(Step::Packed { item: name, packed, ordered }));
+        self.go_on();
+        true
+    }
+
+    /// Of these lines, the first of each goods that still has room.
+    pub(super) fn goods_with_room(&self, known: &Known, lines: &[usize]) -> Vec<usize> {
+        let mut goods: Vec<usize> = Vec::new();
+        for &line in lines.iter().filter(|line| self.room(known, **line) > 0) {
+            if !goods.iter().any(|other| self.same_goods(known, *other, line)) {
+                goods.push(line);
+            }
+        }
+        goods
+    }
+
+    /// Two lines of one sku and spec: it does not matter on which a piece is counted.
+    pub(super) fn same_goods(&self, known: &Known, a: usize, b: usize) -> bool {
+        let goods = |line: usize| known.shipment.lines.get(line).map(|line| (&line.sku, &line.spec));
+        goods(a) == goods(b)
+    }
+
+    /// Pieces that a line still takes.
+    pub(super) fn room(&self, known: &Known, line: usize) -> u32 {
+        let packed = self.session.job.as_ref().map_or(0, |job| packed(job, line));
+        known.shipment.lines.get(line).map_or(0, |line| line.scans().saturating_sub(packed))
+    }
+
+    /// Says how far a line is, and goes on when it was the last.
+    pub(super) fn packed_said(&mut self, line: &Line, index: usize) {
+        let count = self.session.job.as_ref().map_or(0, |job| packed(job, index));
+        self.say(packed_step(line, count));
+        self.go_on();
+    }
+
+    /// Everything packed: the next step.
+    pub(super) fn go_on(&mut self) {
+        if self.complete() {
+            self.advance();
+        }
+    }
+
     /// The first item that is still missing, and how many of it.
-    pub(super) fn missing(&self, job: &Job, shipment: &Shipment) -> String {
-        let open = shipment.lines.iter().enumerate().find(|(index, line)| packed(job, *index) < line.scans());
+    pub(super) fn missing(&self, job: &Job, known: &Known) -> String {
+        let open = known.shipment.lines.iter().enumerate().find(|(index, line)| packed(job, *index) < line.scans());
         match open {
             Some((index, line)) => format!("{} ×{}", item_name(line), line.scans() - packed(job, index)),
-            None => String::new(),
+            None => self.missing_gift(known).unwrap_or_default(),
         }
     }
 }
@@ -68,9 +166,4 @@ fn packed(job: &Job, index: usize) -> u32 {
 
 fn packed_step(line: &Line, packed: u32) -> Verdict {
     Verdict::Info(Step::Packed { item: item_name(line), packed, ordered: line.qty })
-}
-
-/// Whether a scanned code, with its forms, means this line with those of its codes.
-fn means(line: &Line, forms: &[String], text: &str, keys: &[String]) -> bool {
-    line.sku == text || line.codes.iter().any(|code| code == text) || forms.iter().any(|form| keys.contains(form))
 }

@@ -72,7 +72,7 @@ impl Turn<'_> {
     /// The closing act: the parcel's own label.
     pub(super) fn label(&mut self, job: &Job, known: &Known, text: &str, bound: bool) {
         if !self.complete() {
-            let missing = self.missing(job, &known.shipment);
+            let missing = self.missing(job, known);
             return self.reject(Fault::MissingItem, Detail::code_about(text, missing));
         }
         if job.label.is_none() {

@@ -2,26 +2,36 @@
 //!
 //! There is no clock here, no IO, no chance, no `async`, and no `HashMap`.
 
+mod answers;
+mod choice;
 mod command;
 mod decide;
 mod expect;
 mod facts;
+mod first;
 #[cfg(test)]
 mod fixture;
+mod gift;
+mod goods_fold;
 mod input;
 mod item;
 mod label;
 mod load;
+mod remark;
 mod rules;
 mod scan;
+mod serial;
 mod session;
 mod trace;
 mod weigh;
 
+pub use answers::LineKeys;
 pub use decide::{Decision, decide};
 pub use expect::Range;
-pub use facts::{CodeFacts, CodeNeeds, Facts, Known, Needs, Stage, needs};
+pub use facts::{CodeFacts, CodeNeeds, Facts, Known, Needs, SerialOwner, Single, Stage, needs};
+pub use gift::{GiftAnswer, KnownGift, gifts};
 pub use input::{Input, Live};
 pub use load::{LoadChange, Tracker};
-pub use rules::{Bench, Packaging, Rules, Tolerance};
+pub use remark::{gifts_named, joined, remarks};
+pub use rules::{Bench, GoodsRules, Packaging, Rules, Tolerance};
 pub use session::{Done, Job, Load, Question, Session};

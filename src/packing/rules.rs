@@ -35,6 +35,19 @@ pub struct Rules {
     pub packaging: Vec<Packaging>,
     /// Couriers and what their numbers look like.
     pub carriers: Carriers,
+    /// Remarks, gifts, and benches where the item comes first.
+    pub goods: GoodsRules,
+}
+
+/// How goods and remarks are treated. The default bothers nobody who did not ask.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct GoodsRules {
+    /// Stations where an item opens the oldest shipment of exactly that item (一单一货).
+    pub item_first: Vec<StationId>,
+    /// A remark that holds one of these words must be acknowledged; one that begins with `!` or `！` always must.
+    pub important: Vec<String>,
+    /// Gifts that any remark of the shop or the seller names must be answered before the seal.
+    pub gift_offers: bool,
 }
 
 /// Grams or percent, whichever is more.

@@ -3,13 +3,16 @@
 use super::decide::Turn;
 use super::facts::{CodeFacts, Known, Stage};
 use super::label::expects;
-use super::session::Job;
+use super::session::{Job, Question};
 use crate::code::Label;
 use crate::domain::{Detail, Event, Fault, StationId, Step, Verdict};
 
 impl Turn<'_> {
     /// Takes a code in: packaging, the parcel just sealed, a second label, else what the bench is for.
     pub(super) fn code(&mut self, text: &str, keys: &[String], label: &Label) {
+        if let Some(Question::Choice { .. }) = &self.session.question {
+            return self.choose_by_code(text, keys);
+        }
         if let Some(question) = &self.session.question {
             let waiting = question.fault();
             return self.reject(Fault::NeedsConfirm, Detail::code_about(text, waiting.id()));
@@ -29,6 +32,7 @@ impl Turn<'_> {
             return;
         }
         match self.session.job.clone() {
+            None if self.bench.packs && self.opens_by_item(text, keys) => {}
             None if self.bench.packs => self.open(text),
             None => self.take_label_to_weigh(text),
             Some(job) if job.pack => self.in_hand(&job, text, keys, label),
@@ -62,10 +66,8 @@ impl Turn<'_> {
         if self.rules.opening_counts && expects(known, text) {
             self.note(Event::Labelled { waybill: text.into(), bound: false });
         }
-        self.say(Verdict::Info(Step::Opened));
-        if self.complete() {
-            self.advance();
-        }
+        self.say(self.opened_step());
+        self.go_on();
     }
 
     /// The other station of this site where it is in hand. One that the site no longer has cannot hold on to anything.

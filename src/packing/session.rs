@@ -2,7 +2,8 @@
 //!
 //! It is a fold over the bench's own facts: a restart replays them and stands where it stood.
 
-use crate::domain::{Detail, DoubleLabel, Event, Fault, Mg, Operator, Sealed, ShipmentNo, Waybill};
+use super::gift::GiftAnswer;
+use crate::domain::{Detail, DoubleLabel, Event, Fault, Gift, Marks, Mg, Operator, Sealed, ShipmentNo, Waybill};
 
 /// One bench between two inputs.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -44,6 +45,12 @@ pub struct Job {
     pub packaging: Option<String>,
     /// The settle that was judged last; the same one is not judged twice.
     pub judged: Option<u64>,
+    /// The line whose piece was scanned, and whose serial number must follow.
+    pub awaits: Option<usize>,
+    /// The important remarks that were acknowledged, as they read then.
+    pub remark_read: Option<String>,
+    /// Gifts that were answered here.
+    pub gifts: Vec<(Gift, GiftAnswer)>,
 }
 
 /// One thing that UNDO can take back.
@@ -57,6 +64,22 @@ pub enum Undo {
         qty: u32,
         /// Pieces of the same scan that were counted after these, on other lines.
         rest: u32,
+    },
+    /// What the pieces counted after this tell of themselves.
+    Marked {
+        /// Index of the line.
+        line: usize,
+        /// Pieces.
+        qty: u32,
+        /// Serial number, lot, dates.
+        marks: Marks,
+    },
+    /// Pieces of a gift.
+    Gift {
+        /// Which.
+        gift: Gift,
+        /// Pieces.
+        qty: u32,
     },
     /// The label's scan.
     Label,
@@ -94,6 +117,15 @@ pub enum Question {
     },
     /// One label or two on this box?
     DoubleLabel(DoubleLabel),
+    /// Which goods does this code mean?
+    Choice {
+        /// The code as it was read.
+        code: String,
+        /// The forms under which it may be goods.
+        keys: Vec<String>,
+        /// The first line of each goods to choose from.
+        lines: Vec<usize>,
+    },
 }
 
 impl Question {
@@ -102,6 +134,7 @@ impl Question {
         match self {
             Question::Fault { fault, .. } => *fault,
             Question::DoubleLabel(_) => Fault::SecondWaybill,
+            Question::Choice { .. } => Fault::AmbiguousCode,
         }
     }
 }
@@ -123,9 +156,12 @@ impl Session {
                     label: None,
                     packaging: None,
                     judged: None,
+                    awaits: None,
+                    remark_read: None,
+                    gifts: Vec::new(),
                 });
             }
-            Event::QuantitySet { qty } => self.quantity = Some(*qty),
+            Event::QuantitySet { qty } | Event::PackScanned { pieces: qty, .. } => self.quantity = Some(*qty),
             Event::Settled { weight, .. } => {
                 self.settles += 1;
                 match &mut self.load {
@@ -149,7 +185,14 @@ impl Session {
                 }
             }
             Event::DoubleLabelSeen(labels) => self.question = Some(Question::DoubleLabel(labels.clone())),
-            Event::DoubleLabelFound(_) | Event::Confirmed { .. } => self.question = None,
+            Event::ChoiceAsked { code, keys, lines } => {
+                self.question = Some(Question::Choice { code: code.clone(), keys: keys.clone(), lines: lines.clone() });
+            }
+            Event::DoubleLabelFound(_) | Event::Confirmed { .. } | Event::ChoiceMade { .. } => self.question = None,
+            Event::GiftPacked { .. } | Event::SerialAsked { .. } => {
+                self.quantity = None;
+                self.apply_to_job(event);
+            }
             // What was weighed before the link broke may have been changed since; what was accepted stays accepted.
             Event::DeviceLost => self.load = self.load.take().filter(|load| load.sealed.is_some()),
             _ => self.apply_to_job(event),
@@ -173,6 +216,7 @@ impl Session {
                 if let Some(packed) = job.packed.get_mut(*line) {
                     *packed += qty;
                 }
+                job.awaits = None;
                 let rest = self.quantity.unwrap_or(0).saturating_sub(*qty);
                 job.steps.push(Undo::Packed { line: *line, qty: *qty, rest });
                 self.quantity = (rest > 0).then_some(rest);
@@ -197,12 +241,13 @@ impl Session {
                 job.packed = packed.clone();
                 job.steps.clear();
                 job.judged = None;
+                job.awaits = None;
                 if !keeps_label {
                     job.label = None;
                 }
             }
             Event::Weighed { fault: Some(_), .. } => job.judged = Some(self.settles),
-            _ => {}
+            _ => job.apply_goods(event),
         }
     }
 

@@ -70,6 +70,9 @@ impl Turn<'_> {
     /// Every line is packed: take the next step towards the seal, and the seal itself when nothing is left.
     pub(super) fn advance(&mut self) {
         let Some(job) = self.session.job.clone() else { return };
+        if self.asks_before_seal() {
+            return;
+        }
         let Some(label) = job.label.clone() else {
             return self.say(Verdict::Info(Step::ScanLabel));
         };
@@ -94,7 +97,8 @@ impl Turn<'_> {
 
     fn judge(&mut self, job: &Job, label: Waybill, weight: Mg) {
         let Some(known) = self.known() else { return };
-        let range = Range::of(&known.shipment, job.packaging.as_deref(), self.rules);
+        let whole = self.with_gifts(known);
+        let range = Range::of(&whole, job.packaging.as_deref(), self.rules);
         let judged = range.judge(weight, self.rules.ceiling);
         self.note(Event::Weighed {
             shipment: job.shipment.clone(),
@@ -107,9 +111,9 @@ impl Turn<'_> {
         match judged {
             None => self.seal(job, label, Some(weight)),
             Some((fault, wanted)) => {
-                let about = range.looks_like(weight, &known.shipment);
+                let about = range.looks_like(weight, &whole);
                 let (code, weight, wanted) = (Some(label.to_string()), Some(weight), Some(wanted));
-                self.ask(fault, Detail { code, about, weight, wanted, reasons: Vec::new() });
+                self.ask(fault, Detail { code, about, weight, wanted, ..Detail::default() });
             }
         }
     }

@@ -231,7 +231,7 @@ impl Station {
         // What was set aside is in nobody's hands any more.
         let aside = matches!(self.said, Verdict::Info(Step::SetAside));
         let known = shows.filter(|_| !aside).and_then(|no| facts.shipments.get(no));
-        self.shown = known.map(|known| view(known, self.session.job.as_ref(), accepted));
+        self.shown = known.map(|known| view(known, &self.rules.goods, self.session.job.as_ref(), accepted));
     }
 
     /// After a failure: opens the store anew, asks it what became of the last commit, and records what waited. True when there was one.

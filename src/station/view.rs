@@ -1,11 +1,11 @@
 //! A shipment as the operator sees it.
 
 use crate::domain::{LineKind, LineView, ShipmentView};
-use crate::packing::{Job, Known};
+use crate::packing::{GoodsRules, Job, Known, gifts, joined, remarks};
 
 /// Draws what the store knows, with the counts of the job in hand. `accepted`: it was sealed by what is being told, after the facts
 /// were read.
-pub(super) fn view(known: &Known, job: Option<&Job>, accepted: bool) -> ShipmentView {
+pub(super) fn view(known: &Known, rules: &GoodsRules, job: Option<&Job>, accepted: bool) -> ShipmentView {
     let shipment = &known.shipment;
     let job = job.filter(|job| job.shipment == shipment.no && job.pack);
     // Counts by line mean the lines of their own revision.
@@ -24,11 +24,25 @@ pub(super) fn view(known: &Known, job: Option<&Job>, accepted: bool) -> Shipment
             LineKind::Goods | LineKind::Gift => packed.get(index).copied().unwrap_or(0),
         },
     });
+    let taken = gifts(known, job).into_iter().filter_map(|(known, answer)| {
+        let answer = answer.filter(|answer| answer.accepted)?;
+        let gift = &known.gift;
+        Some(LineView {
+            sku: known.goods.as_deref().map(|(line, _)| line.sku.clone()).unwrap_or_default(),
+            name: gift.name.clone(),
+            spec: gift.spec.clone(),
+            kind: LineKind::Gift.id(),
+            ordered: gift.qty,
+            packed: if accepted { gift.qty } else { answer.packed },
+        })
+    });
+    let remarks = remarks(shipment, rules);
     ShipmentView {
         no: shipment.no.clone(),
         carrier: shipment.carrier.clone(),
         waybill: known.waybill.clone().or(label),
-        remark: shipment.remark.clone(),
-        lines: lines.collect(),
+        remark: joined(&remarks),
+        remarks,
+        lines: lines.chain(taken).collect(),
     }
 }

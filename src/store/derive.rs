@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, params};
 
+use super::derive_goods;
 use super::derive_shipment::{KnownGoods, imported};
 use super::record::source_id;
 use super::{Cause, shipment_record};
@@ -127,7 +128,7 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, goods: &mut Know
         )?,
         _ => {}
     }
-    Ok(())
+    derive_goods::apply(conn, seq, entry)
 }
 
 /// Adds to (or takes from) the count of a line of the shipment in hand at a station.

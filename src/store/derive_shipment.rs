@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::derive_goods::{self, Names};
 use super::{Cause, shipment_record};
 use crate::code::goods_keys;
 use crate::domain::{Line, Shipment, Waybill};
@@ -17,11 +18,14 @@ const CODES_MAX: usize = 100_000;
 ///
 /// Belongs to one run of transactions and dies with it: after a roll-back it would remember what the table forgot.
 #[derive(Debug, Default)]
-pub(super) struct KnownGoods(BTreeSet<String>);
+pub(super) struct KnownGoods {
+    codes: BTreeSet<String>,
+    names: Names,
+}
 
 impl KnownGoods {
     fn is_new(&mut self, code: &str) -> bool {
-        !self.0.contains(code) && (self.0.len() >= CODES_MAX || self.0.insert(code.to_owned()))
+        !self.codes.contains(code) && (self.codes.len() >= CODES_MAX || self.codes.insert(code.to_owned()))
     }
 }
 
@@ -52,13 +56,20 @@ pub(super) fn imported(conn: &Connection, seq: i64, shipment: &Shipment, known: 
         order.execute(params![reference.no, reference.shop, no])?;
     }
     let mut goods = conn.prepare_cached("INSERT OR IGNORE INTO goods (key) VALUES (?)")?;
-    let codes = shipment.lines.iter().flat_map(|line| line.codes.iter().chain([&line.sku]));
-    for code in codes.filter(|code| known.is_new(code)) {
-        for key in goods_keys(code) {
-            goods.execute([key])?;
+    for line in &shipment.lines {
+        let fresh = known.names.is_new(line);
+        if fresh {
+            derive_goods::named(conn, seq, line)?;
+        }
+        let packs = line.packs.iter().chain(&line.bundles).map(|pack| &pack.code);
+        // A sku that was seen under its name is in the table already.
+        for code in Some(&line.sku).filter(|_| fresh).into_iter().chain(&line.codes).chain(packs) {
+            if known.is_new(code) {
+                goods_keys(code).into_iter().try_for_each(|key| goods.execute([key]).map(drop))?;
+            }
         }
     }
-    Ok(())
+    derive_goods::imported(conn, shipment)
 }
 
 /// Takes the revision before out of the tables. Returns what of its counts is still ordered, by line of the new one.
@@ -78,7 +89,9 @@ fn replaced(conn: &Connection, new: &Shipment) -> Result<Vec<u32>, Cause> {
         forget.execute(params![reference.no, reference.shop, old.no.as_str()])?;
     }
     let packed: Vec<u32> = serde_json::from_str(&packed)?;
-    Ok(carried_over(&old.lines, packed, &new.lines))
+    let mut packed = carried_over(&old.lines, packed, &new.lines);
+    derive_goods::revised(conn, &old, new, &mut packed)?;
+    Ok(packed)
 }
 
 /// What is packed and still ordered stays counted when the shop changes a shipment.

@@ -56,7 +56,7 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         .iter()
         .map(|line| {
             json!({"shop": line.order.shop, "order": line.order.no, "sku": line.sku, "name": line.name, "spec": line.spec,
-                "qty": line.qty, "kind": line.kind.id(), "unit_g": line.unit_weight.map(|mg| mg.to_string())})
+                "qty": line.qty, "kind": line.kind.id(), "unit_g": line.unit_weight.map(|mg| mg.to_string()), "serial": line.serial})
         })
         .collect();
     let parcels = rows(
@@ -78,6 +78,18 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
          FROM tracking WHERE shipment = ? ORDER BY shop, order_no, waybill",
         no,
     )?;
+    let marks = rows(
+        conn,
+        "SELECT seq, sku, spec, qty, serial, lot, dates, waybill, wall_ms AS at, operator
+         FROM mark JOIN event ON seq = mark.event WHERE mark.shipment = ? ORDER BY seq",
+        no,
+    )?;
+    let gifts = rows(
+        conn,
+        "SELECT name, spec, qty, iif(accepted, 'true', 'false') AS accepted, packed AS count FROM gift WHERE shipment = ?
+         ORDER BY name, spec, qty",
+        no,
+    )?;
     let facts = rows(
         conn,
         &format!(
@@ -94,12 +106,16 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         "carrier": shipment.carrier,
         "waybill": parcels.first().and_then(|parcel| parcel.get("waybill")).cloned(),
         "remark": shipment.remark,
+        "seller_remark": shipment.seller_remark,
+        "buyer_remark": shipment.buyer_remark,
         "ship_by": shipment.ship_by_ms.map(utc),
         "holds": holds(conn, no)?.iter().map(HoldReason::as_str).collect::<Vec<_>>(),
         "lines": lines,
         "parcels": parcels,
         "weighings": weighings,
         "tracking": tracking,
+        "marks": marks,
+        "gifts": gifts,
         "facts_left_out": facts.len() >= FACTS_MAX as usize,
         "facts": facts,
     })))
@@ -118,7 +134,9 @@ fn rows(conn: &Connection, sql: &str, key: &str) -> Result<Vec<Value>, Cause> {
                 ValueRef::Integer(mg) if name.ends_with("_g") => Value::from(Mg(mg).to_string()),
                 ValueRef::Integer(ms) if name == "at" || name.ends_with("_at") => Value::from(utc(ms)),
                 ValueRef::Integer(number) => Value::from(number),
-                ValueRef::Text(text) if name == "body" || name == "packed" => serde_json::from_slice(text)?,
+                ValueRef::Text(text) if ["body", "packed", "dates", "accepted"].contains(&name.as_str()) => {
+                    serde_json::from_slice(text)?
+                }
                 ValueRef::Text(text) => Value::from(String::from_utf8_lossy(text).into_owned()),
                 _ => Value::Null,
             };

@@ -3,9 +3,9 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::recent::{Read, Recent};
-use super::{Cause, Store, StoreError, Writing};
+use super::{Cause, Store, StoreError, Writing, facts_goods};
 use crate::domain::{HoldReason, Mg, ShipmentNo};
-use crate::packing::{CodeFacts, CodeNeeds, Facts, Known, Needs, Stage};
+use crate::packing::{CodeFacts, CodeNeeds, Facts, Known, Needs, Single, Stage};
 
 impl Writing<'_> {
     /// Reads what the judgement asked for. "Not found" is an answer; `Err` is "could not ask".
@@ -28,8 +28,16 @@ fn read_facts(conn: &Connection, recent: &mut Recent, needs: &Needs) -> Result<F
     let mut facts = Facts::default();
     if let Some(code) = &needs.code {
         facts.code = code_facts(conn, code)?;
+        let CodeFacts { number, waybill, goods, .. } = &facts.code;
+        if needs.single && *goods && number.is_none() && waybill.is_none() {
+            facts.code.single = facts_goods::single(conn, &code.text, &code.keys)?;
+        }
     }
-    let named = [&facts.code.number, &facts.code.waybill];
+    let single = match &facts.code.single {
+        Single::One(no) => Some(no.clone()),
+        Single::None | Single::Several => None,
+    };
+    let named = [&facts.code.number, &facts.code.waybill, &single];
     let wanted: Vec<ShipmentNo> = named.into_iter().flatten().chain(&needs.shipments).cloned().collect();
     for no in wanted {
         if !facts.shipments.contains_key(&no)
@@ -56,7 +64,8 @@ fn code_facts(conn: &Connection, asked: &CodeNeeds) -> Result<CodeFacts, Cause> 
         Some((shipment, form)) => (Some(shipment.into()), Some(form.to_owned())),
         None => (None, None),
     };
-    Ok(CodeFacts { number: number.map(Into::into), waybill, form, goods })
+    let serial = facts_goods::serial(conn, code, &asked.keys)?;
+    Ok(CodeFacts { number: number.map(Into::into), waybill, form, goods, serial, single: Single::None })
 }
 
 /// The shipment whose waybill is one of these, and which. Most codes have no other form, and are not asked again.
@@ -88,6 +97,7 @@ fn known(conn: &Connection, recent: &mut Recent, no: &ShipmentNo) -> Result<Opti
     let mut packed: Vec<u32> = serde_json::from_str(&packed)?;
     packed.resize(shipment.lines.len(), 0);
     Ok(Some(Known {
+        gifts: facts_goods::gifts(conn, &shipment)?,
         shipment,
         keys,
         holds: holds(conn, no.as_str())?,

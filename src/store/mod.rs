@@ -2,15 +2,18 @@
 
 mod chunk;
 mod derive;
+mod derive_goods;
 mod derive_shipment;
 mod evidence;
 mod facts;
+mod facts_goods;
 mod intake;
 mod journal;
 mod outbox;
 mod recent;
 mod record;
 mod record_evidence;
+mod record_goods;
 mod reread;
 mod schema;
 mod shipment_record;

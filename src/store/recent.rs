@@ -5,8 +5,8 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use super::{Cause, shipment_record};
-use crate::code::goods_keys;
 use crate::domain::Shipment;
+use crate::packing::LineKeys;
 
 /// A bench has one shipment in hand, and perhaps two more that a question speaks of.
 const KEPT: usize = 4;
@@ -15,8 +15,8 @@ const KEPT: usize = 4;
 #[derive(Clone, Debug)]
 pub(super) struct Read {
     pub(super) shipment: Arc<Shipment>,
-    /// By line: every form of its codes.
-    pub(super) keys: Arc<Vec<Vec<String>>>,
+    /// By line: what it answers to.
+    pub(super) keys: Arc<Vec<LineKeys>>,
 }
 
 /// The shipments read last, the newest first.
@@ -32,8 +32,7 @@ impl Recent {
         let body: String =
             conn.prepare_cached("SELECT body FROM event WHERE seq = ?")?.query_row([seq], |row| row.get(0))?;
         let shipment = shipment_record::from_body(&body)?;
-        let forms = |codes: &[String]| codes.iter().flat_map(|code| goods_keys(code)).collect();
-        let keys = shipment.lines.iter().map(|line| forms(&line.codes)).collect();
+        let keys = shipment.lines.iter().map(LineKeys::of).collect();
         let read = Read { shipment: Arc::new(shipment), keys: Arc::new(keys) };
         self.0.insert(0, (seq, read.clone()));
         self.0.truncate(KEPT);

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{record_evidence, shipment_record};
+use super::{record_evidence, record_goods, shipment_record};
 use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, TrackingKey};
 
 /// Where holds come from, with their ids.
@@ -77,6 +77,16 @@ pub(super) fn write(event: &Event) -> Result<(&'static str, String), serde_json:
         Event::BatchDelivered { batch } => ("batch-delivered", json!({ "batch": batch })),
         Event::RowRefused { row, reason } => ("row-refused", json!({"row": write_row(row), "reason": reason})),
         Event::Settled { .. } => record_evidence::write(event).unwrap_or_default(),
+        Event::PackScanned { .. }
+        | Event::Marked { .. }
+        | Event::Unmarked { .. }
+        | Event::SerialAsked { .. }
+        | Event::ChoiceAsked { .. }
+        | Event::ChoiceMade { .. }
+        | Event::RemarkRead { .. }
+        | Event::GiftAnswered { .. }
+        | Event::GiftPacked { .. }
+        | Event::GiftUnpacked { .. } => record_goods::write(event).unwrap_or_default(),
     };
     Ok((kind, body.to_string()))
 }
@@ -84,7 +94,7 @@ pub(super) fn write(event: &Event) -> Result<(&'static str, String), serde_json:
 fn write_detail(detail: &Detail) -> Value {
     let reasons: Vec<&str> = detail.reasons.iter().map(HoldReason::as_str).collect();
     json!({"code": detail.code, "about": detail.about, "mg": detail.weight.map(|mg| mg.0),
-        "wanted_mg": detail.wanted.map(|mg| mg.0), "reasons": reasons})
+        "wanted_mg": detail.wanted.map(|mg| mg.0), "reasons": reasons, "choices": detail.choices})
 }
 
 fn write_labels(labels: &DoubleLabel) -> Value {

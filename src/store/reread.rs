@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::record::{IMPORTED, SOURCES};
-use super::{record_evidence, shipment_record};
+use super::{record_evidence, record_goods, shipment_record};
 use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, Mg, TrackingKey, Waybill};
 
 /// A body that does not say what its kind promises.
@@ -94,7 +94,10 @@ pub(super) fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
         },
         "batch-delivered" => Event::BatchDelivered { batch: at.text("batch")?.to_owned() },
         "row-refused" => Event::RowRefused { row: read_row(&at.inner("row"))?, reason: at.text("reason")?.to_owned() },
-        _ => return record_evidence::read(kind, &at)?.ok_or_else(|| unreadable("kind")),
+        _ => match record_goods::read(kind, &at)? {
+            Some(event) => event,
+            None => return record_evidence::read(kind, &at)?.ok_or_else(|| unreadable("kind")),
+        },
     })
 }
 
@@ -105,6 +108,7 @@ fn read_detail(at: &Fields<'_>) -> Detail {
         about: at.optional("about").map(str::to_owned),
         weight: at.weight("mg"),
         wanted: at.weight("wanted_mg"),
+        choices: at.texts("choices").unwrap_or_default(),
         reasons: reasons.into_iter().flatten().filter_map(Value::as_str).filter_map(HoldReason::parse).collect(),
     }
 }
@@ -173,6 +177,15 @@ impl<'a> Fields<'a> {
 
     pub(super) fn number(&self, index: usize) -> Option<i64> {
         self.value.get(index).and_then(Value::as_i64)
+    }
+
+    pub(super) fn texts(&self, field: &str) -> Result<Vec<String>, Unreadable> {
+        let text = |item: Fields<'_>| item.value.as_str().map(str::to_owned);
+        self.list(field)?.map(|item| text(item).ok_or_else(|| self.missing(field))).collect()
+    }
+
+    pub(super) fn cell(&self, index: usize) -> Option<String> {
+        self.value.get(index).and_then(Value::as_str).map(str::to_owned)
     }
 
     pub(super) fn weight(&self, field: &str) -> Option<Mg> {

@@ -11,7 +11,7 @@ pub(super) fn migrations() -> Migrations<'static> {
 }
 
 /// The derived tables with the columns that identify a row, in the order in which `verify` compares them.
-pub(super) const DERIVED: [(&str, &str); 8] = [
+pub(super) const DERIVED: [(&str, &str); 12] = [
     ("shipment", "no"),
     ("parcel", "shipment, n"),
     ("order_ref", "no, shop, shipment"),
@@ -20,6 +20,10 @@ pub(super) const DERIVED: [(&str, &str); 8] = [
     ("weighing", "event"),
     ("tracking", "shop, order_no, waybill"),
     ("batch", "id"),
+    ("named", "name, spec"),
+    ("single", "key, goods, due_ms, first_event"),
+    ("mark", "event"),
+    ("gift", "shipment, name, spec, qty"),
 ];
 
 const FOUNDATION: &str = "
@@ -118,6 +122,50 @@ CREATE TABLE batch (
     rows     INTEGER NOT NULL,
     state    TEXT NOT NULL,
     built_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE named (
+    name  TEXT NOT NULL,
+    spec  TEXT NOT NULL,
+    event INTEGER NOT NULL,
+    PRIMARY KEY (name, spec)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE single (
+    key         TEXT NOT NULL,
+    goods       TEXT NOT NULL,
+    due_ms      INTEGER NOT NULL,
+    first_event INTEGER NOT NULL,
+    shipment    TEXT NOT NULL,
+    PRIMARY KEY (key, goods, due_ms, first_event)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mark (
+    event    INTEGER PRIMARY KEY,
+    shipment TEXT NOT NULL,
+    shop     TEXT NOT NULL,
+    order_no TEXT NOT NULL,
+    sku      TEXT NOT NULL,
+    spec     TEXT NOT NULL,
+    qty      INTEGER NOT NULL,
+    serial   TEXT,
+    lot      TEXT,
+    dates    TEXT NOT NULL,
+    waybill  TEXT
+) STRICT;
+CREATE UNIQUE INDEX mark_serial ON mark (serial) WHERE serial IS NOT NULL;
+CREATE INDEX mark_lot ON mark (lot) WHERE lot IS NOT NULL;
+CREATE INDEX mark_shipment ON mark (shipment);
+
+CREATE TABLE gift (
+    shipment TEXT NOT NULL,
+    name     TEXT NOT NULL,
+    spec     TEXT NOT NULL,
+    qty      INTEGER NOT NULL,
+    accepted INTEGER NOT NULL,
+    packed   INTEGER NOT NULL,
+    unit_mg  INTEGER,
+    PRIMARY KEY (shipment, name, spec, qty)
 ) STRICT, WITHOUT ROWID;
 ";
 

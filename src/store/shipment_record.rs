@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Line, LineKind, Mg, OrderRef, Shipment};
+use crate::domain::{Line, LineKind, Mg, OrderRef, PackCode, Shipment};
 
 /// A shipment without what the store adds (revision) or sets beside it (hold): two imports with equal content are one.
 #[derive(Serialize, Deserialize)]
@@ -18,6 +18,10 @@ struct Content<'a> {
     waybill: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "str::is_empty")]
     remark: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    seller_remark: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    buyer_remark: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ship_by_ms: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -39,6 +43,12 @@ struct LineRecord<'a> {
     qty: u32,
     #[serde(default, skip_serializing_if = "<[Cow<'a, str>]>::is_empty")]
     codes: Vec<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "<[(Cow<'a, str>, u32)]>::is_empty")]
+    packs: Vec<(Cow<'a, str>, u32)>,
+    #[serde(default, skip_serializing_if = "<[(Cow<'a, str>, u32)]>::is_empty")]
+    bundles: Vec<(Cow<'a, str>, u32)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    serial: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     unit_mg: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -67,6 +77,8 @@ pub(super) fn from_body(body: &str) -> Result<Shipment, serde_json::Error> {
         carrier: content.carrier.into_owned(),
         waybill: content.waybill.as_deref().map(Into::into),
         remark: content.remark.into_owned(),
+        seller_remark: content.seller_remark.into_owned(),
+        buyer_remark: content.buyer_remark.into_owned(),
         hold: None,
         ship_by_ms: content.ship_by_ms,
         packaging: content.packaging.map(Cow::into_owned),
@@ -83,6 +95,8 @@ fn borrow(shipment: &Shipment) -> Content<'_> {
         carrier: shipment.carrier.as_str().into(),
         waybill: shipment.waybill.as_ref().map(|waybill| waybill.as_str().into()),
         remark: shipment.remark.as_str().into(),
+        seller_remark: shipment.seller_remark.as_str().into(),
+        buyer_remark: shipment.buyer_remark.as_str().into(),
         ship_by_ms: shipment.ship_by_ms,
         packaging: shipment.packaging.as_deref().map(Into::into),
         lines: shipment.lines.iter().map(|line| borrow_line(line, first)).collect(),
@@ -99,6 +113,9 @@ fn borrow_line<'a>(line: &'a Line, first: Option<&OrderRef>) -> LineRecord<'a> {
         spec: line.spec.as_str().into(),
         qty: line.qty,
         codes: line.codes.iter().map(|code| code.as_str().into()).collect(),
+        packs: borrow_packs(&line.packs),
+        bundles: borrow_packs(&line.bundles),
+        serial: line.serial.as_deref().map(Into::into),
         unit_mg: line.unit_weight.map(|weight| weight.0),
         kind: Some(line.kind).filter(|kind| *kind != LineKind::Goods).map(|kind| kind.id().into()),
     }
@@ -114,7 +131,18 @@ fn own_line(line: LineRecord<'_>, first: &OrderRef) -> Line {
         spec: line.spec.into_owned(),
         qty: line.qty,
         codes: line.codes.into_iter().map(Cow::into_owned).collect(),
+        packs: own_packs(line.packs),
+        bundles: own_packs(line.bundles),
+        serial: line.serial.map(Cow::into_owned),
         unit_weight: line.unit_mg.map(Mg),
         kind: kind.map_or(LineKind::Goods, |(kind, _)| *kind),
     }
+}
+
+fn borrow_packs(packs: &[PackCode]) -> Vec<(Cow<'_, str>, u32)> {
+    packs.iter().map(|pack| (pack.code.as_str().into(), pack.pieces)).collect()
+}
+
+fn own_packs(packs: Vec<(Cow<'_, str>, u32)>) -> Vec<PackCode> {
+    packs.into_iter().map(|(code, pieces)| PackCode { code: code.into_owned(), pieces }).collect()
 }

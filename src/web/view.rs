@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::StationPort;
-use crate::domain::{DeviceId, Light, LineView, Notice, ScaleView, Screen, ShipmentView, Verdict};
+use crate::domain::{DeviceId, Light, LineView, Notice, RemarkView, ScaleView, Screen, ShipmentView, Verdict};
 use crate::words::{self, Telling, Text};
 
 /// The `Screen` of the contract, with the scale as it is now. Beyond the contract it holds `role`, `done`, `notices`,
-/// and in the verdict the text's two halves, `title` and `advice`.
+/// and in the verdict the text's two halves, `title` and `advice`, and what there is to choose from.
 pub fn screen_json(port: &StationPort) -> Value {
     let screen = port.screen.borrow().clone();
     picture_json(port, &screen)
@@ -70,7 +70,15 @@ fn verdict(verdict: &Verdict) -> Value {
         "text": text(&words::verdict(verdict)),
         "title": text(&title),
         "advice": text(&advice),
+        "choices": choices(verdict),
     })
+}
+
+/// What `WH:PICK:n` chooses from; empty unless something is to be chosen.
+fn choices(verdict: &Verdict) -> Vec<Value> {
+    let Verdict::Reject(_, detail) = verdict else { return Vec::new() };
+    let numbered = detail.choices.iter().enumerate();
+    numbered.map(|(at, item)| json!({ "n": at + 1, "item": item, "code": format!("WH:PICK:{}", at + 1) })).collect()
 }
 
 fn notice((device, notice): &(DeviceId, Notice)) -> Value {
@@ -87,8 +95,13 @@ fn shipment(view: &ShipmentView) -> Value {
         "carrier": view.carrier,
         "waybill": view.waybill.as_ref().map(ToString::to_string),
         "remark": view.remark,
+        "remarks": view.remarks.iter().map(remark).collect::<Vec<_>>(),
         "lines": view.lines.iter().map(line).collect::<Vec<_>>(),
     })
+}
+
+fn remark(view: &RemarkView) -> Value {
+    json!({ "from": view.from, "text": view.text, "important": view.important })
 }
 
 fn line(view: &LineView) -> Value {

@@ -1,6 +1,6 @@
 //! The catalogue in English. Command codes stand in capitals as they are printed on the bench.
 
-use super::{known, off, plain, reasons, tail, tails};
+use super::{known, numbered, off, plain, reasons, tail, tails};
 use crate::domain::{Detail, Fault, LossCause, Notice, Sealed, Step};
 
 pub(super) fn title(fault: Fault) -> &'static str {
@@ -32,6 +32,12 @@ pub(super) fn title(fault: Fault) -> &'static str {
         Fault::NeedsConfirm => "Confirm first",
         Fault::NotAllowed => "Not now",
         Fault::NotSaved => "Not saved",
+        Fault::AmbiguousCode => "Which one",
+        Fault::SerialUsed => "Serial number used",
+        Fault::SerialWanted => "One by one",
+        Fault::NoSingle => "No single waits",
+        Fault::RemarkUnread => "Read the remark",
+        Fault::GiftOffered => "A gift?",
     }
 }
 
@@ -85,6 +91,19 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::NeedsConfirm => "the last problem is still open. Solve it, scan CONFIRM".to_owned(),
         Fault::NotAllowed => code(" ") + "does nothing here. Do the next step",
         Fault::NotSaved => "the scan was not recorded. Scan again".to_owned(),
+        Fault::AmbiguousCode if detail.choices.is_empty() => {
+            code(": ") + "several goods have this code. Scan its own code, or the shipment number"
+        }
+        Fault::AmbiguousCode => {
+            numbered(detail, ", ") + ". Scan PICK and the number, or its own code; none of them: put it back, CONFIRM"
+        }
+        Fault::SerialUsed => {
+            code(" ") + "was counted before" + &of(detail) + ". This piece does not count, take another"
+        }
+        Fault::SerialWanted => about(": ") + "needs its serial number. Scan the pieces one by one",
+        Fault::NoSingle => code(": ") + "no shipment of this one item waits. Scan a shipment number",
+        Fault::RemarkUnread => about(". ") + "Read it, scan CONFIRM; then it can be closed",
+        Fault::GiftOffered => about(". ") + "Put it in and scan CONFIRM; no gift, scan DECLINE",
     }
 }
 
@@ -114,6 +133,11 @@ pub(super) fn accept(sealed: &Sealed) -> (String, String) {
 pub(super) fn step(step: &Step) -> (String, String) {
     let (title, advice) = match step {
         Step::Opened => ("Open", "scan the items".to_owned()),
+        Step::ReadRemark(text) => ("Open, read this", super::plain(text) + ". Read it, scan CONFIRM; then the items"),
+        Step::ScanSerial(item) => ("Serial number", super::plain(item) + ": scan the number of this piece"),
+        Step::PackGift { item, qty } => {
+            ("Pack the gift", format!("{} ×{qty}: put it in, scan its code", super::plain(item)))
+        }
         Step::Packed { item, packed, ordered } => return (format!("{packed} of {ordered}"), super::plain(item)),
         Step::ScanLabel => ("All packed", "scan the label".to_owned()),
         Step::PutOnScale => ("To the scale", "put the parcel on the scale".to_owned()),

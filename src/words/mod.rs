@@ -15,6 +15,10 @@
 //! | `second-waybill` | the second label | the first label |
 //! | `waybill-taken` `wrong-waybill` | the label | the shipment that it belongs to |
 //! | `wrong-carrier` | the label | the courier that the order names |
+//! | `ambiguous-code` | what was scanned | (`choices`: the goods that it may be) |
+//! | `serial-used` | the serial number | the goods, or the shipment that has it |
+//! | `serial-wanted` `no-single` | what was scanned | the goods |
+//! | `remark-unread` `gift-offered` | | the remark, the gift |
 //! | `under-weight` `over-weight` | | the goods that the difference looks like |
 
 mod chain;
@@ -132,6 +136,19 @@ fn tails(detail: &Detail) -> Option<(String, String)> {
 fn off(detail: &Detail) -> Option<(Mg, Mg)> {
     let (weight, wanted) = (detail.weight?, detail.wanted?);
     Some(((weight - wanted).abs(), weight))
+}
+
+/// Longest name of one of several goods to choose from, in characters: nine of them must fit a screen.
+const CHOICE: usize = 12;
+
+/// The goods to choose from, each under its number.
+fn numbered(detail: &Detail, between: &str) -> String {
+    let short = |name: &String| match name.char_indices().nth(CHOICE) {
+        Some((end, _)) => plain(name.get(..end).unwrap_or(name)) + "…",
+        None => plain(name),
+    };
+    let numbered = detail.choices.iter().enumerate().map(|(at, name)| format!("{} {}", at + 1, short(name)));
+    numbered.collect::<Vec<_>>().join(between)
 }
 
 fn reasons(detail: &Detail, name: fn(&str) -> Option<&'static str>, between: &str) -> String {

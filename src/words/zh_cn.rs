@@ -1,6 +1,6 @@
 //! The catalogue in simplified Chinese. Command codes stand in 【】 as they are printed on the bench.
 
-use super::{known, off, plain, reasons, tail, tails};
+use super::{known, numbered, off, plain, reasons, tail, tails};
 use crate::domain::{Detail, Fault, LossCause, Mg, Notice, Sealed, Step};
 
 pub(super) fn title(fault: Fault) -> &'static str {
@@ -32,6 +32,12 @@ pub(super) fn title(fault: Fault) -> &'static str {
         Fault::NeedsConfirm => "先确认",
         Fault::NotAllowed => "现在不能这样做",
         Fault::NotSaved => "没存上",
+        Fault::AmbiguousCode => "是哪一个",
+        Fault::SerialUsed => "唯一码用过了",
+        Fault::SerialWanted => "一件一件扫",
+        Fault::NoSingle => "没有单件单",
+        Fault::RemarkUnread => "先看备注",
+        Fault::GiftOffered => "送赠品吗",
     }
 }
 
@@ -83,6 +89,17 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::NeedsConfirm => "上一个问题还没处理完。处理好，扫【确认】".to_owned(),
         Fault::NotAllowed => code(" ") + "在这里不起作用。照明细做下一步",
         Fault::NotSaved => "这一下没记住。再扫一次".to_owned(),
+        Fault::AmbiguousCode if detail.choices.is_empty() => {
+            code("，") + "好几种货都是这个码。扫货品自己的码，或发货单号"
+        }
+        Fault::AmbiguousCode => {
+            numbered(detail, "，") + "。扫【选】加数字，或扫货品自己的码；不是这些就放回去，扫【确认】"
+        }
+        Fault::SerialUsed => code(" ") + "这个唯一码记过了" + &of(detail) + "，这件不算。换一件",
+        Fault::SerialWanted => goods() + "要扫唯一码，不能算多件。一件一件扫",
+        Fault::NoSingle => code("，") + "没有只要这一件的单在等。扫发货单号",
+        Fault::RemarkUnread => about("。") + "看清了，扫【确认】，才能封箱",
+        Fault::GiftOffered => about("。") + "送：放进去，扫【确认】；不送：扫【不送】",
     }
 }
 
@@ -112,6 +129,9 @@ pub(super) fn accept(sealed: &Sealed) -> (String, String) {
 pub(super) fn step(step: &Step) -> (String, String) {
     let (title, advice) = match step {
         Step::Opened => ("开单", "扫货品".to_owned()),
+        Step::ReadRemark(text) => ("开单，看备注", super::plain(text) + "。看清了扫【确认】，再扫货品"),
+        Step::ScanSerial(item) => ("扫唯一码", super::plain(item) + "，扫这一件的唯一码"),
+        Step::PackGift { item, qty } => ("放赠品", format!("{} ×{qty}，放进去，扫它的码", super::plain(item))),
         Step::Packed { item, packed, ordered } => {
             return (format!("已装 {packed} / {ordered}"), super::plain(item));
         }

@@ -263,7 +263,7 @@ impl Day {
 
     fn ask(&mut self) -> Facts {
         let shipments = (1..=SHIPMENTS).map(|n| format!("S{n}").into()).collect();
-        self.eyes.facts(&Needs { code: None, shipments }).unwrap()
+        self.eyes.facts(&Needs { shipments, ..Needs::default() }).unwrap()
     }
 
     /// What an honest operator at this bench does next; `None` when nothing is left to do.

@@ -26,6 +26,12 @@ const NOT_HERE: &[(Fault, &str)] = &[
     (Fault::NotSaved, "the disk takes everything"),
     (Fault::NotChecked, "whoever weighs here has checked"),
     (Fault::WrongCarrier, "no rule says yet which numbers a courier has"),
+    (Fault::AmbiguousCode, "each barcode of the day means one kind of goods"),
+    (Fault::SerialUsed, "no goods of the day bear serial numbers"),
+    (Fault::SerialWanted, "no goods of the day bear serial numbers"),
+    (Fault::NoSingle, "a number or a waybill opens shipments here"),
+    (Fault::RemarkUnread, "no remark of the day is marked as important"),
+    (Fault::GiftOffered, "gift offers are off unless a site switches them on"),
 ];
 
 #[test]

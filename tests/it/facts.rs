@@ -17,6 +17,12 @@ fn after(event: Option<&Event>) -> Option<Event> {
         second_shipment: Some("S2".into()),
         sealed: true,
     };
+    let gift = || Gift { name: "补充液".into(), spec: "蓝".into(), qty: 2 };
+    let marks = || Marks {
+        serial: Some("(01)06901234567892(21)\"7".into()),
+        lot: Some("L\u{1d}".into()),
+        dates: vec![("17".into(), "271231".into())],
+    };
     let row = || TrackingKey { shop: "店".into(), order: "1".repeat(19), waybill: waybill() };
     let detail = || Detail {
         code: Some("c".into()),
@@ -24,6 +30,7 @@ fn after(event: Option<&Event>) -> Option<Event> {
         weight: Some(Mg(i64::MIN)),
         wanted: Some(Mg(1)),
         reasons: vec![reason()],
+        choices: vec!["白 M".into(), "黑".into()],
     };
     Some(match event {
         None => Event::Imported(Box::new(Shipment { revision: 7, ship_by_ms: Some(-1), ..sample() })),
@@ -86,7 +93,21 @@ fn after(event: Option<&Event>) -> Option<Event> {
         },
         Some(Event::BatchBuilt { .. }) => Event::BatchDelivered { batch: "20261121-0001".into() },
         Some(Event::BatchDelivered { .. }) => Event::RowRefused { row: row(), reason: "r".into() },
-        Some(Event::RowRefused { .. }) => return None,
+        Some(Event::RowRefused { .. }) => Event::PackScanned { code: "6".into(), pieces: 6 },
+        Some(Event::PackScanned { .. }) => Event::Marked { line: 0, qty: 1, marks: marks() },
+        Some(Event::Marked { .. }) => Event::Unmarked { line: 0, qty: 1, marks: marks() },
+        Some(Event::Unmarked { .. }) => Event::SerialAsked { line: 9 },
+        Some(Event::SerialAsked { .. }) => {
+            Event::ChoiceAsked { code: "c".into(), keys: vec!["c".into(), "0c".into()], lines: vec![0, 2] }
+        }
+        Some(Event::ChoiceAsked { .. }) => Event::ChoiceMade { line: 2 },
+        Some(Event::ChoiceMade { .. }) => Event::RemarkRead { shipment: no(), text: "！勿\n".into() },
+        Some(Event::RemarkRead { .. }) => {
+            Event::GiftAnswered { shipment: no(), gift: gift(), accepted: true, packed: 2, unit: Some(Mg(1)) }
+        }
+        Some(Event::GiftAnswered { .. }) => Event::GiftPacked { gift: gift(), qty: 1, packed: 1 },
+        Some(Event::GiftPacked { .. }) => Event::GiftUnpacked { gift: gift(), packed: 0 },
+        Some(Event::GiftUnpacked { .. }) => return None,
     })
 }
 
@@ -118,7 +139,7 @@ fn every_kind_of_fact_is_read_back_as_it_was_written() {
         kinds += 1;
     }
     store.verify().unwrap().unwrap();
-    assert_eq!(kinds, 29, "a kind has no sample, or comes twice");
+    assert_eq!(kinds, 39, "a kind has no sample, or comes twice");
 }
 
 #[test]

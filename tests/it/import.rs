@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops where it fails")]
 
 use jiff::tz::TimeZone;
-use weighhouse::domain::{LineKind, Mg, Shipment};
+use weighhouse::domain::{LineKind, Mg, PackCode, Shipment};
 use weighhouse::import::{self, Parsed};
 
 fn zone() -> TimeZone {
@@ -96,6 +96,38 @@ fn one_json_object_is_one_shipment() {
     assert_eq!((line.order.no.as_str(), line.qty, line.unit_weight), ("2896754321098765432", 2, Some(Mg(12_345))));
     assert_eq!(line.codes, ["1", "2"]);
     check("row.json", r#"[{"shipment":"7","shop":"A","order":"1","sku":"S","qty":1}]"#, "+ 7");
+}
+
+#[test]
+fn goods_say_their_packs_bundles_and_serials_and_remarks_are_kept_apart() {
+    let head = "shipment,shop,order,sku,qty,条码,套装条码,唯一码,备注,卖家备注,买家留言\n";
+    let file = format!("{head}F,A,1,CUP,1,6901|1690*6|A*6*1,SET,U-####,r,s,b\nF,A,1,SPOON,2,,SET*2|SET2,,,s2,b\n");
+    let read = read("o.csv", file.as_bytes());
+    let [cup, spoon] = read.shipments[0].lines.as_slice() else { panic!("{read:?}") };
+    let packs = |packs: &[PackCode]| packs.iter().map(|it| format!("{}*{}", it.code, it.pieces)).collect::<Vec<_>>();
+    assert_eq!((cup.codes.join(" "), packs(&cup.packs)), ("6901 A*6".into(), vec!["1690*6".into()]));
+    assert_eq!(
+        (packs(&cup.bundles), packs(&spoon.bundles)),
+        (vec!["SET*1".into()], vec!["SET*2".into(), "SET2*1".into()])
+    );
+    assert_eq!((cup.serial.as_deref(), spoon.serial.as_deref()), (Some("U-####"), None));
+    let said = &read.shipments[0];
+    assert_eq!([&said.remark, &said.seller_remark, &said.buyer_remark], ["r", "s / s2", "b"]);
+    for (cells, said) in [
+        ("6901*0,,", "codes (条码): found \"6901*0\", wanted a count from 1 to 9999 behind *"),
+        (",SET*2|SET*3,", "bundle (套装条码): found \"SET*2|SET*3\", wanted one count for each barcode"),
+        (
+            ",,A*B",
+            "serial (唯一码): found \"A*B\", wanted a pattern such as U-####, SN??* or * (# a digit, ? a letter or digit, * at its end anything)",
+        ),
+    ] {
+        let file = format!("{head}F,A,1,CUP,1,{cells},,,\n");
+        check("o.csv", &file, &format!("o.csv, line 2, column {said}; shipment F is refused"));
+    }
+    let json =
+        r#"[{"shipment":"F","shop":"A","order":"1","sku":"S","qty":1,"codes":["1","2*3"],"bundle":["T","V*2"]}]"#;
+    let line = &self::read("o.json", json.as_bytes()).shipments[0].lines[0];
+    assert_eq!((packs(&line.packs), packs(&line.bundles)), (vec!["2*3".into()], vec!["T*1".into(), "V*2".into()]));
 }
 
 /// A file whose second line has `change` in place of a good field.

@@ -15,6 +15,8 @@ mod delivery;
 mod demo;
 mod export;
 mod facts;
+mod gate_goods;
+mod gate_goods_days;
 mod import;
 mod import_laws;
 mod intake;

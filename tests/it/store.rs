@@ -59,7 +59,7 @@ fn import(store: &mut Store, orders: &str) -> Vec<Outcome> {
 }
 
 fn holds(store: &mut Store, no: &str) -> Vec<String> {
-    let facts = store.facts(&Needs { code: None, shipments: vec![no.into()] }).unwrap();
+    let facts = store.facts(&Needs { shipments: vec![no.into()], ..Needs::default() }).unwrap();
     facts.shipments[&ShipmentNo::from(no)].holds.iter().map(ToString::to_string).collect()
 }
 
@@ -292,7 +292,7 @@ fn not_found_is_never_could_not_ask() {
     let (_folder, mut store) = store("S1 SF100000001 A*1");
     let path = store.path().to_owned();
     let code = |text: &str| CodeNeeds { text: text.into(), keys: vec![text.into()], forms: vec![] };
-    let ask = |text: &str| Needs { code: Some(code(text)), shipments: vec![] };
+    let ask = |text: &str| Needs { code: Some(code(text)), ..Needs::default() };
     let found = store.facts(&ask("SF100000001")).unwrap();
     assert_eq!(found.code.waybill, Some("S1".into()));
     assert_eq!(found.shipments[&ShipmentNo::from("S1")].stage, Progress::Open);
@@ -311,7 +311,7 @@ fn not_found_is_never_could_not_ask() {
 #[test]
 fn what_was_read_of_a_rolled_back_import_is_forgotten() {
     let (_folder, mut store) = store("");
-    let needs = Needs { code: None, shipments: vec!["S1".into()] };
+    let needs = Needs { shipments: vec!["S1".into()], ..Needs::default() };
     let shipment = |remark: &str| Shipment { revision: 1, remark: remark.into(), ..order("S1 SF1 A*1").unwrap() };
     let imported = |remark: &str| Entry {
         at: at(1),

@@ -17,7 +17,8 @@
 //! `at BENCH ROLE` (go to another bench of the same site: `pack`, `weigh`, `pack+weigh`), `file SHIPMENT WORDS` (the facts filed under
 //! a shipment must hold these kinds).
 //! Expectations: a light (`off`, `green`, `red`), a fault id, `packed=…`, `shows=SHIPMENT`, `rows=WAYBILL,…` (after export),
-//! `none` (no shipment shown), `notes=ID,…` (what is odd about the scanner), `same` (nothing new to show).
+//! `step=NAME` (of a step shown), `choices=A,B` (what there is to choose from), `none` (no shipment shown), `notes=ID,…` (what is odd
+//! about the scanner), `same` (nothing new to show).
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -285,6 +286,8 @@ impl Stage {
                 "packed" => (self.packed(), value.to_owned()),
                 "shows" => (self.shows(), value.to_owned()),
                 "none" => (self.shows(), String::new()),
+                "step" => (self.step_name(), value.to_owned()),
+                "choices" => (self.choices(), value.to_owned()),
                 "notes" => (self.notes(), value.to_owned()),
                 "rows" => (self.rows.join(","), value.to_owned()),
                 fault => (self.fault().to_owned(), fault.to_owned()),
@@ -346,6 +349,22 @@ impl Stage {
         self.seat.screen.shipment.as_ref().map(|shipment| shipment.no.to_string()).unwrap_or_default()
     }
 
+    /// The name of the step that the screen shows.
+    fn step_name(&self) -> String {
+        match &self.seat.screen.verdict {
+            Verdict::Info(step) => format!("{step:?}").split([' ', '(', '{']).next().unwrap_or_default().to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    /// What there is to choose from, without blanks.
+    fn choices(&self) -> String {
+        match &self.seat.screen.verdict {
+            Verdict::Reject(_, detail) => detail.choices.join(",").replace(' ', ""),
+            _ => String::new(),
+        }
+    }
+
     fn fault(&self) -> &'static str {
         match &self.seat.screen.verdict {
             Verdict::Reject(fault, _) => fault.id(),
@@ -354,8 +373,8 @@ impl Stage {
     }
 }
 
-/// Reads `S1 W1 A*2@120 B*1@80:gift`: shipment, waybill (`-` for none), lines of sku*qty@grams; `box=CODE`, `hold=REASON`,
-/// `by=COURIER` too.
+/// Reads `S1 W1 A*2@120 B*1@80:gift`: shipment, waybill (`-` for none), lines of sku*qty@grams (see [`line`]); `box=CODE`,
+/// `hold=REASON`, `remark=TEXT`, `seller=TEXT`, `buyer=TEXT`, `due=MS`, `by=COURIER` too.
 pub fn order(line: &str) -> Option<Shipment> {
     let mut words = line.split_whitespace();
     let no = words.next()?;
@@ -366,15 +385,21 @@ pub fn order(line: &str) -> Option<Shipment> {
         carrier: "SF".into(),
         waybill: (waybill != "-").then(|| waybill.into()),
         remark: String::new(),
+        seller_remark: String::new(),
+        buyer_remark: String::new(),
         hold: None,
         ship_by_ms: None,
         packaging: None,
         lines: vec![],
     };
     for word in words {
-        match word.split_once('=') {
+        match word.split_once('=').filter(|(key, _)| !key.contains(';')) {
             Some(("by", carrier)) => shipment.carrier = carrier.to_owned(),
             Some(("box", code)) => shipment.packaging = Some(code.to_owned()),
+            Some(("remark", text)) => shipment.remark = text.to_owned(),
+            Some(("seller", text)) => shipment.seller_remark = text.to_owned(),
+            Some(("buyer", text)) => shipment.buyer_remark = text.to_owned(),
+            Some(("due", ms)) => shipment.ship_by_ms = ms.parse().ok(),
             Some(("hold", reason)) => shipment.hold = HoldReason::parse(reason),
             _ => shipment.lines.push(self::line(no, word)),
         }
@@ -382,7 +407,31 @@ pub fn order(line: &str) -> Option<Shipment> {
     Some(shipment)
 }
 
+/// `A*2@100:gift`, and behind semicolons what else is said of the line: `;code=X`, `;pack=X*6`, `;bundle=X*2`, `;serial=U-#`,
+/// `;name=N`, `;spec=S`, `;order=NO`.
 fn line(no: &str, word: &str) -> Line {
+    let (word, more) = word.split_once(';').unwrap_or((word, ""));
+    let mut line = plain_line(no, word);
+    for (key, value) in more.split(';').filter_map(|more| more.split_once('=')) {
+        let pack = || {
+            let (code, pieces) = value.split_once('*').unwrap();
+            PackCode { code: code.to_owned(), pieces: pieces.parse().unwrap() }
+        };
+        match key {
+            "code" => line.codes.push(value.to_owned()),
+            "pack" => line.packs.push(pack()),
+            "bundle" => line.bundles.push(pack()),
+            "serial" => line.serial = Some(value.to_owned()),
+            "name" => line.name = value.to_owned(),
+            "spec" => line.spec = value.to_owned(),
+            "order" => line.order.no = value.to_owned(),
+            _ => panic!("no such word of a line: {key}"),
+        }
+    }
+    line
+}
+
+fn plain_line(no: &str, word: &str) -> Line {
     let (word, kind) = word.split_once(':').unwrap_or((word, "goods"));
     let (word, grams) = word.split_once('@').unwrap_or((word, ""));
     let (sku, qty) = word.split_once('*').unwrap_or((word, "1"));
@@ -393,6 +442,9 @@ fn line(no: &str, word: &str) -> Line {
         spec: String::new(),
         qty: qty.parse().unwrap(),
         codes: vec![sku.to_owned()],
+        packs: vec![],
+        bundles: vec![],
+        serial: None,
         unit_weight: Mg::parse_grams(grams),
         kind: LineKind::IDS.iter().find(|(_, id)| *id == kind).unwrap().0,
     }
@@ -412,6 +464,7 @@ fn default_rules() -> Rules {
         ceiling: Mg::grams(30_000),
         opening_counts: false,
         packaging: vec![Packaging { code: "BOX-S".into(), name: "small box".into(), weight: Mg::grams(45) }],
+        goods: Default::default(),
         carriers: Carriers::default(),
     }
 }
@@ -422,5 +475,5 @@ fn at(mono_ms: u64) -> Now {
 
 fn unescape(text: &str) -> Vec<u8> {
     let text = text.replace("\\r", "\r").replace("\\x1b", "\x1b").replace("\\0", "\0");
-    text.into_bytes()
+    text.replace("\\g", "\u{1d}").into_bytes()
 }

@@ -28,6 +28,7 @@ fn details() -> Vec<Detail> {
         weight: Some(Mg::grams(512)),
         wanted: Some(Mg::grams(694)),
         reasons: vec![HoldReason::parse("refund").unwrap(), HoldReason::parse("odd").unwrap()],
+        choices: vec!["Mug white".into(), "Mug black".into()],
     };
     vec![Detail::default(), Detail::code("6901234567892"), Detail::about("bench-2"), full]
 }
@@ -51,6 +52,9 @@ fn steps() -> Vec<Step> {
         Step::SetAside,
         Step::Confirmed,
         Step::DeviceBack,
+        Step::ReadRemark("no invoice".into()),
+        Step::ScanSerial("Phone".into()),
+        Step::PackGift { item: "Refill blue".into(), qty: 2 },
     ];
     for (at, step) in all.iter().enumerate() {
         let place = match step {
@@ -69,6 +73,9 @@ fn steps() -> Vec<Step> {
             Step::SetAside => 12,
             Step::Confirmed => 13,
             Step::DeviceBack => 14,
+            Step::ReadRemark(_) => 15,
+            Step::ScanSerial(_) => 16,
+            Step::PackGift { .. } => 17,
         };
         assert_eq!(place, at);
     }

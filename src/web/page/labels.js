@@ -3,7 +3,7 @@
 const LABELS = {
   'zh-CN': {
     item: '货品', packed: '已装', operator: '工牌', done: '已完成', shipment: '发货单', waybill: '快递单',
-    idle: '扫发货单或面单，开始', gift: '赠品', 'no-scan': '免验', remark: '备注：',
+    idle: '扫发货单或面单，开始', gift: '赠品', 'no-scan': '免验', shop: '备注：', seller: '卖家：', buyer: '买家：',
     live: '实时', lost: '连接断开', lostAdvice: '屏幕上的不算数，等它恢复，别放行',
     steady: '稳定', moving: '未稳', unknown: '', noScale: '秤没有反应', ready: '就绪',
     sound: '声音', other: 'English', day: '今天的单', tools: '命令码', more: '别的码', stations: '工位',
@@ -13,7 +13,7 @@ const LABELS = {
   },
   en: {
     item: 'Item', packed: 'Packed', operator: 'Badge', done: 'Done', shipment: 'Shipment', waybill: 'Label',
-    idle: 'Scan a shipment or a label to begin', gift: 'gift', 'no-scan': 'no scan', remark: 'Note: ',
+    idle: 'Scan a shipment or a label to begin', gift: 'gift', 'no-scan': 'no scan', shop: 'Note: ', seller: 'Seller: ', buyer: 'Buyer: ',
     live: 'live', lost: 'Not live', lostAdvice: 'Nothing on this screen counts. Wait for it to come back',
     steady: 'steady', moving: 'moving', unknown: '', noScale: 'Scale not answering', ready: 'Ready',
     sound: 'Sound', other: '中文', day: 'Sample day', tools: 'Commands', more: 'Other codes', stations: 'Stations',

@@ -20,6 +20,9 @@ function draw() {
   at('sound').textContent = label('sound');
   at('title').textContent = !live ? label('lost') : said(screen.verdict.title) || label('ready');
   at('advice').textContent = !live ? label('lostAdvice') : said(screen.verdict.advice);
+  const choices = live ? screen.verdict.choices : [];
+  at('choices').hidden = choices.length === 0;
+  at('choices').replaceChildren(...choices.map(({ item }) => element('li', item)));
   at('operator').textContent = screen?.operator ?? '–';
   at('done').textContent = screen?.done ?? '–';
   at('notices').hidden = !live || screen.notices.length === 0;
@@ -49,8 +52,12 @@ function drawShipment(shipment) {
   at('carrier').textContent = shipment.carrier;
   at('waybill').textContent = waybill.slice(0, -4).join('');
   at('tail').textContent = waybill.slice(-4).join('') || '–';
-  at('remark').textContent = label('remark') + shipment.remark;
+  at('remark').replaceChildren(...shipment.remarks.map(remark));
   at('lines').replaceChildren(...shipment.lines.map(row));
+}
+
+function remark({ from, text, important }) {
+  return element('span', label(from) + text, important ? 'important' : '');
 }
 
 function row(line) {

@@ -100,6 +100,7 @@ async fn a_screen_is_spelled_as_the_contract_says() {
         carrier: "SF".into(),
         waybill: None,
         remark: HOSTILE.into(),
+        remarks: vec![],
         lines: vec![line],
     };
     let verdict = Verdict::Reject(Fault::WrongItem, Detail::code_about(HOSTILE, HOSTILE));

@@ -110,6 +110,9 @@ pub enum Event {
     /// That was taken back; so many are still packed.
     GiftUnpacked { gift: Gift, packed: u32 },
 
+    /// A station begins to work under rules that differ from those it had: `rules` as a text, and its SHA-256 in hex.
+    RulesInForce { sha256: String, rules: String },
+
     /// Rows were put together into one delivery; each row is in at most one.
     BatchBuilt { batch: String, profile: String, file: String, sha256: String, rows: Vec<TrackingKey> },
     /// The file of a batch is in place, whole.

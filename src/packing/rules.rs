@@ -78,6 +78,11 @@ pub struct Packaging {
 }
 
 impl Rules {
+    /// What a bench works under, for the record. The text holds every rule there is and is never read back, so it needs no format.
+    pub fn in_force(&self, bench: &Bench) -> String {
+        format!("{bench:?} {self:?}")
+    }
+
     /// The packaging with this code.
     pub fn packaging(&self, code: &str) -> Option<&Packaging> {
         self.packaging.iter().find(|packaging| packaging.code == code)

@@ -75,6 +75,15 @@ impl Station {
         Ok(station)
     }
 
+    /// Records under which rules it works, where they differ from those it worked under before.
+    pub fn begin(&mut self, now: Now) -> Result<(), StoreError> {
+        let rules = self.rules.in_force(&self.bench);
+        match &mut self.store {
+            Some(store) => store.rules_in_force(&self.bench.station, &rules, now).map(|_| ()),
+            None => Ok(()),
+        }
+    }
+
     /// Takes one input and returns the picture that may now be shown, or `None` when nothing changed.
     pub fn step(&mut self, arrival: Arrival, now: Now) -> Option<Screen> {
         let live = self.live.after(&arrival.input);

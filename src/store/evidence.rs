@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Map, Value, json};
 
 use super::facts::holds;
-use super::{Cause, Store, StoreError, shipment_record};
+use super::{Cause, Store, StoreError, evidence_load, evidence_seal, shipment_record};
 use crate::domain::{HoldReason, Mg};
 
 /// Facts listed for one shipment; beyond it the newest are left out, and said so.
@@ -65,13 +65,7 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         no,
     )?;
     let shipped = parcels.iter().any(|parcel| parcel.get("stage").and_then(Value::as_str) == Some("shipped"));
-    let weighings = rows(
-        conn,
-        "SELECT weighing.event AS seq, waybill, weight_mg AS weight_g, low_mg AS low_g, high_mg AS high_g, fault,
-         event.wall_ms AS at, event.station, event.operator
-         FROM weighing JOIN event ON event.seq = weighing.event WHERE weighing.shipment = ? ORDER BY weighing.event",
-        no,
-    )?;
+    let weighings = evidence_load::weighings(conn, no)?;
     let tracking = rows(
         conn,
         "SELECT shop, order_no AS \"order\", carrier, waybill, weight_mg AS weight_g, shipped_ms AS shipped_at, state, batch, reason
@@ -99,6 +93,7 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         ),
         no,
     )?;
+    let (seals, rules) = evidence_seal::seals(conn, &facts)?;
     Ok(Some(json!({
         "shipment": no,
         "revision": revision,
@@ -113,6 +108,8 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         "lines": lines,
         "parcels": parcels,
         "weighings": weighings,
+        "seals": seals,
+        "rules": rules,
         "tracking": tracking,
         "marks": marks,
         "gifts": gifts,
@@ -122,7 +119,7 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
 }
 
 /// Rows as objects. Columns named `…_g` hold milligrams and become decimal grams; `at`, `…_at` become RFC 3339; JSON texts become JSON.
-fn rows(conn: &Connection, sql: &str, key: &str) -> Result<Vec<Value>, Cause> {
+pub(super) fn rows(conn: &Connection, sql: &str, key: &str) -> Result<Vec<Value>, Cause> {
     let mut statement = conn.prepare_cached(sql)?;
     let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
     let mut found = statement.query([key])?;
@@ -148,6 +145,6 @@ fn rows(conn: &Connection, sql: &str, key: &str) -> Result<Vec<Value>, Cause> {
 }
 
 /// RFC 3339 in UTC, to the millisecond.
-fn utc(ms: i64) -> String {
+pub(super) fn utc(ms: i64) -> String {
     jiff::Timestamp::from_millisecond(ms).map(|at| format!("{at:.3}")).unwrap_or_default()
 }

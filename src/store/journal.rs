@@ -169,3 +169,8 @@ fn head(conn: &Connection) -> Result<(i64, [u8; 32]), Cause> {
         .optional()?;
     Ok(newest.unwrap_or((0, GENESIS)))
 }
+
+/// Bytes as people write them down.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

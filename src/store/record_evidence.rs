@@ -11,6 +11,7 @@ pub(super) fn write(event: &Event) -> Option<(&'static str, Value)> {
         Event::Settled { weight, inferred, trace } => {
             ("settled", json!({"mg": weight.0, "inferred": inferred, "trace": write_trace(trace)}))
         }
+        Event::RulesInForce { sha256, rules } => ("rules-in-force", json!({"sha256": sha256, "rules": rules})),
         _ => return None,
     })
 }
@@ -23,6 +24,9 @@ pub(super) fn read(kind: &str, at: &Fields<'_>) -> Result<Option<Event>, Unreada
             inferred: at.flag("inferred")?,
             trace: read_trace(&at.inner("trace"))?,
         },
+        "rules-in-force" => {
+            Event::RulesInForce { sha256: at.text("sha256")?.to_owned(), rules: at.text("rules")?.to_owned() }
+        }
         _ => return Ok(None),
     }))
 }

@@ -41,6 +41,7 @@ CREATE TABLE event (
 ) STRICT;
 CREATE INDEX event_station ON event (station, seq) WHERE station IS NOT NULL;
 CREATE INDEX event_sealed ON event (station, seq) WHERE kind = 'sealed';
+CREATE INDEX event_standing ON event (kind, station, seq) WHERE kind IN ('rules-in-force', 'scale-checked');
 CREATE INDEX event_shipment ON event (shipment, seq) WHERE shipment IS NOT NULL;
 
 CREATE TABLE shipment (

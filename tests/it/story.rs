@@ -93,6 +93,7 @@ impl Seat {
     fn take(bench: Bench, rules: &Arc<Rules>, path: &Path, clock: &Arc<Mutex<u64>>) -> Seat {
         let posted = Arc::new(Mutex::new(Vec::new()));
         let mut station = Station::open(bench.clone(), Arc::clone(rules), path.to_owned()).unwrap();
+        station.begin(at(*clock.lock().unwrap())).unwrap();
         let screen = station.picture();
         let post = |is_scale: bool| -> Post {
             let posted = Arc::clone(&posted);

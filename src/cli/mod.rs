@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done; 1 refused, missing or not found; 2 wrong usage or configuration, or a store that does not answer.
 
+mod certificate;
 mod check;
 mod check_device;
 mod check_place;
@@ -71,6 +72,7 @@ pub enum Command {
     Decode(decode::DecodeArgs),
     Show(show::ShowArgs),
     Verify(verify::VerifyArgs),
+    Certificate(certificate::CertificateArgs),
 }
 
 /// Does what the command line says. What goes wrong is told on stderr.
@@ -88,6 +90,7 @@ pub fn run(cli: &Cli) -> ExitCode {
             decode::run(args, io::stdin().lock(), &mut out).map(|()| Ending::Done).map_err(Trouble::from)
         }
         Command::Show(args) => show::run(args, &mut out),
+        Command::Certificate(args) => certificate::run(args, &mut out),
         Command::Verify(args) => verify::run(args, &mut out),
     };
     ending::tell(ended.and_then(|ending| out.flush().map(|()| ending).map_err(Trouble::from)))

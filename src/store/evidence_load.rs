@@ -42,18 +42,19 @@ fn behind(conn: &Connection, seq: i64, station: &str, weighing: &mut Map<String,
 
 /// The load that was judged: the one that settled last at that station.
 fn load(conn: &Connection, seq: i64, station: &str) -> Result<Option<Value>, Cause> {
-    let Some((at, body)) = newest(conn, "settled", seq, station)? else { return Ok(None) };
+    let Some((at, body, device)) = newest(conn, "settled", seq, station)? else { return Ok(None) };
     let body: Value = serde_json::from_str(&body)?;
     let trace = &body["trace"];
     let points = trace["points"].as_array().map(Vec::as_slice).unwrap_or_default();
     let lasted = points.last().and_then(|point| point[0].as_i64()).unwrap_or(0);
     let zero_at = match trace["zero"].as_bool() {
         Some(true) => Some(at.saturating_sub(lasted)),
-        _ => newest(conn, "zeroed", seq, station)?.map(|(at, _)| at),
+        _ => newest(conn, "zeroed", seq, station)?.map(|(at, ..)| at),
     };
     let point = |point: &Value| json!({"ms": point[0], "g": point[1].as_i64().map(|mg| Mg(mg).to_string())});
     Ok(Some(json!({
         "settled_at": utc(at),
+        "device": device,
         "inferred": body["inferred"],
         "zero_at": zero_at.map(utc),
         "from_zero": trace["zero"],
@@ -61,13 +62,18 @@ fn load(conn: &Connection, seq: i64, station: &str) -> Result<Option<Value>, Cau
     })))
 }
 
-/// Moment and body of the newest fact of this kind at a station before a fact.
-fn newest(conn: &Connection, kind: &str, seq: i64, station: &str) -> Result<Option<(i64, String)>, Cause> {
+/// Moment, body and device of the newest fact of this kind at a station before a fact.
+fn newest(
+    conn: &Connection,
+    kind: &str,
+    seq: i64,
+    station: &str,
+) -> Result<Option<(i64, String, Option<String>)>, Cause> {
     let mut newest = conn.prepare_cached(
-        "SELECT wall_ms, body FROM event WHERE station = ?1 AND seq < ?2 AND seq > ?2 - ?4 AND kind = ?3
+        "SELECT wall_ms, body, device FROM event WHERE station = ?1 AND seq < ?2 AND seq > ?2 - ?4 AND kind = ?3
          ORDER BY seq DESC LIMIT 1",
     )?;
-    let row = newest.query_row(params![station, seq, kind, FAR], |row| Ok((row.get(0)?, row.get(1)?)));
+    let row = newest.query_row(params![station, seq, kind, FAR], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
     Ok(row.optional()?)
 }
 

@@ -18,7 +18,6 @@ pub(super) const FACTS: &str =
 /// A fact as it stands in the journal.
 #[derive(Clone, Debug)]
 pub(super) struct Stored {
-    pub(super) seq: i64,
     pub(super) columns: Columns,
     pub(super) hash: Vec<u8>,
 }
@@ -127,10 +126,9 @@ pub(super) fn insert(conn: &Connection, seq: i64, columns: &Columns, hash: &[u8;
     Ok(())
 }
 
-/// Reads the ten columns of a fact, in the table's order.
+/// Reads the columns of a fact but its number, in the table's order.
 pub(super) fn columns(row: &Row<'_>) -> rusqlite::Result<Stored> {
     Ok(Stored {
-        seq: row.get(0)?,
         columns: Columns {
             wall_ms: row.get(1)?,
             mono_ms: row.get(2)?,

@@ -5,6 +5,9 @@
 
 mod api;
 mod books;
+mod certificate;
+mod certificate_code;
+mod certificate_curve;
 mod doors;
 mod events;
 mod front;
@@ -22,12 +25,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
+use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
 use crate::domain::{ScaleView, Screen, StationId};
 use crate::words::Language;
 
 pub use books::{Books, Metric, MetricKind};
+pub use certificate::{CERTIFICATE_STYLE, Place, certificate};
 pub use doors::{Peer, serve};
 pub use guard::Hosts;
 pub use problem::Problem;
@@ -43,6 +48,8 @@ use front::Front;
 pub struct Site {
     /// The site's name, for the page's heading.
     pub name: String,
+    /// What the site's clocks show.
+    pub zone: TimeZone,
     /// The language that the page begins with.
     pub language: Language,
     /// The benches, in the order of the configuration.

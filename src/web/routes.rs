@@ -48,6 +48,7 @@ pub const ROUTES: &[Route] = &[
     row("POST", "/demo/play", Part::Demo, || post(toys::play)),
     row("GET", "/", Part::Page, || get(page::list)),
     row("GET", "/station/{id}", Part::Page, || get(page::station)),
+    row("GET", "/certificate/{waybill}", Part::Page, || get(page::weight_certificate)),
     row("GET", "/assets/{name}", Part::Page, || get(page::asset)),
 ];
 

@@ -21,6 +21,7 @@
 //! | `remark-unread` `gift-offered` | | the remark, the gift |
 //! | `under-weight` `over-weight` | | the goods that the difference looks like |
 
+mod certificate;
 mod chain;
 mod en;
 mod plain;
@@ -28,6 +29,7 @@ mod zh_cn;
 
 use crate::domain::{Detail, Fault, Mg, Notice, Verdict, Waybill};
 
+pub use certificate::{CertificateWords, certificate};
 pub use chain::chain;
 pub use plain::{plain, visible};
 

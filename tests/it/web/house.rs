@@ -119,6 +119,7 @@ pub fn house(demo: bool) -> House {
     let (shutdown, closing) = watch::channel(false);
     let reel = Reel::default();
     let site = Site {
+        zone: jiff::tz::TimeZone::UTC,
         name: "<Warehouse> 1".into(),
         language: Language::ZhCn,
         stations: vec![StationPort {

@@ -113,6 +113,7 @@ pub fn station(path: &Path) -> Station {
         over: tolerance,
         ceiling: Mg::grams(30_000),
         opening_counts: false,
+        resend_cut_off: None,
         packaging: vec![],
         goods: Default::default(),
         carriers: weighhouse::code::Carriers::default(),

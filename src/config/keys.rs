@@ -22,7 +22,17 @@ pub(super) const SCALE: SectionKeys =
     section("station.scale", &["port", "hid", "plug", "protocol", "baud", "framing", "unit", "code_001", "pattern"]);
 pub(super) const RULES: SectionKeys = section(
     "rules",
-    &["under_g", "over_g", "under_percent", "over_percent", "ceiling_g", "zero_g", "label_scan", "requires"],
+    &[
+        "under_g",
+        "over_g",
+        "under_percent",
+        "over_percent",
+        "ceiling_g",
+        "zero_g",
+        "label_scan",
+        "requires",
+        "resend_cut_off",
+    ],
 );
 pub(super) const PACKAGING: SectionKeys = section("packaging", &["code", "name", "weight_g"]);
 pub(super) const REMARKS: SectionKeys = section("remarks", &["important", "gift_offers"]);

@@ -189,6 +189,7 @@ fn rules(top: &Section<'_>, faults: &mut Faults<'_>) -> Rules {
         zero,
         label_scan: rules.word("label_scan", LabelScan::WORDS, faults).unwrap_or(LabelScan::Always),
         requires: rules.word("requires", Requires::WORDS, faults).unwrap_or(Requires::Auto),
+        resend_cut_off: time_of_day(&rules, "resend_cut_off", "\"15:00\"", faults),
     }
 }
 
@@ -221,6 +222,13 @@ fn remarks(top: &Section<'_>, faults: &mut Faults<'_>) -> Remarks {
     Remarks { important, gift_offers: remarks.flag("gift_offers", faults).unwrap_or(false) }
 }
 
+fn time_of_day(section: &Section<'_>, key: &str, such_as: &str, faults: &mut Faults<'_>) -> Option<Time> {
+    section.text(key, &format!("a time of the day, such as {such_as}"), faults, |text| {
+        let shape = text.len() == 5 && text.as_bytes().get(2) == Some(&b':');
+        shape.then(|| text.parse::<Time>().ok()).flatten()
+    })
+}
+
 fn delivery(top: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Option<Delivery> {
     let delivery = top.inner("delivery", keys::DELIVERY, faults);
     if !delivery.is_there() {
@@ -229,9 +237,6 @@ fn delivery(top: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Option<D
     delivery.need("folder", "the folder that tracking files are put in", faults);
     let profiles: Vec<(&str, &str)> = PROFILES.iter().map(|profile| (profile.name, profile.name)).collect();
     let profile = delivery.word("profile", &profiles, faults).unwrap_or("generic").to_owned();
-    let at = delivery.text("at", "a time of the day, such as \"23:30\"", faults, |text| {
-        let shape = text.len() == 5 && text.as_bytes().get(2) == Some(&b':');
-        shape.then(|| text.parse::<Time>().ok()).flatten()
-    });
+    let at = time_of_day(&delivery, "at", "\"23:30\"", faults);
     Some(Delivery { folder: delivery.path("folder", base, faults)?, profile, at })
 }

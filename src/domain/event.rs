@@ -1,8 +1,8 @@
 //! Facts: what happened, past tense, append-only. Every table is derived from them.
 
 use super::{
-    Detail, DeviceId, Fault, Gift, HoldReason, HoldSource, Marks, Mg, Now, Operator, Shipment, ShipmentNo, StationId,
-    Trace, Waybill,
+    Condition, Detail, DeviceId, Fault, Gift, HoldReason, HoldSource, Marks, Mg, Now, Operator, ReturnedItem, Shipment,
+    ShipmentNo, StationId, Trace, Waybill,
 };
 
 /// A fact with its circumstances.
@@ -110,6 +110,22 @@ pub enum Event {
     /// That was taken back; so many are still packed.
     GiftUnpacked { gift: Gift, packed: u32 },
 
+    /// A re-send was opened that came in after the day's cut-off: it was told as the next day's.
+    CutOffMissed { shipment: ShipmentNo },
+    /// `WH:RETURN`: the next waybill is of a parcel that came back.
+    ReturnAsked,
+    /// A parcel that came back was registered; `left` are the pieces of it that may still come back, by line.
+    ReturnOpened { shipment: ShipmentNo, waybill: Waybill, left: Vec<u32> },
+    /// The next item is in this condition.
+    ReturnConditionSet { condition: Condition },
+    /// Pieces came back.
+    ReturnCounted(ReturnedItem),
+    /// The last of them was taken back.
+    ReturnUncounted(ReturnedItem),
+    /// Every item of the box was looked at.
+    ReturnClosed { shipment: ShipmentNo, waybill: Waybill },
+    /// Nothing of this return counts.
+    ReturnCancelled { shipment: Option<ShipmentNo> },
     /// A station begins to work under rules that differ from those it had: `rules` as a text, and its SHA-256 in hex.
     RulesInForce { sha256: String, rules: String },
 
@@ -132,6 +148,9 @@ impl Event {
             | Event::SetAside { shipment }
             | Event::RemarkRead { shipment, .. }
             | Event::GiftAnswered { shipment, .. }
+            | Event::CutOffMissed { shipment }
+            | Event::ReturnOpened { shipment, .. }
+            | Event::ReturnClosed { shipment, .. }
             | Event::Weighed { shipment, .. }
             | Event::Sealed { shipment, .. } => Some(shipment),
             Event::DoubleLabelSeen(labels)

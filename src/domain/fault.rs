@@ -85,6 +85,10 @@ faults! {
     RemarkUnread = "remark-unread",
     /// A remark names a gift: does it go in?
     GiftOffered = "gift-offered",
+    /// What never left cannot come back.
+    NotShipped = "not-shipped",
+    /// All of it came back before.
+    AlreadyReturned = "already-returned",
 }
 
 impl Fault {

@@ -8,8 +8,12 @@ use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, S
 impl Turn<'_> {
     /// Obeys a command code.
     pub(super) fn command(&mut self, command: Command) {
+        if self.return_command(command) {
+            return;
+        }
         match command {
             Command::Confirm => self.confirm(),
+            Command::Return => self.ask_return(),
             Command::Cancel => self.cancel(),
             Command::Hold => self.hold(),
             Command::Reweigh => self.reweigh(),
@@ -17,7 +21,9 @@ impl Turn<'_> {
             Command::Pick(number) => self.pick(number),
             Command::Decline => self.decline(),
             Command::Qty(qty) => self.quantity(u32::from(qty)),
-            Command::NextParcel | Command::CheckWeight => self.reject(Fault::NotAllowed, Detail::default()),
+            Command::NextParcel | Command::CheckWeight | Command::Good | Command::Damaged | Command::Missing => {
+                self.reject(Fault::NotAllowed, Detail::default())
+            }
         }
     }
 

@@ -155,7 +155,7 @@ impl<'a> Turn<'a> {
                 let asked = self.known().map(|known| choices(known, code, lines)).unwrap_or_default();
                 Verdict::Reject(Fault::AmbiguousCode, asked)
             }
-            None => self.next_step(),
+            None => self.return_stands().unwrap_or_else(|| self.next_step()),
         };
         self.say(verdict);
     }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use super::answers::LineKeys;
 use super::gift::KnownGift;
 use super::input::Input;
+use super::returns::Returnable;
 use super::session::{Question, Session};
 use crate::code::Command;
-use crate::domain::{HoldReason, Mg, Shipment, ShipmentNo, StationId, Waybill};
+use crate::domain::{HoldReason, Mg, Now, Shipment, ShipmentNo, StationId, Waybill};
 
 /// What must be read before an input can be judged.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -19,6 +20,8 @@ pub struct Needs {
     pub shipments: Vec<ShipmentNo>,
     /// Nothing is in hand: which shipment of exactly this item waits?
     pub single: bool,
+    /// The code is the waybill of a parcel that came back.
+    pub returnable: bool,
 }
 
 /// A code to be looked up.
@@ -39,6 +42,10 @@ pub struct Facts {
     pub code: CodeFacts,
     /// Shipments by number.
     pub shipments: BTreeMap<ShipmentNo, Known>,
+    /// When those of them that are re-sends came in, milliseconds since 1970 UTC.
+    pub came_ms: BTreeMap<ShipmentNo, i64>,
+    /// The moment of the judgement.
+    pub now: Now,
 }
 
 /// What the scanned text means.
@@ -56,6 +63,8 @@ pub struct CodeFacts {
     pub serial: Option<SerialOwner>,
     /// The shipment of exactly this item that is due first; asked for only with nothing in hand.
     pub single: Single,
+    /// It is the waybill of this parcel, which may be coming back; asked for only then.
+    pub returnable: Option<Returnable>,
 }
 
 /// Where a serial number was counted.
@@ -163,11 +172,16 @@ pub fn needs(session: &Session, input: &Input) -> Needs {
         Some(Question::Fault { shipment: Some(no), .. }) => need(no),
         Some(Question::DoubleLabel(labels)) => {
             need(&labels.first_shipment);
-            labels.second_shipment.iter().for_each(need);
+            labels.second_shipment.iter().for_each(&mut need);
         }
         _ => {}
     }
-    Needs { code, shipments, single: session.job.is_none() }
+    let back = session.returning.as_ref();
+    if let Some(parcel) = back.and_then(|returning| returning.parcel.as_ref()) {
+        need(&parcel.shipment);
+    }
+    let returnable = back.is_some_and(|returning| returning.parcel.is_none());
+    Needs { code, shipments, single: session.job.is_none() && back.is_none(), returnable }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The rules of the house, and what a bench is for. Set once at start; never read from anywhere else.
 
+use super::resend::CutOff;
 use crate::code::Carriers;
 use crate::domain::{Mg, StationId};
 
@@ -35,6 +36,8 @@ pub struct Rules {
     pub packaging: Vec<Packaging>,
     /// Couriers and what their numbers look like.
     pub carriers: Carriers,
+    /// Until when a re-send that comes in leaves on the same day; `None`: nobody asks.
+    pub resend_cut_off: Option<CutOff>,
     /// Remarks, gifts, and benches where the item comes first.
     pub goods: GoodsRules,
 }

@@ -17,6 +17,9 @@ impl Turn<'_> {
             let waiting = question.fault();
             return self.reject(Fault::NeedsConfirm, Detail::code_about(text, waiting.id()));
         }
+        if self.return_code(text, keys) {
+            return;
+        }
         if let (Some(packaging), true, false) =
             (self.rules.packaging(text), self.session.job.is_some(), self.facts.code.goods)
         {
@@ -67,6 +70,7 @@ impl Turn<'_> {
             self.note(Event::Labelled { waybill: text.into(), bound: false });
         }
         self.say(self.opened_step());
+        self.tell_resend(known);
         self.go_on();
     }
 

@@ -3,6 +3,7 @@
 //! It is a fold over the bench's own facts: a restart replays them and stands where it stood.
 
 use super::gift::GiftAnswer;
+use super::returns::Returning;
 use crate::domain::{Detail, DoubleLabel, Event, Fault, Gift, Marks, Mg, Operator, Sealed, ShipmentNo, Waybill};
 
 /// One bench between two inputs.
@@ -24,6 +25,8 @@ pub struct Session {
     pub done: Option<Done>,
     /// `WH:REWEIGH` without a job: the next waybill may be one that was weighed before.
     pub reweigh: bool,
+    /// Something is taken back here.
+    pub returning: Option<Returning>,
 }
 
 /// A shipment in hand.
@@ -49,6 +52,8 @@ pub struct Job {
     pub awaits: Option<usize>,
     /// The important remarks that were acknowledged, as they read then.
     pub remark_read: Option<String>,
+    /// It is a re-send that came in after the cut-off.
+    pub next_day: bool,
     /// Gifts that were answered here.
     pub gifts: Vec<(Gift, GiftAnswer)>,
 }
@@ -159,6 +164,7 @@ impl Session {
                     awaits: None,
                     remark_read: None,
                     gifts: Vec::new(),
+                    next_day: false,
                 });
             }
             Event::QuantitySet { qty } | Event::PackScanned { pieces: qty, .. } => self.quantity = Some(*qty),
@@ -193,6 +199,14 @@ impl Session {
                 self.quantity = None;
                 self.apply_to_job(event);
             }
+            Event::ReturnAsked => self.returning = Some(Returning::default()),
+            Event::ReturnClosed { .. } | Event::ReturnCancelled { .. } => {
+                (self.returning, self.quantity) = (None, None)
+            }
+            Event::ReturnOpened { .. }
+            | Event::ReturnConditionSet { .. }
+            | Event::ReturnCounted(_)
+            | Event::ReturnUncounted(_) => self.take_back(event),
             // What was weighed before the link broke may have been changed since; what was accepted stays accepted.
             Event::DeviceLost => self.load = self.load.take().filter(|load| load.sealed.is_some()),
             _ => self.apply_to_job(event),
@@ -227,6 +241,7 @@ impl Session {
                 }
                 job.steps.pop();
             }
+            Event::CutOffMissed { .. } => job.next_day = true,
             Event::PackagingSet { code } => job.packaging = Some(code.clone()),
             Event::Labelled { waybill, .. } => {
                 job.label = Some(waybill.clone());

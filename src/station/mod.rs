@@ -153,7 +153,7 @@ impl Station {
         let Some(store) = &mut self.store else { return Ok(false) };
         let (session, bench, rules, live) = (&self.session, &self.bench, &self.rules, self.live);
         let (facts, decision) = store.write(|writing| {
-            let facts = writing.facts(&needs(session, &arrival.input))?;
+            let facts = Facts { now, ..writing.facts(&needs(session, &arrival.input))? };
             let decision = decide(bench, rules, session, live, &facts, &arrival.input);
             let scanned = arrival.code.as_ref().map(|code| Event::Scanned { code: code.clone() });
             let before = session.job.as_ref().map(|job| job.shipment.clone());

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::derive_goods::{self, Names};
-use super::{Cause, shipment_record};
+use super::{Cause, derive_return, shipment_record};
 use crate::code::goods_keys;
 use crate::domain::{Line, Shipment, Waybill};
 
@@ -69,6 +69,7 @@ pub(super) fn imported(conn: &Connection, seq: i64, shipment: &Shipment, known: 
             }
         }
     }
+    derive_return::resent(conn, shipment)?;
     derive_goods::imported(conn, shipment)
 }
 

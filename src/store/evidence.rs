@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Map, Value, json};
 
 use super::facts::holds;
-use super::{Cause, Store, StoreError, evidence_load, evidence_seal, shipment_record};
+use super::{Cause, Store, StoreError, evidence_load, evidence_return, evidence_seal, shipment_record};
 use crate::domain::{HoldReason, Mg};
 
 /// Facts listed for one shipment; beyond it the newest are left out, and said so.
@@ -107,6 +107,9 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         "holds": holds(conn, no)?.iter().map(HoldReason::as_str).collect::<Vec<_>>(),
         "lines": lines,
         "parcels": parcels,
+        "resend": evidence_return::resend(conn, &shipment)?,
+        "resends": evidence_return::resends(conn, no)?,
+        "returns": evidence_return::returns(conn, &shipment)?,
         "weighings": weighings,
         "seals": seals,
         "rules": rules,

@@ -3,12 +3,15 @@
 mod chunk;
 mod derive;
 mod derive_goods;
+mod derive_return;
 mod derive_shipment;
 mod evidence;
 mod evidence_load;
+mod evidence_return;
 mod evidence_seal;
 mod facts;
 mod facts_goods;
+mod facts_return;
 mod intake;
 mod journal;
 mod outbox;
@@ -17,6 +20,7 @@ mod record;
 mod record_evidence;
 mod record_goods;
 mod reread;
+mod returns;
 mod rules;
 mod schema;
 mod shipment_record;
@@ -32,6 +36,7 @@ use recent::Recent;
 
 pub use intake::{ImportReport, Outcome};
 pub use outbox::{Batch, Built, Manifest, Outgoing};
+pub use returns::{CameBack, TakenBack};
 pub use verify::{Fault as VerifyFault, Verified};
 
 /// Below this, SQLite has the bug that corrupts a database when the WAL is reset (fixed in 3.51.3, 2026-03).

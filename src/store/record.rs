@@ -76,7 +76,16 @@ pub(super) fn write(event: &Event) -> Result<(&'static str, String), serde_json:
         ),
         Event::BatchDelivered { batch } => ("batch-delivered", json!({ "batch": batch })),
         Event::RowRefused { row, reason } => ("row-refused", json!({"row": write_row(row), "reason": reason})),
-        Event::Settled { .. } | Event::RulesInForce { .. } => record_evidence::write(event).unwrap_or_default(),
+        Event::Settled { .. }
+        | Event::RulesInForce { .. }
+        | Event::CutOffMissed { .. }
+        | Event::ReturnAsked
+        | Event::ReturnOpened { .. }
+        | Event::ReturnConditionSet { .. }
+        | Event::ReturnCounted(_)
+        | Event::ReturnUncounted(_)
+        | Event::ReturnClosed { .. }
+        | Event::ReturnCancelled { .. } => record_evidence::write(event).unwrap_or_default(),
         Event::PackScanned { .. }
         | Event::Marked { .. }
         | Event::Unmarked { .. }

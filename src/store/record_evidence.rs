@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::reread::{Fields, Unreadable};
-use crate::domain::{Event, Mg, Trace, TracePoint};
+use crate::domain::{Condition, Event, Mg, ReturnedItem, Trace, TracePoint};
 
 /// Kind and body of a fact of this file; `None` for any other.
 pub(super) fn write(event: &Event) -> Option<(&'static str, Value)> {
@@ -12,6 +12,20 @@ pub(super) fn write(event: &Event) -> Option<(&'static str, Value)> {
             ("settled", json!({"mg": weight.0, "inferred": inferred, "trace": write_trace(trace)}))
         }
         Event::RulesInForce { sha256, rules } => ("rules-in-force", json!({"sha256": sha256, "rules": rules})),
+        Event::CutOffMissed { shipment } => ("cut-off-missed", json!({"shipment": shipment.as_str()})),
+        Event::ReturnAsked => ("return-asked", json!({})),
+        Event::ReturnOpened { shipment, waybill, left } => {
+            ("return-opened", json!({"shipment": shipment.as_str(), "waybill": waybill.as_str(), "left": left}))
+        }
+        Event::ReturnConditionSet { condition } => ("return-condition-set", json!({"condition": condition.id()})),
+        Event::ReturnCounted(item) => ("return-counted", write_item(item)),
+        Event::ReturnUncounted(item) => ("return-uncounted", write_item(item)),
+        Event::ReturnClosed { shipment, waybill } => {
+            ("return-closed", json!({"shipment": shipment.as_str(), "waybill": waybill.as_str()}))
+        }
+        Event::ReturnCancelled { shipment } => {
+            ("return-cancelled", json!({"shipment": shipment.as_ref().map(|no| no.as_str())}))
+        }
         _ => return None,
     })
 }
@@ -27,8 +41,36 @@ pub(super) fn read(kind: &str, at: &Fields<'_>) -> Result<Option<Event>, Unreada
         "rules-in-force" => {
             Event::RulesInForce { sha256: at.text("sha256")?.to_owned(), rules: at.text("rules")?.to_owned() }
         }
+        "cut-off-missed" => Event::CutOffMissed { shipment: at.text("shipment")?.into() },
+        "return-asked" => Event::ReturnAsked,
+        "return-opened" => Event::ReturnOpened {
+            shipment: at.text("shipment")?.into(),
+            waybill: at.waybill("waybill")?,
+            left: at.counts("left")?,
+        },
+        "return-condition-set" => Event::ReturnConditionSet { condition: read_condition(at)? },
+        "return-counted" => Event::ReturnCounted(read_item(at)?),
+        "return-uncounted" => Event::ReturnUncounted(read_item(at)?),
+        "return-closed" => {
+            Event::ReturnClosed { shipment: at.text("shipment")?.into(), waybill: at.waybill("waybill")? }
+        }
+        "return-cancelled" => Event::ReturnCancelled { shipment: at.optional("shipment").map(Into::into) },
         _ => return Ok(None),
     }))
+}
+
+fn write_item(item: &ReturnedItem) -> Value {
+    json!({"line": item.line, "code": item.code, "condition": item.condition.id(), "qty": item.qty})
+}
+
+fn read_item(at: &Fields<'_>) -> Result<ReturnedItem, Unreadable> {
+    let line = if at.is_null("line") { None } else { Some(at.line()?) };
+    let (code, condition) = (at.text("code")?.to_owned(), read_condition(at)?);
+    Ok(ReturnedItem { line, code, condition, qty: at.count("qty")? })
+}
+
+fn read_condition(at: &Fields<'_>) -> Result<Condition, Unreadable> {
+    Condition::from_id(at.text("condition")?).ok_or_else(|| at.missing("condition"))
 }
 
 /// `{"zero":true,"points":[[0,0],[180,251000]]}`: milliseconds and milligrams.

@@ -143,6 +143,10 @@ impl<'a> Fields<'a> {
         self.value.get(field).and_then(Value::as_str)
     }
 
+    pub(super) fn is_null(&self, field: &str) -> bool {
+        self.value.get(field).is_none_or(Value::is_null)
+    }
+
     pub(super) fn text(&self, field: &str) -> Result<&'a str, Unreadable> {
         self.optional(field).ok_or_else(|| self.missing(field))
     }

@@ -90,7 +90,7 @@ pub fn certificate(evidence: &Value, waybill: &str, place: &Place<'_>, whole: bo
         carrier: plain(&text(evidence, "carrier")),
         expected: expected(weighing, say),
         sealed: moment(seal, "at", place.zone),
-        code: code(format!("WEIGHHOUSE {waybill} {weight}g {} #{seq} {chain}", text(seal, "at"))),
+        code: code(&format!("WEIGHHOUSE {waybill} {weight}g {} #{seq} {chain}", text(seal, "at"))),
         curve: curve(&weighing["load"], grams(weighing, "low_g"), grams(weighing, "high_g")),
         parcel: parcel(evidence, waybill, seq, place),
         weighing: weighed(seal, weighing, place),
@@ -185,7 +185,7 @@ fn moment(of: &Value, key: &str, zone: &TimeZone) -> Moment {
             let at = at.to_zoned(zone.clone());
             Moment { date: at.strftime("%Y-%m-%d").to_string(), time: at.strftime("%H:%M:%S %:z").to_string() }
         }
-        Err(_) => Moment { date: told, time: String::new() },
+        Err(_) => Moment { date: plain(&told), time: String::new() },
     }
 }
 

@@ -7,8 +7,6 @@ const QUIET: usize = 4;
 
 /// A code to be drawn.
 pub(super) struct Code {
-    /// What it says.
-    pub(super) text: String,
     /// Its side in modules, the blank border included.
     pub(super) side: usize,
     /// Its dark modules, as a path.
@@ -16,9 +14,9 @@ pub(super) struct Code {
 }
 
 /// Encodes a text of at most some 2,000 bytes; a longer one gives an empty code.
-pub(super) fn code(text: String) -> Code {
+pub(super) fn code(text: &str) -> Code {
     let Ok(symbol) = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M) else {
-        return Code { text, side: 1, path: String::new() };
+        return Code { side: 1, path: String::new() };
     };
     let width = symbol.width();
     let mut path = String::new();
@@ -31,7 +29,7 @@ pub(super) fn code(text: String) -> Code {
             x += run.len();
         }
     }
-    Code { text, side: width + 2 * QUIET, path }
+    Code { side: width + 2 * QUIET, path }
 }
 
 #[cfg(test)]
@@ -40,12 +38,12 @@ mod tests {
 
     #[test]
     fn every_dark_module_is_in_the_path_once() {
-        let drawn = code("WEIGHHOUSE SF1 512.25g".into());
+        let drawn = code("WEIGHHOUSE SF1 512.25g");
         let symbol = QrCode::with_error_correction_level(b"WEIGHHOUSE SF1 512.25g", EcLevel::M).unwrap();
         let dark = symbol.to_colors().iter().filter(|color| **color == qrcode::Color::Dark).count();
         let runs = drawn.path.split('h').skip(1).step_by(2);
         let drawn_dark: usize = runs.map(|run| run.split('v').next().unwrap().parse::<usize>().unwrap()).sum();
         assert_eq!((drawn_dark, drawn.side), (dark, symbol.width() + 8));
-        assert_eq!(code("x".repeat(4_000)).path, "");
+        assert_eq!(code(&"x".repeat(4_000)).path, "");
     }
 }

@@ -1,6 +1,6 @@
 //! The catalogue in English. Command codes stand in capitals as they are printed on the bench.
 
-use super::{known, numbered, off, plain, reasons, tail, tails};
+use super::{known, numbered, off, plain, reasons, returns, tail, tails};
 use crate::domain::{Detail, Fault, LossCause, Notice, Sealed, Step};
 
 pub(super) fn title(fault: Fault) -> &'static str {
@@ -38,6 +38,8 @@ pub(super) fn title(fault: Fault) -> &'static str {
         Fault::NoSingle => "No single waits",
         Fault::RemarkUnread => "Read the remark",
         Fault::GiftOffered => "A gift?",
+        Fault::NotShipped => "Never shipped",
+        Fault::AlreadyReturned => "Came back before",
     }
 }
 
@@ -104,6 +106,8 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::NoSingle => code(": ") + "no shipment of this one item waits. Scan a shipment number",
         Fault::RemarkUnread => about(". ") + "Read it, scan CONFIRM; then it can be closed",
         Fault::GiftOffered => about(". ") + "Put it in and scan CONFIRM; no gift, scan DECLINE",
+        Fault::NotShipped => about(" ") + "has not left, so it cannot come back. Check the label",
+        Fault::AlreadyReturned => about(": ") + "all that left was taken back before. Put it aside, ask",
     }
 }
 
@@ -139,6 +143,8 @@ pub(super) fn step(step: &Step) -> (String, String) {
             ("Pack the gift", format!("{} ×{qty}: put it in, scan its code", super::plain(item)))
         }
         Step::Packed { item, packed, ordered } => return (format!("{packed} of {ordered}"), super::plain(item)),
+        Step::Resend { reason, of, next_day } => return returns::resend_en(*reason, of, *next_day),
+        Step::Return(step) => return returns::step_en(step),
         Step::ScanLabel => ("All packed", "scan the label".to_owned()),
         Step::PutOnScale => ("To the scale", "put the parcel on the scale".to_owned()),
         Step::Settling => ("Weighing", "hands off, wait".to_owned()),

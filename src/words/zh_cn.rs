@@ -1,6 +1,6 @@
 //! The catalogue in simplified Chinese. Command codes stand in 【】 as they are printed on the bench.
 
-use super::{known, numbered, off, plain, reasons, tail, tails};
+use super::{known, numbered, off, plain, reasons, returns, tail, tails};
 use crate::domain::{Detail, Fault, LossCause, Mg, Notice, Sealed, Step};
 
 pub(super) fn title(fault: Fault) -> &'static str {
@@ -38,6 +38,8 @@ pub(super) fn title(fault: Fault) -> &'static str {
         Fault::NoSingle => "没有单件单",
         Fault::RemarkUnread => "先看备注",
         Fault::GiftOffered => "送赠品吗",
+        Fault::NotShipped => "没有发过货",
+        Fault::AlreadyReturned => "已经退过了",
     }
 }
 
@@ -100,6 +102,8 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::NoSingle => code("，") + "没有只要这一件的单在等。扫发货单号",
         Fault::RemarkUnread => about("。") + "看清了，扫【确认】，才能封箱",
         Fault::GiftOffered => about("。") + "送：放进去，扫【确认】；不送：扫【不送】",
+        Fault::NotShipped => about(" ") + "没有发出去过，不能退。核对面单",
+        Fault::AlreadyReturned => about("，") + "发出去的都已经退回登记过。放一边，问一下",
     }
 }
 
@@ -135,6 +139,8 @@ pub(super) fn step(step: &Step) -> (String, String) {
         Step::Packed { item, packed, ordered } => {
             return (format!("已装 {packed} / {ordered}"), super::plain(item));
         }
+        Step::Resend { reason, of, next_day } => return returns::resend_zh(*reason, of, *next_day),
+        Step::Return(step) => return returns::step_zh(step),
         Step::ScanLabel => ("装齐了", "扫面单".to_owned()),
         Step::PutOnScale => ("放上秤", "把包裹放到秤上".to_owned()),
         Step::Settling => ("正在称", "手拿开，等秤稳住".to_owned()),

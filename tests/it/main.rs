@@ -15,6 +15,7 @@ mod delivery;
 mod demo;
 mod export;
 mod facts;
+mod gate_evidence;
 mod gate_evidence_bytes;
 mod gate_goods;
 mod gate_goods_days;

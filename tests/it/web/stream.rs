@@ -96,6 +96,7 @@ async fn a_screen_is_spelled_as_the_contract_says() {
     let line =
         LineView { sku: "MUG".into(), name: HOSTILE.into(), spec: "M".into(), kind: "gift", ordered: 2, packed: 1 };
     let shipment = ShipmentView {
+        resend: None,
         no: "FH-1".into(),
         carrier: "SF".into(),
         waybill: None,

@@ -28,6 +28,7 @@ mod load;
 pub mod log;
 mod run;
 mod show;
+mod show_after;
 mod show_facts;
 mod show_words;
 mod suggest;

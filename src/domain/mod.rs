@@ -34,7 +34,7 @@ pub use message::{Command, HostCommand, Message, Payload, Refusal, Response, Sta
 pub use notice::Notice;
 pub use reading::{Extra, Mode, Reading};
 pub use resend::{Resend, ResendReason};
-pub use returned::{Condition, ReturnStep, ReturnTally, ReturnedItem};
+pub use returned::{CameBack, Condition, ReturnStep, ReturnTally, ReturnedItem};
 pub use scan::{Aim, Answer, AnswerStatus, Partial, SCAN_BYTES_MAX, Scan, ScanFault, ScanFlag, Scanned, Terminator};
 pub use screen::{Light, LineView, RemarkView, ResendView, ScaleView, Screen, ShipmentView};
 pub use shipment::{Line, LineKind, OrderRef, Shipment};

@@ -47,6 +47,17 @@ pub struct ReturnedItem {
     pub qty: u32,
 }
 
+/// What the rim says came back.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CameBack {
+    /// Its barcode or sku.
+    pub code: String,
+    /// In which condition.
+    pub condition: Condition,
+    /// Pieces. At least 1.
+    pub qty: u32,
+}
+
 /// Pieces of a return by condition.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct ReturnTally {

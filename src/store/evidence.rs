@@ -151,3 +151,15 @@ pub(super) fn rows(conn: &Connection, sql: &str, key: &str) -> Result<Vec<Value>
 pub(super) fn utc(ms: i64) -> String {
     jiff::Timestamp::from_millisecond(ms).map(|at| format!("{at:.3}")).unwrap_or_default()
 }
+
+/// A field of an object; null where there is none.
+pub(super) fn field<'v>(of: &'v Value, key: &str) -> &'v Value {
+    of.get(key).unwrap_or(&Value::Null)
+}
+
+/// Sets a field of an object.
+pub(super) fn put(of: &mut Value, key: &str, value: Value) {
+    if let Value::Object(fields) = of {
+        fields.insert(key.to_owned(), value);
+    }
+}

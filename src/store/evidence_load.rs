@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value, json};
 
 use super::Cause;
-use super::evidence::{rows, utc};
+use super::evidence::{field, rows, utc};
 use crate::domain::Mg;
 
 /// Judgements that are shown with their loads; of more, the newest.
@@ -33,7 +33,7 @@ pub(super) fn weighings(conn: &Connection, no: &str) -> Result<Vec<Value>, Cause
 fn behind(conn: &Connection, seq: i64, station: &str, weighing: &mut Map<String, Value>) -> Result<(), Cause> {
     weighing.insert("load".into(), load(conn, seq, station)?.unwrap_or(Value::Null));
     let rules = standing(conn, "rules-in-force", seq, station)?;
-    weighing.insert("rules".into(), rules.map_or(Value::Null, |(_, _, body)| body["sha256"].clone()));
+    weighing.insert("rules".into(), rules.map_or(Value::Null, |(_, _, body)| field(&body, "sha256").clone()));
     let check = standing(conn, "scale-checked", seq, station)?;
     let check = check.map(|(seq, at, body)| json!({"seq": seq, "at": utc(at), "found": body}));
     weighing.insert("scale_check".into(), check.unwrap_or(Value::Null));
@@ -44,10 +44,10 @@ fn behind(conn: &Connection, seq: i64, station: &str, weighing: &mut Map<String,
 fn load(conn: &Connection, seq: i64, station: &str) -> Result<Option<Value>, Cause> {
     let Some((at, body, device)) = newest(conn, "settled", seq, station)? else { return Ok(None) };
     let body: Value = serde_json::from_str(&body)?;
-    let trace = &body["trace"];
-    let points = trace["points"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let trace = field(&body, "trace");
+    let points = field(trace, "points").as_array().map(Vec::as_slice).unwrap_or_default();
     let lasted = points.last().and_then(|point| point[0].as_i64()).unwrap_or(0);
-    let zero_at = match trace["zero"].as_bool() {
+    let zero_at = match field(trace, "zero").as_bool() {
         Some(true) => Some(at.saturating_sub(lasted)),
         _ => newest(conn, "zeroed", seq, station)?.map(|(at, ..)| at),
     };
@@ -55,9 +55,9 @@ fn load(conn: &Connection, seq: i64, station: &str) -> Result<Option<Value>, Cau
     Ok(Some(json!({
         "settled_at": utc(at),
         "device": device,
-        "inferred": body["inferred"],
+        "inferred": field(&body, "inferred"),
         "zero_at": zero_at.map(utc),
-        "from_zero": trace["zero"],
+        "from_zero": field(trace, "zero"),
         "trace": points.iter().map(point).collect::<Vec<_>>(),
     })))
 }

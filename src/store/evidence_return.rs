@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Value, json};
 
 use super::Cause;
-use super::evidence::rows;
+use super::evidence::{field, put, rows};
 use crate::domain::Shipment;
 
 /// What this shipment makes good, where it is a re-send.
@@ -23,14 +23,14 @@ pub(super) fn resends(conn: &Connection, no: &str) -> Result<Vec<Value>, Cause> 
     let mut found =
         rows(conn, "SELECT shipment, reason FROM resend WHERE original = ? ORDER BY shipment LIMIT 100", no)?;
     for resend in &mut found {
-        let again = resend["shipment"].as_str().unwrap_or_default().to_owned();
+        let again = field(resend, "shipment").as_str().unwrap_or_default().to_owned();
         let parcels = rows(
             conn,
             "SELECT waybill, stage, weight_mg AS weight_g, sealed_ms AS sealed_at FROM parcel WHERE shipment = ? ORDER BY n",
             &again,
         )?;
-        resend["shipped"] = parcels.iter().any(|parcel| parcel["stage"] == "shipped").into();
-        resend["parcels"] = parcels.into();
+        put(resend, "shipped", parcels.iter().any(|parcel| field(parcel, "stage") == "shipped").into());
+        put(resend, "parcels", parcels.into());
     }
     Ok(found)
 }
@@ -44,21 +44,21 @@ pub(super) fn returns(conn: &Connection, shipment: &Shipment) -> Result<Vec<Valu
         shipment.no.as_str(),
     )?;
     for one in &mut found {
-        let seq = one["seq"].as_i64().unwrap_or_default().to_string();
+        let seq = field(one, "seq").as_i64().unwrap_or_default().to_string();
         let mut items = rows(
             conn,
             "SELECT event AS seq, line, code, condition, qty FROM returned_item WHERE returned = ? ORDER BY event",
             &seq,
         )?;
         for item in &mut items {
-            let line = item["line"].as_u64().and_then(|line| shipment.lines.get(usize::try_from(line).ok()?));
+            let line = field(item, "line").as_u64().and_then(|line| shipment.lines.get(usize::try_from(line).ok()?));
             if let Some(line) = line {
-                item["sku"] = line.sku.as_str().into();
-                item["name"] = line.name.as_str().into();
-                item["spec"] = line.spec.as_str().into();
+                put(item, "sku", line.sku.as_str().into());
+                put(item, "name", line.name.as_str().into());
+                put(item, "spec", line.spec.as_str().into());
             }
         }
-        one["items"] = items.into();
+        put(one, "items", items.into());
     }
     Ok(found)
 }

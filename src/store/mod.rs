@@ -36,7 +36,7 @@ use recent::Recent;
 
 pub use intake::{ImportReport, Outcome};
 pub use outbox::{Batch, Built, Manifest, Outgoing};
-pub use returns::{CameBack, TakenBack};
+pub use returns::TakenBack;
 pub use verify::{Fault as VerifyFault, Verified};
 
 /// Below this, SQLite has the bug that corrupts a database when the WAL is reset (fixed in 3.51.3, 2026-03).

@@ -4,19 +4,8 @@ use super::facts_return::returnable;
 use super::intake::rim;
 use super::{Cause, Store, StoreError};
 use crate::code::goods_keys;
-use crate::domain::{Condition, Event, Fault, Now, ReturnedItem, ShipmentNo};
+use crate::domain::{CameBack, Event, Fault, Now, ReturnedItem, ShipmentNo};
 use crate::packing::{LineKeys, RETURNED_MAX, Returnable, returned_line};
-
-/// What the rim says came back.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct CameBack {
-    /// Its barcode or sku.
-    pub code: String,
-    /// In which condition.
-    pub condition: Condition,
-    /// Pieces. At least 1.
-    pub qty: u32,
-}
 
 /// What became of it.
 #[derive(Clone, PartialEq, Eq, Debug)]

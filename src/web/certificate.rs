@@ -68,11 +68,14 @@ struct Moment {
 /// stands in the page, which is then a file of its own; else it names the daemon's asset.
 pub fn certificate(evidence: &Value, waybill: &str, place: &Place<'_>, whole: bool) -> Option<String> {
     let say = words(place.language);
-    let seal =
-        list(evidence, "seals").iter().rfind(|seal| seal["waybill"] == waybill && seal["weight_g"].is_string())?;
-    let seq = seal["seq"].as_i64()?;
+    let seal = list(evidence, "seals")
+        .iter()
+        .rfind(|seal| field(seal, "waybill") == waybill && field(seal, "weight_g").is_string())?;
+    let seq = field(seal, "seq").as_i64()?;
     let judged = |weighing: &&Value| {
-        weighing["waybill"] == waybill && weighing["fault"].is_null() && weighing["seq"].as_i64() < Some(seq)
+        field(weighing, "waybill") == waybill
+            && field(weighing, "fault").is_null()
+            && field(weighing, "seq").as_i64() < Some(seq)
     };
     let weighing = list(evidence, "weighings").iter().rfind(judged).unwrap_or(&Value::Null);
     let (items, checked) = contents(evidence, waybill);
@@ -91,14 +94,14 @@ pub fn certificate(evidence: &Value, waybill: &str, place: &Place<'_>, whole: bo
         expected: expected(weighing, say),
         sealed: moment(seal, "at", place.zone),
         code: code(&format!("WEIGHHOUSE {waybill} {weight}g {} #{seq} {chain}", text(seal, "at"))),
-        curve: curve(&weighing["load"], grams(weighing, "low_g"), grams(weighing, "high_g")),
+        curve: curve(field(weighing, "load"), grams(weighing, "low_g"), grams(weighing, "high_g")),
         parcel: parcel(evidence, waybill, seq, place),
         weighing: weighed(seal, weighing, place),
         lines: items.into_iter().take(LINES_MAX).collect(),
         more_lines,
         checked,
         fact: seq.to_string(),
-        rules: seal["rules"].as_str().map(str::to_owned),
+        rules: field(seal, "rules").as_str().map(str::to_owned),
         weight,
         chain,
     };
@@ -108,20 +111,26 @@ pub fn certificate(evidence: &Value, waybill: &str, place: &Place<'_>, whole: bo
 fn parcel(evidence: &Value, waybill: &str, seq: i64, place: &Place<'_>) -> Vec<(&'static str, String)> {
     let say = words(place.language);
     let mut rows = vec![(say.shipment, plain(&text(evidence, "shipment")))];
-    if let Some(revision) = evidence["revision"].as_u64().filter(|&revision| revision > 1) {
+    if let Some(revision) = field(evidence, "revision").as_u64().filter(|&revision| revision > 1) {
         rows.push(("", say.revision.replace("{}", &revision.to_string())));
     }
     let parcels = list(evidence, "parcels");
-    let number = parcels.iter().find(|parcel| parcel["waybill"] == waybill).and_then(|parcel| parcel["n"].as_u64());
+    let number = parcels
+        .iter()
+        .find(|parcel| field(parcel, "waybill") == waybill)
+        .and_then(|parcel| field(parcel, "n").as_u64());
     if let Some(number) = number {
         let of = say.of_parcels.replacen("{}", &number.to_string(), 1).replacen("{}", &parcels.len().to_string(), 1);
         rows.push((say.parcel, of));
     }
-    if let Some(original) = evidence["resend"]["of"].as_str() {
+    if let Some(original) = field(field(evidence, "resend"), "of").as_str() {
         rows.push((say.resend, plain(original)));
     }
-    let before =
-        |fact: &&Value| fact["kind"] == "opened" && fact["seq"].as_i64() < Some(seq) && fact["body"]["pack"] == true;
+    let before = |fact: &&Value| {
+        field(fact, "kind") == "opened"
+            && field(fact, "seq").as_i64() < Some(seq)
+            && field(field(fact, "body"), "pack") == true
+    };
     if let Some(opened) = list(evidence, "facts").iter().rfind(before) {
         rows.push((say.opened, moment(opened, "at", place.zone).whole()));
     }
@@ -130,13 +139,16 @@ fn parcel(evidence: &Value, waybill: &str, seq: i64, place: &Place<'_>) -> Vec<(
 
 fn weighed(seal: &Value, weighing: &Value, place: &Place<'_>) -> Vec<(&'static str, String)> {
     let say = words(place.language);
-    let load = &weighing["load"];
-    let operator = seal["operator"].as_str().map_or_else(|| say.nobody.to_owned(), masked);
+    let load = field(weighing, "load");
+    let operator = field(seal, "operator").as_str().map_or_else(|| say.nobody.to_owned(), masked);
     let scale = [text(seal, "station"), text(load, "device")].join(" / ");
-    let zero =
-        if load["zero_at"].is_null() { say.never.to_owned() } else { moment(load, "zero_at", place.zone).whole() };
-    let how = if load["inferred"] == true { say.by_readings } else { say.by_scale };
-    let check = &weighing["scale_check"];
+    let zero = if field(load, "zero_at").is_null() {
+        say.never.to_owned()
+    } else {
+        moment(load, "zero_at", place.zone).whole()
+    };
+    let how = if field(load, "inferred") == true { say.by_readings } else { say.by_scale };
+    let check = field(weighing, "scale_check");
     let check = if check.is_null() { say.never.to_owned() } else { moment(check, "at", place.zone).whole() };
     vec![
         (say.scale, plain(scale.trim_end_matches(" / "))),
@@ -155,16 +167,17 @@ fn contents(evidence: &Value, waybill: &str) -> (Vec<Item>, bool) {
         Item { sku: plain(&text(of, "sku")), name: plain(name.trim()), qty }
     };
     let lines = list(evidence, "lines");
-    let parcel = list(evidence, "parcels").iter().find(|parcel| parcel["waybill"] == waybill).unwrap_or(&Value::Null);
+    let parcel =
+        list(evidence, "parcels").iter().find(|parcel| field(parcel, "waybill") == waybill).unwrap_or(&Value::Null);
     let items = list(parcel, "items");
     if !items.is_empty() {
-        return (items.iter().map(|of| item(of, of["qty"].as_u64().unwrap_or(0))).collect(), true);
+        return (items.iter().map(|of| item(of, field(of, "qty").as_u64().unwrap_or(0))).collect(), true);
     }
-    (lines.iter().map(|of| item(of, of["qty"].as_u64().unwrap_or(0))).collect(), false)
+    (lines.iter().map(|of| item(of, field(of, "qty").as_u64().unwrap_or(0))).collect(), false)
 }
 
 fn expected(weighing: &Value, say: &CertificateWords) -> String {
-    match (weighing["low_g"].as_str(), weighing["high_g"].as_str()) {
+    match (field(weighing, "low_g").as_str(), field(weighing, "high_g").as_str()) {
         (Some(low), Some(high)) => say.expected.replacen("{}", low, 1).replacen("{}", high, 1),
         (Some(low), None) => say.at_least.replace("{}", low),
         (None, Some(high)) => say.at_most.replace("{}", high),
@@ -196,15 +209,20 @@ impl Moment {
 }
 
 fn grams(of: &Value, key: &str) -> Option<Mg> {
-    of[key].as_str().and_then(Mg::parse_grams)
+    field(of, key).as_str().and_then(Mg::parse_grams)
 }
 
 fn text(of: &Value, key: &str) -> String {
-    of[key].as_str().unwrap_or_default().to_owned()
+    field(of, key).as_str().unwrap_or_default().to_owned()
+}
+
+/// A field of an object; null where there is none.
+pub(super) fn field<'v>(of: &'v Value, key: &str) -> &'v Value {
+    of.get(key).unwrap_or(&Value::Null)
 }
 
 fn list<'v>(of: &'v Value, key: &str) -> &'v [Value] {
-    of[key].as_array().map(Vec::as_slice).unwrap_or_default()
+    field(of, key).as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::certificate::field;
 use crate::domain::Mg;
 
 /// The curve with its axes.
@@ -45,8 +46,8 @@ const BOTTOM: i64 = 2_040;
 
 /// Draws a load of the evidence; `None` when it has no trace.
 pub(super) fn curve(load: &Value, low: Option<Mg>, high: Option<Mg>) -> Option<Curve> {
-    let trace = load["trace"].as_array()?;
-    let point = |point: &Value| Some((point["ms"].as_i64()?, signed(point["g"].as_str()?)?));
+    let trace = field(load, "trace").as_array()?;
+    let point = |point: &Value| Some((field(point, "ms").as_i64()?, signed(field(point, "g").as_str()?)?));
     let points: Vec<(i64, i64)> = trace.iter().filter_map(point).collect();
     let &(last_ms, last_mg) = points.last()?;
     let highest = points.iter().map(|&(_, mg)| mg).chain(high.map(|mg| mg.0)).max().unwrap_or(0).max(1_000);
@@ -67,7 +68,7 @@ pub(super) fn curve(load: &Value, low: Option<Mg>, high: Option<Mg>) -> Option<C
         zero: y(0),
         points: drawn.join(" "),
         end: (x(last_ms), y(last_mg)),
-        from_zero: load["from_zero"] == true,
+        from_zero: field(load, "from_zero") == true,
         band,
         rows: ticks(lowest, highest, 5).map(|mg| tick(y(mg), Mg(mg).to_string())).collect(),
         columns: ticks(0, last_ms, 8).map(|ms| tick(x(ms), seconds(ms))).collect(),

@@ -16,6 +16,7 @@ mod metrics;
 mod page;
 mod problem;
 mod reel;
+mod returns;
 mod routes;
 mod token;
 mod toys;

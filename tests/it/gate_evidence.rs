@@ -2,9 +2,9 @@
 
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
-use weighhouse::domain::{Condition, Fault, Now};
+use weighhouse::domain::{CameBack, Condition, Fault, Now};
 use weighhouse::packing::{CutOff, Rules};
-use weighhouse::store::{CameBack, Store, TakenBack};
+use weighhouse::store::{Store, TakenBack};
 use weighhouse::web::{CERTIFICATE_STYLE, Place, certificate};
 use weighhouse::words::Language;
 

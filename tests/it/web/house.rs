@@ -59,6 +59,9 @@ impl Books for Shelf {
     fn lift_hold(&self, no: &ShipmentNo, reason: &HoldReason) -> Result<Option<Value>, Problem> {
         self.note(format!("lift {no} {reason}"))
     }
+    fn take_back(&self, waybill: &Waybill, items: &[CameBack]) -> Result<Option<Value>, Problem> {
+        self.note(format!("take back {waybill} {items:?}"))
+    }
     fn health(&self) -> Vec<String> {
         if self.calls.lock().unwrap().iter().any(|call| call.contains("sick")) {
             vec!["disk is full".into()]

@@ -103,7 +103,7 @@ fn day() -> Vec<String> {
 pub fn station(path: &Path) -> Station {
     let parsed = weighhouse::import::read("day.csv", orders(SHIPMENTS * 3).as_bytes(), &TimeZone::UTC).unwrap();
     Store::open(path).unwrap().import(parsed.shipments, Now::default).unwrap();
-    let bench = Bench { station: "bench-1".into(), packs: true, weighs: false };
+    let bench = Bench { station: "bench-1".into(), packs: true, weighs: false, drill: None };
     let tolerance = Tolerance { least: Mg::grams(15), percent: 2 };
     let rules = Rules {
         stations: vec![],
@@ -113,6 +113,8 @@ pub fn station(path: &Path) -> Station {
         over: tolerance,
         ceiling: Mg::grams(30_000),
         opening_counts: false,
+        people: Default::default(),
+        deadlines: Default::default(),
         resend_cut_off: None,
         packaging: vec![],
         goods: Default::default(),

@@ -42,6 +42,8 @@ struct CodeLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     operator: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     gtin14: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     or_upc_e: Option<String>,
@@ -99,6 +101,9 @@ impl CodeLine {
             Code::Command(command) => {
                 let qty = if let Command::Qty(number) | Command::Pick(number) = command { Some(number) } else { None };
                 Self { kind: "command", command: Some(command.name()), qty, ..Self::default() }
+            }
+            Code::Force(reason) => {
+                Self { kind: "command", command: Some("FORCE"), reason: Some(reason), ..Self::default() }
             }
             Code::Badge(operator) => Self { kind: "badge", operator: Some(operator), ..Self::default() },
             Code::Gtin { text, gtin14, or_upc_e } => {

@@ -28,27 +28,32 @@ pub struct ExportArgs {
     /// Where to put it; without it, the folder of [delivery].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Print JSON: {"files":[{"path","rows"}],"refused":[{"shop","order","waybill","reason"}],"waiting":{…}}.
+    /// Print JSON: {"files":[{"path","rows"}],"refused":[{"shop","order","waybill","reason"}],
+    /// "folded":[{"shop","order","waybill","told"}],"waiting":{…}}.
     #[arg(long)]
     json: bool,
 }
 
 /// Exports once.
 pub(super) fn run(args: &ExportArgs, out: &mut dyn Write) -> Result<Ending, Trouble> {
-    let profile = find(&args.profile).ok_or_else(|| {
+    let unknown = || {
         let names: Vec<&str> = PROFILES.iter().map(|row| row.name).collect();
         Trouble::Setup(format!("no profile is called {:?}; there are: {}", args.profile, names.join(", ")))
-    })?;
+    };
+    find(&args.profile).ok_or_else(unknown)?;
     let config = load(&args.config.config)?;
+    let profile = config.profile(&args.profile).copied().ok_or_else(unknown)?;
     let folder = args.out.clone().or(config.delivery.map(|delivery| delivery.folder)).ok_or_else(|| {
         Trouble::Setup(format!("{} has no [delivery] folder: add one, or say --out DIR", config.file))
     })?;
     let mut store = Store::open(&config.store)?;
-    let exported = export(&mut store, profile, &config.site.zone, &folder, now())
+    let exported = export(&mut store, &profile, &config.site.zone, &folder, now())
         .map_err(|error| Trouble::Setup(chain(&error)))?;
     let waiting = store.tracking_counts()?;
-    let waiting: Vec<(String, u64)> =
-        waiting.into_iter().filter(|(state, _)| !["delivered", "batched"].contains(&state.as_str())).collect();
+    let waiting: Vec<(String, u64)> = waiting
+        .into_iter()
+        .filter(|(state, _)| !["delivered", "batched", "folded"].contains(&state.as_str()))
+        .collect();
     tell(&exported, &waiting, args.json, out)?;
     Ok(if exported.refused.is_empty() { Ending::Done } else { Ending::Refused })
 }
@@ -59,9 +64,13 @@ fn tell(exported: &Exported, waiting: &[(String, u64)], json: bool, out: &mut dy
         let refused = exported.refused.iter().map(|(key, reason)| {
             json!({"shop": key.shop, "order": key.order, "waybill": key.waybill.as_str(), "reason": reason})
         });
+        let folded = exported.folded.iter().map(|(key, told)| {
+            json!({"shop": key.shop, "order": key.order, "waybill": key.waybill.as_str(), "told": told.as_str()})
+        });
         let waiting: serde_json::Map<_, _> = waiting.iter().map(|(state, rows)| (state.clone(), json!(rows))).collect();
         let (files, refused): (Vec<_>, Vec<_>) = (files.collect(), refused.collect());
-        return writeln!(out, "{}", json!({"files": files, "refused": refused, "waiting": waiting}));
+        let folded: Vec<_> = folded.collect();
+        return writeln!(out, "{}", json!({"files": files, "refused": refused, "folded": folded, "waiting": waiting}));
     }
     if exported.files.is_empty() {
         writeln!(out, "nothing new")?;
@@ -72,6 +81,11 @@ fn tell(exported: &Exported, waiting: &[(String, u64)], json: bool, out: &mut dy
     }
     for (key, reason) in &exported.refused {
         let told = format!("refused: shop {}, order {}, waybill {}: {reason}", key.shop, key.order, key.waybill);
+        writeln!(out, "{}", visible(&told))?;
+    }
+    for (key, told) in &exported.folded {
+        let (shop, order, waybill) = (&key.shop, &key.order, &key.waybill);
+        let told = format!("folded: shop {shop}, order {order}, waybill {waybill}: the order is told as {told}");
         writeln!(out, "{}", visible(&told))?;
     }
     waiting.iter().try_for_each(|(state, rows)| writeln!(out, "not told: {rows} {state}"))

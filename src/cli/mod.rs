@@ -20,6 +20,7 @@ mod devices;
 mod ending;
 mod export;
 mod import;
+mod late;
 mod listen;
 mod listen_ear;
 mod listen_readers;
@@ -27,6 +28,7 @@ mod listen_suggest;
 mod load;
 pub mod log;
 mod run;
+mod scale_checks;
 mod show;
 mod show_after;
 mod show_facts;
@@ -72,6 +74,8 @@ pub enum Command {
     Export(export::ExportArgs),
     Decode(decode::DecodeArgs),
     Show(show::ShowArgs),
+    Late(late::LateArgs),
+    ScaleChecks(scale_checks::ScaleChecksArgs),
     Verify(verify::VerifyArgs),
     Certificate(certificate::CertificateArgs),
 }
@@ -92,6 +96,8 @@ pub fn run(cli: &Cli) -> ExitCode {
         }
         Command::Show(args) => show::run(args, &mut out),
         Command::Certificate(args) => certificate::run(args, &mut out),
+        Command::Late(args) => late::run(args, &mut out),
+        Command::ScaleChecks(args) => scale_checks::run(args, &mut out),
         Command::Verify(args) => verify::run(args, &mut out),
     };
     ending::tell(ended.and_then(|ending| out.flush().map(|()| ending).map_err(Trouble::from)))

@@ -104,6 +104,17 @@ fn print(evidence: &Value, site: &Site, line: &mut dyn FnMut(&str) -> io::Result
     parcels.iter().try_for_each(|one| line(&format!("  {}", parcel(one, facts, site, say))))?;
     proof(evidence, site, line)?;
     after(evidence, site, line)?;
+    for one in parcels {
+        let told = parcel(one, facts, site, say);
+        let several = parcels.len() > 1;
+        let number = if several { fill(say.parcel, &[&number(one, "n")]) + "  " } else { String::new() };
+        line(&format!("  {number}{told}"))?;
+        for item in list(one, "items").iter().filter(|_| several) {
+            let name = [text(item, "name"), text(item, "spec")].join(" ");
+            let (order, sku) = (text(item, "order"), text(item, "sku"));
+            line(&format!("    {} × {}  {sku}  ({order})", self::number(item, "qty"), name.trim()))?;
+        }
+    }
     let rows = list(evidence, "tracking");
     if !rows.is_empty() {
         line(say.tracking)?;
@@ -146,6 +157,9 @@ fn parcel(parcel: &Value, facts: &[Value], site: &Site, say: &Words) -> String {
         let operator = text(sealed, "operator");
         let operator = if operator.is_empty() { say.nobody } else { &operator };
         told.push(fill(say.sealed_by, &[&moment(sealed, "at", site), &text(sealed, "station"), operator]));
+    }
+    if parcel.get("stale") == Some(&Value::Bool(true)) {
+        told.push(say.stale.to_owned());
     }
     told.join("  ")
 }

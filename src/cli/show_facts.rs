@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::show_words::{fill, kind, words as words_of};
-use crate::domain::{Fault, Mg};
+use crate::domain::{Fault, Mg, Right};
 use crate::words::{self, Language, Text};
 
 /// One fact as `what it is: its particulars`. `lines` are those of the shipment.
@@ -28,10 +28,20 @@ fn particulars(id: &str, body: &Value, lines: &[Value], language: Language) -> V
     let fault = || text("fault").map(|id| fault(&id, language));
     let told = match id {
         "scanned" | "packaging-set" => vec![text("code")],
-        "logged-in" => vec![text("operator")],
+        "logged-in" | "called" => vec![text("operator")],
+        "stood-in" => {
+            let right = text("right").map(|id| Right::from_id(&id).map_or(id, |it| chosen(words::right(it), language)));
+            vec![text("operator"), right]
+        }
+        "forced" => forced(body, language),
+        "released" => vec![text("by")],
+        "scale-checked" => vec![grams("shown_mg"), grams("reference_mg")],
+        "zero-moved" => vec![grams("mg")],
         "packed" | "unpacked" => vec![item(body, lines), number("qty").map(|qty| format!("× {qty}"))],
         "quantity-set" => vec![number("qty")],
         "labelled" => vec![text("waybill")],
+        "reopened" => vec![number("parcel"), text("waybill")],
+        "row-folded" => vec![text("told")],
         "settled" => vec![grams("mg")],
         "weighed" => vec![grams("mg"), range(body), fault()],
         "sealed" => vec![text("waybill"), grams("mg")],
@@ -69,6 +79,16 @@ fn particulars(id: &str, body: &Value, lines: &[Value], language: Language) -> V
         _ => vec![],
     };
     told.into_iter().flatten().collect()
+}
+
+/// `li, code is damaged, SKU-1 × 2`; of a weight what it was and what would have passed.
+fn forced(body: &Value, language: Language) -> Vec<Option<String>> {
+    let of = body.get("of").unwrap_or(&Value::Null);
+    let text = |of: &Value, key: &str| of.get(key).and_then(Value::as_str).map(str::to_owned);
+    let grams = of.get("mg").and_then(Value::as_i64).map(|mg| format!("{} g", Mg(mg)));
+    let pieces = of.get("qty").and_then(Value::as_u64).map(|qty| format!("× {qty}"));
+    let reason = text(body, "reason").map(|reason| chosen(words::force_reason(&reason), language));
+    vec![text(body, "by"), reason, text(of, "sku"), pieces, grams, range(of)]
 }
 
 /// A fault by its name; one that is not known keeps its id.

@@ -11,12 +11,16 @@ pub enum Command {
     Undo,
     /// `WH:NEXT-PARCEL`: this box is full.
     NextParcel,
+    /// `WH:REOPEN`: the next label names a sealed box that is to be taken apart.
+    Reopen,
     /// `WH:REWEIGH`: judge the load again.
     Reweigh,
     /// `WH:HOLD`: this must not leave.
     Hold,
     /// `WH:CHECK-WEIGHT`: test the scale with a known weight.
     CheckWeight,
+    /// `WH:RELEASE`: the hold on the screen is lifted.
+    Release,
     /// `WH:DECLINE`: the gift on the screen does not go in.
     Decline,
     /// `WH:RETURN`: what comes now came back.
@@ -39,10 +43,12 @@ pub const COMMANDS: &[(&str, Command)] = &[
     ("CANCEL", Command::Cancel),
     ("UNDO", Command::Undo),
     ("NEXT-PARCEL", Command::NextParcel),
+    ("REOPEN", Command::Reopen),
     ("REWEIGH", Command::Reweigh),
     ("HOLD", Command::Hold),
     ("CHECK-WEIGHT", Command::CheckWeight),
     ("DECLINE", Command::Decline),
+    ("RELEASE", Command::Release),
     ("RETURN", Command::Return),
     ("GOOD", Command::Good),
     ("DAMAGED", Command::Damaged),
@@ -77,6 +83,11 @@ impl Command {
 fn whole(number: &str, most: u16) -> Option<u16> {
     let plain = number.len() <= 3 && number.bytes().all(|byte| byte.is_ascii_digit());
     number.parse().ok().filter(|number| plain && (1..=most).contains(number))
+}
+
+/// Reads what follows `WH:FORCE:`: an id of the site's list of reasons, 1 to 40 characters without spaces at its ends.
+pub fn force(reason: &str) -> Option<String> {
+    badge(reason)
 }
 
 /// Reads what follows `WH:OP:`: a person's id, 1 to 40 characters without spaces at its ends.

@@ -32,6 +32,8 @@ pub enum Code {
     Command(Command),
     /// A person's id.
     Badge(String),
+    /// Why something is passed that the bench refused.
+    Force(String),
     /// A number of goods.
     Gtin {
         /// The code as it was read.
@@ -94,7 +96,7 @@ pub fn keys(code: &Code) -> Vec<String> {
             std::iter::once(text.clone()).chain(elements.value("01").map(str::to_owned)).chain(serial).collect()
         }
         Code::Sscc(text) | Code::Text(text) => vec![text.clone()],
-        Code::Command(_) | Code::Badge(_) | Code::Bad(_) => Vec::new(),
+        Code::Command(_) | Code::Badge(_) | Code::Force(_) | Code::Bad(_) => Vec::new(),
     }
 }
 
@@ -131,9 +133,10 @@ fn clean(bytes: &[u8]) -> Result<&str, BadCode> {
 }
 
 fn own(name: &str) -> Code {
-    let code = match name.strip_prefix("OP:") {
-        Some(id) => command::badge(id).map(Code::Badge),
-        None => Command::read(name).map(Code::Command),
+    let code = match (name.strip_prefix("OP:"), name.strip_prefix("FORCE:")) {
+        (Some(id), _) => command::badge(id).map(Code::Badge),
+        (_, Some(reason)) => command::force(reason).map(Code::Force),
+        (None, None) => Command::read(name).map(Code::Command),
     };
     code.unwrap_or(Code::Bad(BadCode::UnknownCommand))
 }
@@ -245,6 +248,8 @@ mod tests {
             (b"WH:DROP", BadCode::UnknownCommand),
             (b"WH:QTY:1000", BadCode::UnknownCommand),
             (b"WH:OP:", BadCode::UnknownCommand),
+            (b"WH:FORCE:", BadCode::UnknownCommand),
+            (b"WH:FORCE", BadCode::UnknownCommand),
         ] {
             assert_eq!(classify(bytes, None), Code::Bad(bad), "{bytes:?}");
         }

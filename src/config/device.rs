@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::error::Faults;
 use super::keys::SCALE;
+use super::people;
 use super::section::{Named, Section};
 use super::words::ScanMode;
 use crate::domain::{Framing, HidId, UsbPlug};
+use crate::packing::Drill;
 use crate::scale::{self, Code001, PATTERN, Setup, Template};
 
 /// A scanner of a station.
@@ -33,6 +35,8 @@ pub struct ScaleConf {
     pub unit: Option<Named>,
     /// What else its protocol must be told.
     pub setup: Setup,
+    /// How it is tested; `None`: it is not.
+    pub drill: Option<Drill>,
 }
 
 /// A wire.
@@ -95,7 +99,7 @@ pub(super) fn scale(section: &Section<'_>, base: &Path, faults: &mut Faults<'_>)
     // There is but one language of HID scales.
     let default = (section.has("hid") && !section.has("protocol")).then(|| Named { text: "usb-hid".to_owned(), spot });
     let (protocol, unit) = (section.named("protocol", faults).or(default), section.named("unit", faults));
-    let link = link(section, base, faults);
+    let (link, drill) = (link(section, base, faults), people::drill(section, faults));
     let setup =
         Setup { code_001: section.word(Code001::KEY, Code001::WORDS, faults), pattern: pattern(section, faults) };
     if let Some(protocol) = protocol.as_ref().and_then(|protocol| scale::find(&protocol.text)) {
@@ -118,7 +122,7 @@ pub(super) fn scale(section: &Section<'_>, base: &Path, faults: &mut Faults<'_>)
             section.need(PATTERN, "a template of the frames, such as '{weight} {unit}\\r\\n'", faults);
         }
     }
-    Some(ScaleConf { link: link?, protocol: protocol?, unit, setup })
+    Some(ScaleConf { link: link?, protocol: protocol?, unit, setup, drill })
 }
 
 /// A template; what is wrong with it is told with the column of the template.

@@ -10,16 +10,49 @@ pub struct SectionKeys {
 }
 
 /// The top of the file: its sections.
-pub(super) const TOP: SectionKeys =
-    section("", &["site", "store", "web", "station", "rules", "packaging", "remarks", "carrier", "intake", "delivery"]);
+pub(super) const TOP: SectionKeys = section(
+    "",
+    &[
+        "site",
+        "store",
+        "web",
+        "station",
+        "rules",
+        "packaging",
+        "remarks",
+        "carrier",
+        "operator",
+        "intake",
+        "delivery",
+        "export",
+    ],
+);
 pub(super) const SITE: SectionKeys = section("site", &["name", "timezone", "language"]);
 pub(super) const STORE: SectionKeys = section("store", &["path"]);
 pub(super) const WEB: SectionKeys = section("web", &["listen", "token_file", "trusted_proxy", "hosts"]);
 pub(super) const STATION: SectionKeys = section("station", &["id", "role", "item_first", "scanner", "scale"]);
 pub(super) const SCANNER: SectionKeys =
     section("station.scanner", &["port", "hid", "plug", "mode", "baud", "framing", "layout", "gs"]);
-pub(super) const SCALE: SectionKeys =
-    section("station.scale", &["port", "hid", "plug", "protocol", "baud", "framing", "unit", "code_001", "pattern"]);
+pub(super) const SCALE: SectionKeys = section(
+    "station.scale",
+    &[
+        "port",
+        "hid",
+        "plug",
+        "protocol",
+        "baud",
+        "framing",
+        "unit",
+        "code_001",
+        "pattern",
+        "check_weight_g",
+        "check_every_hours",
+        "division_g",
+        "refuse_off_g",
+        "check_required",
+        "zero_limit_g",
+    ],
+);
 pub(super) const RULES: SectionKeys = section(
     "rules",
     &[
@@ -32,17 +65,26 @@ pub(super) const RULES: SectionKeys = section(
         "label_scan",
         "requires",
         "resend_cut_off",
+        "login",
+        "force_reasons",
+        "resolve",
+        "release",
+        "cut_off",
     ],
 );
 pub(super) const PACKAGING: SectionKeys = section("packaging", &["code", "name", "weight_g"]);
 pub(super) const REMARKS: SectionKeys = section("remarks", &["important", "gift_offers"]);
 pub(super) const CARRIER: SectionKeys = section("carrier", &["id", "name", "aliases", "patterns"]);
+pub(super) const OPERATOR: SectionKeys = section("operator", &["id", "name", "rights"]);
 pub(super) const INTAKE: SectionKeys = section("intake", &["folder"]);
 pub(super) const DELIVERY: SectionKeys = section("delivery", &["folder", "profile", "at"]);
+pub(super) const EXPORT: SectionKeys = section("export", &["profile", "numbers"]);
 
 /// Every section with its keys.
-pub const SECTIONS: &[SectionKeys] =
-    &[TOP, SITE, STORE, WEB, STATION, SCANNER, SCALE, RULES, PACKAGING, REMARKS, CARRIER, INTAKE, DELIVERY];
+pub const SECTIONS: &[SectionKeys] = &[
+    TOP, SITE, STORE, WEB, STATION, SCANNER, SCALE, RULES, PACKAGING, REMARKS, CARRIER, OPERATOR, INTAKE, DELIVERY,
+    EXPORT,
+];
 
 const fn section(name: &'static str, keys: &'static [&'static str]) -> SectionKeys {
     SectionKeys { name, keys }

@@ -5,7 +5,9 @@
 mod carrier;
 mod device;
 mod error;
+mod export;
 mod keys;
+mod people;
 mod resolve;
 mod section;
 mod words;
@@ -18,7 +20,8 @@ use jiff::tz::TimeZone;
 
 use crate::code::Carriers;
 use crate::domain::{Mg, StationId};
-use crate::packing::Packaging;
+use crate::export::Profile;
+use crate::packing::{Packaging, People};
 use crate::words::Language;
 pub use device::{Link, ScaleConf, ScannerConf};
 pub use error::{ConfigError, Spot};
@@ -54,6 +57,8 @@ pub struct Config {
     pub intake: Option<PathBuf>,
     /// `[delivery]`, if there is one.
     pub delivery: Option<Delivery>,
+    /// Every profile of tracking files, with what `[[export]]` says of it.
+    pub profiles: Vec<Profile>,
 }
 
 /// The warehouse.
@@ -125,6 +130,10 @@ pub struct Rules {
     pub requires: Requires,
     /// Until when a re-send that comes in leaves on the same day, by the site's clock.
     pub resend_cut_off: Option<Time>,
+    /// `[[operator]]`, and what the rules keep for some of them.
+    pub people: People,
+    /// When the courier comes, each day, by the site's clock.
+    pub cut_off: Option<Time>,
 }
 
 /// Where tracking files go.
@@ -158,6 +167,11 @@ impl Config {
     /// Reads the text of a file. `file` is shown in errors; relative paths count from `base`, which is absolute.
     pub fn parse(file: &str, text: &str, base: &Path) -> Result<Config, Vec<ConfigError>> {
         resolve::resolve(file, text, base)
+    }
+
+    /// The profile of this name, as the file wants it.
+    pub fn profile(&self, name: &str) -> Option<&Profile> {
+        self.profiles.iter().find(|profile| profile.name == name)
     }
 
     /// What a parcel needs to count as shipped, as (checked, weighed); `auto` answered by the stations of the file.

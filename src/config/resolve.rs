@@ -9,7 +9,9 @@ use toml::de::DeTable;
 
 use super::error::{Faults, nearest};
 use super::section::{Section, plain};
-use super::{Config, ConfigError, Delivery, Remarks, Role, Rules, Site, Station, Web, carrier, device, keys};
+use super::{
+    Config, ConfigError, Delivery, Remarks, Role, Rules, Site, Station, Web, carrier, device, export, keys, people,
+};
 use super::{LabelScan, Link, Requires};
 use crate::domain::{Mg, StationId};
 use crate::export::PROFILES;
@@ -57,6 +59,7 @@ pub(super) fn resolve(file: &str, text: &str, base: &Path) -> Result<Config, Vec
         carriers: carrier::carriers(&top, &mut faults),
         intake: intake.path("folder", base, &mut faults),
         delivery: delivery(&top, base, &mut faults),
+        profiles: export::profiles(&top, &mut faults),
     };
     if intake.is_there() {
         intake.need("folder", "the folder that order files are dropped in", &mut faults);
@@ -189,7 +192,9 @@ fn rules(top: &Section<'_>, faults: &mut Faults<'_>) -> Rules {
         zero,
         label_scan: rules.word("label_scan", LabelScan::WORDS, faults).unwrap_or(LabelScan::Always),
         requires: rules.word("requires", Requires::WORDS, faults).unwrap_or(Requires::Auto),
-        resend_cut_off: time_of_day(&rules, "resend_cut_off", "\"15:00\"", faults),
+        resend_cut_off: rules.text("resend_cut_off", "a time of the day, such as \"15:00\"", faults, time),
+        people: people::people(top, &rules, faults),
+        cut_off: rules.text("cut_off", "a time of the day, such as \"16:00\"", faults, time),
     }
 }
 
@@ -222,13 +227,6 @@ fn remarks(top: &Section<'_>, faults: &mut Faults<'_>) -> Remarks {
     Remarks { important, gift_offers: remarks.flag("gift_offers", faults).unwrap_or(false) }
 }
 
-fn time_of_day(section: &Section<'_>, key: &str, such_as: &str, faults: &mut Faults<'_>) -> Option<Time> {
-    section.text(key, &format!("a time of the day, such as {such_as}"), faults, |text| {
-        let shape = text.len() == 5 && text.as_bytes().get(2) == Some(&b':');
-        shape.then(|| text.parse::<Time>().ok()).flatten()
-    })
-}
-
 fn delivery(top: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Option<Delivery> {
     let delivery = top.inner("delivery", keys::DELIVERY, faults);
     if !delivery.is_there() {
@@ -237,6 +235,12 @@ fn delivery(top: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Option<D
     delivery.need("folder", "the folder that tracking files are put in", faults);
     let profiles: Vec<(&str, &str)> = PROFILES.iter().map(|profile| (profile.name, profile.name)).collect();
     let profile = delivery.word("profile", &profiles, faults).unwrap_or("generic").to_owned();
-    let at = time_of_day(&delivery, "at", "\"23:30\"", faults);
+    let at = delivery.text("at", "a time of the day, such as \"23:30\"", faults, time);
     Some(Delivery { folder: delivery.path("folder", base, faults)?, profile, at })
+}
+
+/// `HH:MM`.
+fn time(text: &str) -> Option<Time> {
+    let shape = text.len() == 5 && text.as_bytes().get(2) == Some(&b':');
+    shape.then(|| text.parse::<Time>().ok()).flatten()
 }

@@ -2,28 +2,33 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use jiff::tz::TimeZone;
+use jiff::civil::{Date, Time};
+use jiff::{Timestamp, Zoned};
 use serde_json::{Value, json};
 
 use super::watchdog::Health;
 use crate::device::Clock;
-use crate::domain::{CameBack, HoldReason, HoldSource, ShipmentNo, Waybill};
+use crate::domain::{CameBack, HoldReason, HoldSource, ShipmentNo, StationId, Waybill};
 use crate::intake::{NotTaken, take_in};
+use crate::packing::{Deadlines, span_ms};
 use crate::store::{Store, StoreError, TakenBack};
 use crate::web::{Books, Metric, MetricKind, Problem};
 use crate::words;
 
+/// What is soon late, where nobody says.
+const SOON: &str = "2h";
+
 /// The store behind the API. Reading shares one connection; writing opens its own, so that a long import stops no answer.
 pub(super) struct StoreBooks {
     reader: Mutex<Store>,
-    zone: TimeZone,
+    deadlines: Deadlines,
     clock: Clock,
     health: Health,
 }
 
 impl StoreBooks {
-    pub(super) fn new(reader: Store, zone: TimeZone, clock: Clock, health: Health) -> Self {
-        StoreBooks { reader: Mutex::new(reader), zone, clock, health }
+    pub(super) fn new(reader: Store, deadlines: Deadlines, clock: Clock, health: Health) -> Self {
+        StoreBooks { reader: Mutex::new(reader), deadlines, clock, health }
     }
 
     fn read<T>(&self, ask: impl FnOnce(&mut Store) -> Result<T, StoreError>) -> Result<T, Problem> {
@@ -41,7 +46,7 @@ impl Books for StoreBooks {
     fn import(&self, name: &str, body: &[u8]) -> Result<Value, Problem> {
         let path = self.read(|store| Ok(store.path().to_owned()))?;
         let mut store = Store::open(&path).map_err(|error| unavailable(&error))?;
-        match take_in(&mut store, name, body, &self.zone, &*self.clock) {
+        match take_in(&mut store, name, body, &self.deadlines.zone, &*self.clock) {
             Ok(report) => Ok(report.to_json()),
             Err(NotTaken::Unreadable(why)) => Err(Problem::new(422, why.to_string())),
             Err(NotTaken::Store(error)) => Err(unavailable(&error)),
@@ -85,6 +90,38 @@ impl Books for StoreBooks {
         }
     }
 
+    fn forces(&self, day: Option<&str>) -> Result<Value, Problem> {
+        let zone = &self.deadlines.zone;
+        let today = || Timestamp::from_millisecond((self.clock)().wall_ms).map(|now| now.to_zoned(zone.clone()).date());
+        let bad = || Problem::new(422, "a day is written as 2026-11-22");
+        let day: Date = match day {
+            Some(text) => text.parse().ok().filter(|_| text.len() == 10).ok_or_else(bad)?,
+            None => today().map_err(|_| bad())?,
+        };
+        let begins = |day: Date| zone.to_zoned(day.to_datetime(Time::midnight())).ok();
+        let span = begins(day).zip(day.tomorrow().ok().and_then(begins));
+        let (from, to) = span.map(|(from, to)| (ms(&from), ms(&to))).ok_or_else(bad)?;
+        let mut told = self.read(|store| store.forces(from, to))?;
+        if let Some(told) = told.as_object_mut() {
+            told.insert("day".to_owned(), json!(day.to_string()));
+        }
+        Ok(told)
+    }
+
+    fn scale_checks(&self, station: &StationId) -> Result<Value, Problem> {
+        let mut told = self.read(|store| store.scale_checks(station))?;
+        if let Some(told) = told.as_object_mut() {
+            told.insert("station".to_owned(), json!(station.as_str()));
+        }
+        Ok(told)
+    }
+
+    fn late(&self, within: Option<&str>) -> Result<Value, Problem> {
+        let within =
+            span_ms(within.unwrap_or(SOON)).ok_or_else(|| Problem::new(422, "a span is written as 90m, 2h or 3d"))?;
+        self.read(|store| store.late(&self.deadlines, (self.clock)().wall_ms, within))
+    }
+
     fn health(&self) -> Vec<String> {
         let mut reasons = self.health.reasons();
         if let Err(problem) = self.read(Store::chain_head) {
@@ -102,8 +139,30 @@ impl Books for StoreBooks {
             let value = i64::try_from(count).unwrap_or(i64::MAX);
             metrics.push(gauge("weighhouse_tracking_rows", "Tracking rows by state.", vec![("state", state)], value));
         }
+        for (reason, forces) in self.read(Store::force_counts).unwrap_or_default() {
+            metrics.push(Metric {
+                name: "weighhouse_forces_total",
+                help: "What was passed although the bench refused it, by reason.",
+                kind: MetricKind::Counter,
+                labels: vec![("reason", reason)],
+                value: forces,
+            });
+        }
+        let now = (self.clock)().wall_ms;
+        if let Ok(late) = self.read(|store| store.late_count(now)) {
+            metrics.push(gauge(
+                "weighhouse_late_shipments",
+                "Shipments that should have left and are here.",
+                vec![],
+                late,
+            ));
+        }
         metrics
     }
+}
+
+fn ms(at: &Zoned) -> i64 {
+    at.timestamp().as_millisecond()
 }
 
 impl StoreBooks {

@@ -9,7 +9,6 @@ use tracing::{error, info, warn};
 
 use crate::config::{Config, Delivery};
 use crate::device::Clock;
-use crate::export;
 use crate::store::Store;
 use crate::upload::export::export;
 use crate::words::chain;
@@ -41,7 +40,7 @@ pub(super) async fn watch(config: Config, clock: Clock) {
 
 /// True when nothing is left to do for this due moment.
 fn deliver(config: &Config, delivery: &Delivery, due_ms: i64, clock: &Clock) -> bool {
-    let Some(profile) = export::find(&delivery.profile) else { return true };
+    let Some(profile) = config.profile(&delivery.profile) else { return true };
     let mut store = match Store::open(&config.store) {
         Ok(store) => store,
         Err(error) => {

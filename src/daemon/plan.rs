@@ -3,7 +3,7 @@
 use crate::config::{Config, LabelScan, Link, Named, ScanMode, Station};
 use crate::device::{HidKind, HidPort, SerialPort, Source};
 use crate::domain::{DeviceId, Unit};
-use crate::packing::{Bench, CutOff, GoodsRules, Rules, Tolerance};
+use crate::packing::{Bench, CutOff, Deadlines, GoodsRules, Rules, Tolerance};
 use crate::scanner::{GsMode, Layout};
 use crate::{scale, scanner};
 
@@ -42,6 +42,8 @@ pub fn rules(config: &Config) -> Rules {
         packaging: config.packaging.clone(),
         resend_cut_off: rules.resend_cut_off.map(|at| CutOff { at, zone: config.site.zone.clone() }),
         carriers: config.carriers.clone(),
+        people: rules.people.clone(),
+        deadlines: Deadlines { cut_off: rules.cut_off, zone: config.site.zone.clone() },
         goods: goods(config),
     }
 }
@@ -78,7 +80,12 @@ fn bench(station: &Station, config: &Config) -> Result<BenchPlan, BadPlan> {
         let ear = Ear::Scale { protocol, setup: conf.setup.clone(), unit, zero: config.rules.zero };
         devices.push(DevicePlan { id: DeviceId::from("scale"), source: source(&conf.link, HidPort::SCALE), ear });
     }
-    let bench = Bench { station: station.id.clone(), packs: station.role.packs(), weighs: station.scale.is_some() };
+    let bench = Bench {
+        station: station.id.clone(),
+        packs: station.role.packs(),
+        weighs: station.scale.is_some(),
+        drill: station.scale.as_ref().and_then(|scale| scale.drill),
+    };
     Ok(BenchPlan { bench, role: station.role.id(), devices })
 }
 

@@ -101,7 +101,7 @@ impl Day {
         let found = match word.split_once(' ') {
             Some(("no", nn)) => nth(nn).map(|shipment| shipment.no.to_string()),
             Some(("label", nn)) => nth(nn)
-                .map(|shipment| shipment.waybill.as_ref().map_or(numbered(FREE_LABEL, self.run), ToString::to_string)),
+                .map(|shipment| shipment.waybills.first().map_or(numbered(FREE_LABEL, self.run), ToString::to_string)),
             _ => {
                 let mut lines = self.shipments.iter().flat_map(|shipment| &shipment.lines);
                 lines.find(|line| line.sku == word).and_then(barcode)
@@ -120,7 +120,7 @@ impl Day {
             });
             json!({
                 "no": shipment.no.as_str(),
-                "waybill": shipment.waybill.as_ref().map(ToString::to_string),
+                "waybill": shipment.waybills.first().map(ToString::to_string),
                 "grams": weight(shipment, rules).to_string(),
                 "story": both(*story),
                 "items": pieces.collect::<Vec<_>>(),

@@ -124,14 +124,14 @@ mod tests {
     #[test]
     fn a_load_swings_settles_once_and_stays_settled_through_the_flicker() {
         let (mut platform, mut tracker) = (Platform::empty(), Tracker::new(Mg::grams(3), false));
-        assert_eq!(heard(&mut platform, &mut tracker, 100), [LoadChange::Zero]);
+        assert_eq!(heard(&mut platform, &mut tracker, 100), [LoadChange::Zero { rest: Mg::ZERO }]);
         for grams in [541, 219, 219, 30_000] {
             platform.put(Mg::grams(grams));
             let rests = settled(Mg::grams(grams), false);
             assert_eq!(heard(&mut platform, &mut tracker, 100), [LoadChange::Moving, rests], "{grams}");
         }
         platform.take();
-        assert_eq!(heard(&mut platform, &mut tracker, 100), [LoadChange::Moving, LoadChange::Zero]);
+        assert_eq!(heard(&mut platform, &mut tracker, 100), [LoadChange::Moving, LoadChange::Zero { rest: Mg::ZERO }]);
     }
 
     #[test]

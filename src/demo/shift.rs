@@ -91,8 +91,10 @@ pub const SHIFT: &[Scene] = &[
         "02: one too many, a strange code, a bad code: none counts",
         &[
             "scan no 02 | off",
+            "scan WH:NEXT-PARCEL | empty-parcel",
             "scan WH:QTY:3 | off",
             "scan TOWEL-W | off",
+            "scan WH:NEXT-PARCEL | nothing-left",
             "scan TOWEL-W | surplus-item",
             "scan WH:CONFIRM | off",
             "scan 6937754109990 | unknown-code",

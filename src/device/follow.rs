@@ -38,7 +38,7 @@ const BREATHER: Duration = Duration::from_millis(50);
 /// Whoever was there so long was there: his next loss is a new one, and he is looked for as eagerly as at first.
 const LASTING: Duration = Duration::from_secs(1);
 /// Another cause of a loss is told when it was the cause for so long.
-const STAYED: Duration = Duration::from_millis(800);
+const STAYED: Duration = Duration::from_secs(2);
 /// From an answer to the next question.
 const ASK_AGAIN: Duration = Duration::from_millis(100);
 /// From an unanswered question to the next.
@@ -241,8 +241,8 @@ mod tests {
         assert!(!news(LossCause::Gone, 1_000), "once");
         assert!(!news(LossCause::Shut, 1_100) && !news(LossCause::Shut, 1_300), "udev is at it");
         assert!(!news(LossCause::Gone, 1_400), "pulled again");
-        assert!(!news(LossCause::Shut, 2_500), "the time before does not count");
-        assert!(news(LossCause::Shut, 3_400) && !news(LossCause::Shut, 9_000), "it stays so");
-        assert!(!news(LossCause::Taken, 9_100) && news(LossCause::Taken, 10_000));
+        assert!(!news(LossCause::Shut, 3_500), "the time before does not count");
+        assert!(news(LossCause::Shut, 5_500) && !news(LossCause::Shut, 9_000), "it stays so");
+        assert!(!news(LossCause::Taken, 9_100) && news(LossCause::Taken, 11_100));
     }
 }

@@ -1,8 +1,8 @@
 //! Facts: what happened, past tense, append-only. Every table is derived from them.
 
 use super::{
-    Condition, Detail, DeviceId, Fault, Gift, HoldReason, HoldSource, Marks, Mg, Now, Operator, ReturnedItem, Shipment,
-    ShipmentNo, StationId, Trace, Waybill,
+    Condition, Detail, DeviceId, Fault, Force, Gift, HoldReason, HoldSource, Marks, Mg, Now, Operator, ReturnedItem,
+    Right, ScaleCheck, Shipment, ShipmentNo, StationId, Trace, Waybill,
 };
 
 /// A fact with its circumstances.
@@ -37,10 +37,19 @@ pub enum Event {
     Scanned { code: String },
     /// An operator logged in at the station.
     LoggedIn { operator: Operator },
-    /// A shipment was opened for packing, or (`pack: false`) its label was taken at a weighing station.
-    Opened { shipment: ShipmentNo, revision: u32, pack: bool, packed: Vec<u32> },
+    /// A shipment was opened for packing, or (`pack: false`) a label of it was taken at a weighing station. `parcel` is the box in
+    /// hand; `packed` are the pieces counted so far, by line, of which `boxed` lie in sealed boxes.
+    Opened { shipment: ShipmentNo, revision: u32, pack: bool, parcel: u32, packed: Vec<u32>, boxed: Vec<u32> },
     /// Pieces were counted on a line.
     Packed { line: usize, qty: u32 },
+    /// `WH:NEXT-PARCEL`: the box in hand is full, and something is left for another.
+    ParcelClosed,
+    /// That was taken back.
+    ParcelContinued,
+    /// `WH:REOPEN`: the next label names a sealed box that is to be taken apart.
+    ReopenAsked,
+    /// A sealed box was taken apart: the pieces that lay in it, by line, go to zero, and its label is no longer on it.
+    Reopened { shipment: ShipmentNo, parcel: u32, waybill: Waybill, items: Vec<u32> },
     /// The last count was taken back.
     Unpacked { line: usize, qty: u32 },
     /// The next item counts this often.
@@ -52,8 +61,8 @@ pub enum Event {
     /// The label was taken back.
     Unlabelled,
     /// The shop's new revision was taken over by the open session.
-    Revised { revision: u32, packed: Vec<u32>, keeps_label: bool },
-    /// The session ended unfinished; its counts went to zero.
+    Revised { revision: u32, parcel: u32, packed: Vec<u32>, boxed: Vec<u32>, keeps_label: bool },
+    /// The session ended unfinished; the box in hand went to zero. Sealed boxes stay sealed.
     Cancelled { shipment: ShipmentNo },
     /// The session ended unfinished; what was packed is remembered.
     SetAside { shipment: ShipmentNo },
@@ -73,8 +82,8 @@ pub enum Event {
         high: Option<Mg>,
         fault: Option<Fault>,
     },
-    /// The parcel is closed; `ships` when nothing more is required, and its tracking rows are born.
-    Sealed { shipment: ShipmentNo, waybill: Waybill, weight: Option<Mg>, ships: bool },
+    /// A parcel is closed.
+    Sealed(Box<Seal>),
 
     /// A fault was told. `asks` when it blocks until CONFIRM.
     Rejected { fault: Fault, shipment: Option<ShipmentNo>, detail: Detail, asks: bool },
@@ -128,11 +137,29 @@ pub enum Event {
     ReturnCancelled { shipment: Option<ShipmentNo> },
     /// A station begins to work under rules that differ from those it had: `rules` as a text, and its SHA-256 in hex.
     RulesInForce { sha256: String, rules: String },
+    /// Somebody with more rights stands beside the operator, for the answer to the open question.
+    Called { operator: Operator },
+    /// And gave it: the facts that follow with it are by that right.
+    StoodIn { operator: Operator, right: Right },
+    /// What the bench refused was passed, with a reason. The count or the seal follows as a fact of its own.
+    Forced(Box<Force>),
+    /// Holds of this shipment were lifted at the bench; each follows as a fact of its own.
+    Released { shipment: ShipmentNo, by: Operator, reasons: Vec<HoldReason> },
+    /// `WH:CHECK-WEIGHT`: the scale is put to the test.
+    CheckBegun,
+    /// The test was given up.
+    CheckEnded,
+    /// The scale was tested.
+    ScaleChecked(ScaleCheck),
+    /// The scale's true zero moved by more than one division since it was last recorded.
+    ZeroMoved { zero: Mg },
 
     /// Rows were put together into one delivery; each row is in at most one.
     BatchBuilt { batch: String, profile: String, file: String, sha256: String, rows: Vec<TrackingKey> },
     /// The file of a batch is in place, whole.
     BatchDelivered { batch: String },
+    /// The marketplace takes one number an order, and is told another one: this row is settled without being delivered.
+    RowFolded { row: TrackingKey, told: Waybill },
     /// A row cannot be delivered as it stands.
     RowRefused { row: TrackingKey, reason: String },
 }
@@ -146,19 +173,43 @@ impl Event {
             | Event::Opened { shipment, .. }
             | Event::Cancelled { shipment }
             | Event::SetAside { shipment }
+            | Event::Reopened { shipment, .. }
             | Event::RemarkRead { shipment, .. }
             | Event::GiftAnswered { shipment, .. }
             | Event::CutOffMissed { shipment }
             | Event::ReturnOpened { shipment, .. }
             | Event::ReturnClosed { shipment, .. }
             | Event::Weighed { shipment, .. }
-            | Event::Sealed { shipment, .. } => Some(shipment),
+            | Event::Released { shipment, .. } => Some(shipment),
+            Event::Forced(force) => Some(&force.shipment),
+            Event::Sealed(seal) => Some(&seal.shipment),
             Event::DoubleLabelSeen(labels)
             | Event::DoubleLabelFound(labels)
             | Event::Confirmed { labels: Some(labels), .. } => Some(&labels.first_shipment),
             _ => None,
         }
     }
+}
+
+/// A parcel that was closed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Seal {
+    /// Its shipment.
+    pub shipment: ShipmentNo,
+    /// Its number within the shipment, from 1.
+    pub parcel: u32,
+    /// Its label.
+    pub waybill: Waybill,
+    /// What it weighed; `None` where it was not weighed.
+    pub weight: Option<Mg>,
+    /// Pieces scanned into it, by line; empty where it was not checked.
+    pub items: Vec<u32>,
+    /// The code of its box or bag, where one is known.
+    pub packaging: Option<String>,
+    /// Nothing of the shipment is left to pack.
+    pub last: bool,
+    /// Nothing more is required of the shipment: all its parcels may leave, and their tracking rows are born.
+    pub ships: bool,
 }
 
 /// Two labels (双面单) seen for one box.

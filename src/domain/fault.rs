@@ -73,6 +73,13 @@ faults! {
     NotAllowed = "not-allowed",
     /// The record could not be made: scan again.
     NotSaved = "not-saved",
+
+    /// The next box was asked for, and this one is empty.
+    EmptyParcel = "empty-parcel",
+    /// The next box was asked for, and nothing is left for it.
+    NothingLeft = "nothing-left",
+    /// The last box is labelled, and a label that the order names is on none of them.
+    UnusedWaybill = "unused-waybill",
     /// The code means several goods of this shipment: which is it?
     AmbiguousCode = "ambiguous-code",
     /// This serial number was counted before.
@@ -85,6 +92,16 @@ faults! {
     RemarkUnread = "remark-unread",
     /// A remark names a gift: does it go in?
     GiftOffered = "gift-offered",
+    /// The badge of nobody whom the site knows.
+    UnknownBadge = "unknown-badge",
+    /// Nobody is logged in, and the site wants to know who packs.
+    NoOperator = "no-operator",
+    /// This needs somebody with a right that the operator does not have.
+    NoRight = "no-right",
+    /// The scale's last test with a known weight ended too far off.
+    ScaleOff = "scale-off",
+    /// The scale must be tested before it may weigh.
+    CheckDue = "check-due",
     /// What never left cannot come back.
     NotShipped = "not-shipped",
     /// All of it came back before.

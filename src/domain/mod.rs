@@ -1,6 +1,7 @@
 //! Floor 0: the words of the trade as plain values. Units are in the type or the name; no floats, no serde, no IO.
 
 mod decimal;
+mod drill;
 mod event;
 mod fault;
 mod goods;
@@ -9,6 +10,7 @@ mod id;
 mod loss;
 mod message;
 mod notice;
+mod people;
 mod reading;
 mod resend;
 mod returned;
@@ -24,7 +26,8 @@ mod wire;
 mod writing;
 
 pub use decimal::Decimal;
-pub use event::{DoubleLabel, Entry, Event, TrackingKey};
+pub use drill::{CheckOutcome, DrillStep, ScaleCheck};
+pub use event::{DoubleLabel, Entry, Event, Seal, TrackingKey};
 pub use fault::Fault;
 pub use goods::{Gift, Marks, PackCode};
 pub use hold::{HoldReason, HoldSource};
@@ -32,12 +35,13 @@ pub use id::{DeviceId, Operator, ShipmentNo, StationId, Waybill};
 pub use loss::{Loss, LossCause};
 pub use message::{Command, HostCommand, Message, Payload, Refusal, Response, Status, WireFault};
 pub use notice::Notice;
+pub use people::{FORCE_REASONS, Force, Forced, Right};
 pub use reading::{Extra, Mode, Reading};
 pub use resend::{Resend, ResendReason};
 pub use returned::{CameBack, Condition, ReturnStep, ReturnTally, ReturnedItem};
 pub use scan::{Aim, Answer, AnswerStatus, Partial, SCAN_BYTES_MAX, Scan, ScanFault, ScanFlag, Scanned, Terminator};
-pub use screen::{Light, LineView, RemarkView, ResendView, ScaleView, Screen, ShipmentView};
-pub use shipment::{Line, LineKind, OrderRef, Shipment};
+pub use screen::{Due, Light, LineView, RemarkView, ResendView, ScaleView, Screen, ShipmentView};
+pub use shipment::{Line, LineKind, OrderRef, PARCELS_MAX, Shipment};
 pub use time::Now;
 pub use trace::{TRACE_POINTS, Trace, TracePoint};
 pub use unit::Unit;

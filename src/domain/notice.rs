@@ -1,7 +1,9 @@
-//! What is odd about a scanner's codes, and how its settings are mended. Nothing is altered and nothing stops because of it: the codes are
-//! judged as they come, and beside the verdict it is said why they come so.
+//! What is odd about a device, and how it is mended. Nothing is altered and nothing stops because of it: codes and weights are judged as
+//! they come, and beside the verdict it is said why they come so.
 
-/// One thing that a person can be told about a scanner.
+use super::Mg;
+
+/// One thing that a person can be told about a device.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Notice {
     /// The digit row gives no digit: the scanner types in another layout than is configured.
@@ -17,6 +19,12 @@ pub enum Notice {
     Glued,
     /// The same text comes before every code.
     Prefix(String),
+    /// The scale's test with a known weight is overdue.
+    CheckDue,
+    /// The last test found the scale off by this much; positive where it shows too much.
+    ScaleOff(Mg),
+    /// The empty scale shows this much, more than the site allows.
+    ZeroDrift(Mg),
 }
 
 impl Notice {
@@ -28,6 +36,9 @@ impl Notice {
             Notice::CutOff => "cut-off",
             Notice::Glued => "glued-codes",
             Notice::Prefix(_) => "added-prefix",
+            Notice::CheckDue => "check-due",
+            Notice::ScaleOff(_) => "scale-off",
+            Notice::ZeroDrift(_) => "zero-drift",
         }
     }
 }

@@ -19,8 +19,12 @@ pub struct Screen {
     pub scale_up: Option<bool>,
     /// Parcels accepted here since the daemon started.
     pub done: u64,
-    /// What is odd about its scanners; it says why codes come as they do, and stops nothing.
+    /// What is odd about its devices; it says why codes and weights come as they do, and stops nothing.
     pub notices: Vec<(DeviceId, Notice)>,
+    /// Who stands in for the operator, for the answer to the open question.
+    pub acting: Option<Operator>,
+    /// How long there is for the shipment; `None` where it has no deadline, or has left.
+    pub due: Option<Due>,
 }
 
 impl Screen {
@@ -32,6 +36,24 @@ impl Screen {
             Verdict::Accept(_) => Light::Green,
             Verdict::Reject(..) => Light::Red,
         }
+    }
+}
+
+/// How long there is for a shipment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Due {
+    /// When the order says that it must have left, milliseconds since 1970 UTC; `None` where only the courier's hour counts.
+    pub ship_by_ms: Option<i64>,
+    /// The moment that counts: `ship_by`, or the last pick-up before it.
+    pub at_ms: i64,
+    /// Seconds until then; negative once it has passed.
+    pub left_s: i64,
+}
+
+impl Due {
+    /// The moment has passed.
+    pub fn late(&self) -> bool {
+        self.left_s < 0
     }
 }
 
@@ -63,8 +85,16 @@ pub struct ShipmentView {
     pub remarks: Vec<RemarkView>,
     /// What it makes good, where it is a re-send.
     pub resend: Option<ResendView>,
+    /// The number of the box in hand, from 1; of the last one, when none is.
+    pub parcel: u32,
+    /// Its boxes so far, the one in hand among them.
+    pub parcels: u32,
     /// Its lines.
     pub lines: Vec<LineView>,
+    /// When it must have left, milliseconds since 1970 UTC, where the order says so.
+    pub ship_by_ms: Option<i64>,
+    /// It was sealed for good: no deadline counts any more.
+    pub left: bool,
 }
 
 /// A re-send as the operator sees it.
@@ -104,6 +134,8 @@ pub struct LineView {
     pub ordered: u32,
     /// Pieces packed.
     pub packed: u32,
+    /// Those of them that lie in the box in hand; of the last one, when none is.
+    pub here: u32,
 }
 
 /// The live scale, latest wins; never part of a judgement.

@@ -11,8 +11,8 @@ pub struct Shipment {
     pub revision: u32,
     /// The courier's id or name as the shop writes it (`SF`, `中通`).
     pub carrier: String,
-    /// The label printed for it; `None` when the label is bound at the bench.
-    pub waybill: Option<Waybill>,
+    /// The labels printed for it, one a parcel; empty when labels are bound at the bench.
+    pub waybills: Vec<Waybill>,
     /// What the operator must read.
     pub remark: String,
     /// What the seller wrote, where the file keeps it apart.
@@ -66,6 +66,9 @@ pub struct OrderRef {
     /// The marketplace's number for it.
     pub no: String,
 }
+
+/// Most parcels of a shipment.
+pub const PARCELS_MAX: u32 = 99;
 
 /// How a line is checked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

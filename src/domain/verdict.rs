@@ -1,6 +1,6 @@
 //! What the station says after each input: accept, information, or reject with a fault.
 
-use super::{Fault, HoldReason, Mg, ResendReason, ReturnStep, ShipmentNo, Waybill};
+use super::{DrillStep, Fault, HoldReason, Mg, ResendReason, ReturnStep, ShipmentNo, Waybill};
 
 /// The answer to an input. Green only ever comes with [`Verdict::Accept`].
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -23,6 +23,10 @@ pub struct Sealed {
     pub waybill: Waybill,
     /// What it weighed; `None` at a station without a scale.
     pub weight: Option<Mg>,
+    /// Its number within the shipment, from 1.
+    pub parcel: u32,
+    /// The rest of the shipment lies in other parcels that are yet to be closed.
+    pub more: bool,
 }
 
 /// A step that is not a verdict on a parcel.
@@ -63,6 +67,12 @@ pub enum Step {
     Return(ReturnStep),
     /// Every line is packed: scan the label.
     ScanLabel,
+    /// The box in hand, the one of this number, is full: scan its label.
+    ParcelClosed(u32),
+    /// Scan the label of the box that is to be taken apart.
+    ScanToReopen,
+    /// This sealed box counts as taken apart.
+    Reopened(u32),
     /// The label is known: put the parcel on the scale.
     PutOnScale,
     /// The load moves: wait.
@@ -87,6 +97,10 @@ pub enum Step {
     Confirmed,
     /// A device is back.
     DeviceBack,
+    /// Holds were lifted at the bench: scan the shipment's label again.
+    Released,
+    /// The scale is being tested.
+    Drill(DrillStep),
 }
 
 /// What is known about a fault. Empty fields were not known or do not matter.

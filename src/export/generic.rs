@@ -5,10 +5,10 @@ use csv::{Terminator, WriterBuilder};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Profile, Rendered, TrackingRow};
+use super::{Numbers, Profile, Rendered, TrackingRow};
 use crate::domain::{Mg, turns_writing};
 
-pub(super) const PROFILE: Profile = Profile { name: "generic", ending: "csv", render };
+pub(super) const PROFILE: Profile = Profile { name: "generic", ending: "csv", numbers: Numbers::All, render };
 
 const HEADER: [&str; 6] = ["shop", "order", "carrier", "tracking_number", "weight_g", "shipped_at"];
 

@@ -34,12 +34,25 @@ pub struct Rendered {
     pub refused: Vec<(usize, String)>,
 }
 
+/// How many numbers of one order a marketplace takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Numbers {
+    /// One for each parcel.
+    All,
+    /// One: that of the first parcel which holds something of the order. The first does not change when a box is weighed again, as the
+    /// heaviest might.
+    One,
+}
+
 /// One shape of tracking file.
+#[derive(Clone, Copy, Debug)]
 pub struct Profile {
     /// What `--profile` and the configuration call it.
     pub name: &'static str,
     /// The ending of its file names, without a dot.
     pub ending: &'static str,
+    /// Whether the marketplace is told every parcel of an order, or one.
+    pub numbers: Numbers,
     /// Renders rows; moments are written in the zone.
     pub render: fn(&[TrackingRow], &TimeZone) -> Rendered,
 }
@@ -51,3 +64,12 @@ pub const PROFILES: &[Profile] = &[generic::PROFILE];
 pub fn find(name: &str) -> Option<&'static Profile> {
     PROFILES.iter().find(|profile| profile.name == name)
 }
+
+/// By its name: that is what it is.
+impl PartialEq for Profile {
+    fn eq(&self, other: &Self) -> bool {
+        (self.name, self.ending, self.numbers) == (other.name, other.ending, other.numbers)
+    }
+}
+
+impl Eq for Profile {}

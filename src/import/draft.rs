@@ -32,7 +32,7 @@ pub(super) enum Form {
     Text,
     /// A JSON number with a fraction, or beyond 64 bits: as an id its digits cannot be trusted.
     Fraction,
-    /// A JSON list of texts: several barcodes.
+    /// A JSON list of texts: several barcodes, or labels.
     List,
     /// Neither text nor number.
     Other,
@@ -59,7 +59,9 @@ impl<'a> Row<'a> {
         let cell = self.cell(column);
         let number = column == Column::UnitG || column == Column::Qty;
         match cell.form {
-            Form::List if column != Column::Codes && column != Column::Bundle => Err("text, not a list".into()),
+            Form::List if !matches!(column, Column::Codes | Column::Bundle | Column::Waybill) => {
+                Err("text, not a list".into())
+            }
             Form::Other => Err("text".into()),
             Form::Fraction if !number => Err("text in quotes, or a whole number".into()),
             _ if cell.text.len() > FIELD_BYTES => Err("at most 4096 bytes".into()),
@@ -97,7 +99,7 @@ pub(super) struct Draft {
     packaging: Given<String>,
     resend_of: Given<ShipmentNo>,
     resend_reason: Given<ResendReason>,
-    waybill: Given<Waybill>,
+    waybills: Given<Vec<Waybill>>,
     remarks: Vec<String>,
     seller_remarks: Vec<String>,
     buyer_remarks: Vec<String>,
@@ -109,7 +111,7 @@ type Given<T> = Option<(T, Box<str>, Place)>;
 
 impl Draft {
     pub(super) fn new(no: ShipmentNo, at: Place) -> Self {
-        let (carrier, waybill, hold, ship_by_ms, packaging) = (None, None, None, None, None);
+        let (carrier, waybills, hold, ship_by_ms, packaging) = (None, None, None, None, None);
         let (faults, lines) = (Vec::new(), Vec::new());
         let (remarks, seller_remarks, buyer_remarks) = (Vec::new(), Vec::new(), Vec::new());
         Self {
@@ -123,7 +125,7 @@ impl Draft {
             packaging,
             resend_of: None,
             resend_reason: None,
-            waybill,
+            waybills,
             remarks,
             seller_remarks,
             buyer_remarks,
@@ -131,9 +133,9 @@ impl Draft {
         }
     }
 
-    /// Its label, and where that was first named.
-    pub(super) fn waybill(&self) -> Option<(&Waybill, Place)> {
-        self.waybill.as_ref().map(|(waybill, _, at)| (waybill, *at))
+    /// Its labels, and where those were first named.
+    pub(super) fn waybills(&self) -> Option<(&[Waybill], Place)> {
+        self.waybills.as_ref().map(|(waybills, _, at)| (waybills.as_slice(), *at))
     }
 
     /// Notes a fault; the same one of the same cell only once.
@@ -159,7 +161,7 @@ impl Draft {
         }
         let mut whole = Whole { row, faults: Vec::new() };
         whole.agree(Column::Carrier, &mut self.carrier, |text| field::short(text).map(str::to_owned));
-        whole.agree(Column::Waybill, &mut self.waybill, |text| field::scanned(text).map(Waybill::from));
+        whole.agree(Column::Waybill, &mut self.waybills, field::waybills);
         whole.agree(Column::Hold, &mut self.hold, field::hold);
         whole.agree(Column::ShipBy, &mut self.ship_by_ms, |text| field::moment(text, zone));
         whole.agree(Column::Packaging, &mut self.packaging, |text| field::scanned(text).map(str::to_owned));
@@ -199,7 +201,7 @@ impl Draft {
             no: self.no,
             revision: 0,
             carrier: self.carrier.map(|(carrier, ..)| carrier).unwrap_or_default(),
-            waybill: self.waybill.map(|(waybill, ..)| waybill),
+            waybills: self.waybills.map(|(waybills, ..)| waybills).unwrap_or_default(),
             remark: self.remarks.join(" / "),
             seller_remark: self.seller_remarks.join(" / "),
             buyer_remark: self.buyer_remarks.join(" / "),

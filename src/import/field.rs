@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
-use crate::domain::{HoldReason, LineKind, Mg, is_invisible, turns_writing};
+use crate::domain::{HoldReason, LineKind, Mg, PARCELS_MAX, Waybill, is_invisible, turns_writing};
 
 /// What is wanted where the text does not fit.
 pub(super) type Wanted = Cow<'static, str>;
@@ -116,6 +116,22 @@ pub(super) fn moment(text: &str, zone: &TimeZone) -> Result<i64, Wanted> {
             zoned.unambiguous().map(|zoned| zoned.timestamp().as_millisecond()).map_err(|_| shape.into())
         }
     }
+}
+
+/// Labels, `|` between them, each once: one a parcel.
+pub(super) fn waybills(text: &str) -> Result<Vec<Waybill>, Wanted> {
+    let mut waybills: Vec<Waybill> = Vec::new();
+    for waybill in text.split('|').map(bare).filter(|waybill| !waybill.is_empty()) {
+        let waybill = Waybill::from(scanned(waybill)?);
+        if waybills.contains(&waybill) {
+            return Err("each waybill once: one waybill, one parcel".into());
+        }
+        if waybills.len() >= PARCELS_MAX as usize {
+            return Err("at most 99 waybills".into());
+        }
+        waybills.push(waybill);
+    }
+    if waybills.is_empty() { Err("a waybill between the bars".into()) } else { Ok(waybills) }
 }
 
 /// `YYYY-MM-DD HH:MM[:SS]`; `None` where the text has another shape, an error where there is no such day or time.

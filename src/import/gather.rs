@@ -153,20 +153,19 @@ impl<'z> Gather<'z> {
 
     /// One label names one shipment: two that share one are both refused, each naming the other.
     fn one_shipment_a_waybill(&mut self) {
-        let mut first: BTreeMap<Waybill, usize> = BTreeMap::new();
+        let mut first: BTreeMap<Waybill, (usize, Place)> = BTreeMap::new();
         let mut shared = Vec::new();
         for (at, draft) in self.drafts.iter().enumerate() {
-            let Some((waybill, place)) = draft.waybill() else { continue };
-            let Some(&other) = first.get(waybill) else {
-                first.insert(waybill.clone(), at);
-                continue;
-            };
-            let Some((before, (_, before_place))) = self.drafts.get(other).and_then(|it| Some((it, it.waybill()?)))
-            else {
-                continue;
-            };
-            shared.push((other, before_place, waybill.clone(), draft.no.clone(), place));
-            shared.push((at, place, waybill.clone(), before.no.clone(), before_place));
+            let Some((waybills, place)) = draft.waybills() else { continue };
+            for waybill in waybills {
+                let Some(&(other, before_place)) = first.get(waybill) else {
+                    first.insert(waybill.clone(), (at, place));
+                    continue;
+                };
+                let Some(before) = self.drafts.get(other) else { continue };
+                shared.push((other, before_place, waybill.clone(), draft.no.clone(), place));
+                shared.push((at, place, waybill.clone(), before.no.clone(), before_place));
+            }
         }
         for (at, place, waybill, other, other_place) in shared {
             if let Some(draft) = self.drafts.get_mut(at) {

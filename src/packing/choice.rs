@@ -57,6 +57,9 @@ impl Turn<'_> {
             return;
         }
         let Some(Question::Choice { code, keys, .. }) = self.session.question.clone() else { return };
+        if self.picked_by_force(line, &code) {
+            return;
+        }
         self.note(Event::ChoiceMade { line });
         if let Some(known) = self.known() {
             self.count_chosen(known, line, &code, &keys);

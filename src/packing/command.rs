@@ -1,6 +1,7 @@
 //! Command codes: the few words a bench understands.
 
 use super::decide::Turn;
+use super::drill::CHECK_WEIGHT;
 use super::session::{Question, Undo, is_weight};
 use crate::code::Command;
 use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, ShipmentNo, Step, Verdict};
@@ -12,6 +13,10 @@ impl Turn<'_> {
             return;
         }
         match command {
+            Command::CheckWeight => self.check_weight(),
+            Command::Confirm if self.is_checking() => self.confirm_check(),
+            Command::Cancel if self.is_checking() => self.end_check(),
+            _ if self.is_checking() => self.reject(Fault::NotAllowed, Detail::about(CHECK_WEIGHT)),
             Command::Confirm => self.confirm(),
             Command::Return => self.ask_return(),
             Command::Cancel => self.cancel(),
@@ -21,9 +26,10 @@ impl Turn<'_> {
             Command::Pick(number) => self.pick(number),
             Command::Decline => self.decline(),
             Command::Qty(qty) => self.quantity(u32::from(qty)),
-            Command::NextParcel | Command::CheckWeight | Command::Good | Command::Damaged | Command::Missing => {
-                self.reject(Fault::NotAllowed, Detail::default())
-            }
+            Command::Good | Command::Damaged | Command::Missing => self.reject(Fault::NotAllowed, Detail::default()),
+            Command::Release => self.release(),
+            Command::NextParcel => self.next_parcel(),
+            Command::Reopen => self.ask_to_reopen(),
         }
     }
 
@@ -34,6 +40,9 @@ impl Turn<'_> {
             }
             return;
         };
+        if !self.may_answer(&question) {
+            return;
+        }
         let fault = question.fault();
         let labels = match &question {
             Question::DoubleLabel(labels) => Some(labels.clone()),
@@ -61,7 +70,7 @@ impl Turn<'_> {
                     self.advance();
                 }
             }
-            _ if self.complete() => {
+            _ if self.ready() => {
                 if self.passes_gate() {
                     self.advance();
                 }
@@ -194,7 +203,7 @@ impl Turn<'_> {
             return self.reject(Fault::NotAllowed, Detail::default());
         }
         self.note(Event::ReweighAsked);
-        if !self.complete() {
+        if !self.ready() {
             self.say_how_it_stands();
         } else if self.passes_gate() {
             self.advance();
@@ -224,6 +233,7 @@ impl Turn<'_> {
                 self.note(Event::GiftUnpacked { gift, packed: packed.saturating_sub(qty) });
             }
             Some(Undo::Label) => self.note(Event::Unlabelled),
+            Some(Undo::Closed) => self.note(Event::ParcelContinued),
             Some(Undo::Marked { .. }) | None => return self.reject(Fault::NotAllowed, Detail::default()),
         }
         self.say(Verdict::Info(Step::Undone));
@@ -255,7 +265,7 @@ impl Turn<'_> {
     }
 
     /// False, and said so, while a question is open.
-    fn may_go_on(&mut self) -> bool {
+    pub(super) fn may_go_on(&mut self) -> bool {
         if self.session.question.is_some() {
             self.needs_confirm();
             return false;

@@ -26,13 +26,8 @@ pub fn decide(bench: &Bench, rules: &Rules, session: &Session, live: Live, facts
         Turn { bench, rules, live, facts, session: session.clone(), events: Vec::new(), verdict: None, shows: None };
     match input {
         Input::Command(command) => turn.command(*command),
-        Input::Badge(operator) => {
-            turn.note(Event::LoggedIn { operator: operator.clone() });
-            match turn.session.question {
-                Some(_) => turn.say_how_it_stands(),
-                None => turn.say(Verdict::Info(Step::LoggedIn(operator.to_string()))),
-            }
-        }
+        Input::Badge(operator) => turn.badge(operator),
+        Input::Force(reason) => turn.force(reason),
         Input::Code { text, keys, label } => turn.code(text, keys, label),
         Input::BadCode(text) => turn.reject(Fault::BadCode, Detail::code(text)),
         Input::Load(change) => turn.load(change),
@@ -114,16 +109,19 @@ impl<'a> Turn<'a> {
 
     /// Takes over the shop's new revision: what is packed and still ordered stays counted.
     fn take_over(&mut self, job: &Job, known: &Known) {
-        let packed = known.packed.clone();
-        let keeps_label = job.label.is_none() || job.label == known.waybill;
-        self.note(Event::Revised { revision: known.shipment.revision, packed, keeps_label });
+        let parcel = if job.pack { known.next_number(&self.bench.station).unwrap_or(job.parcel) } else { job.parcel };
+        let borne = known.parcel(parcel).and_then(|parcel| parcel.waybill.as_ref());
+        let keeps_label = job.label.is_none() || job.label.as_ref() == borne;
+        let (revision, packed, boxed) = (known.shipment.revision, known.packed.clone(), known.boxed());
+        self.note(Event::Revised { revision, parcel, packed, boxed, keeps_label });
         self.ask(Fault::Changed, Detail::about(&job.shipment));
     }
 
     /// What happened elsewhere ends this session: somebody finished it, or a change undid the check that weighing relies on.
     fn overtaken(&mut self, job: &Job, known: &Known) -> bool {
+        let checked = known.parcel(job.parcel).is_some_and(|parcel| parcel.sealed() || !self.rules.check_required);
         let fault = match known.stage {
-            Stage::Open if !job.pack && self.rules.check_required => Fault::NotChecked,
+            _ if !job.pack && !checked => Fault::NotChecked,
             Stage::Checked | Stage::Shipped if job.pack => Fault::AlreadyShipped,
             _ => return false,
         };
@@ -138,6 +136,11 @@ impl<'a> Turn<'a> {
         let (Some(job), Some(known)) = (&self.session.job, self.known()) else { return false };
         let counted = |(line, &packed): (&Line, &u32)| packed >= line.scans();
         !job.pack || known.shipment.lines.iter().zip(&job.packed).all(counted) && self.gifts_packed()
+    }
+
+    /// The box in hand takes nothing more: all is packed, or others follow it.
+    pub(super) fn ready(&self) -> bool {
+        self.session.job.as_ref().is_some_and(|job| job.closed) || self.complete()
     }
 
     /// Says where things stand: the open question, else the next step.
@@ -161,13 +164,17 @@ impl<'a> Turn<'a> {
     }
 
     fn next_step(&self) -> Verdict {
+        if let Some(step) = self.check_step() {
+            return Verdict::Info(Step::Drill(step));
+        }
         let step = match &self.session.job {
             None if self.bench.packs => return Verdict::None,
             None => match self.session.free_load() {
                 Some(load) => Step::Settled(load.weight),
                 None => return Verdict::None,
             },
-            Some(_) if !self.complete() => return self.opened_step(),
+            Some(_) if !self.ready() => return self.opened_step(),
+            Some(job) if job.closed && job.label.is_none() => Step::ParcelClosed(job.parcel),
             Some(job) if job.label.is_none() => Step::ScanLabel,
             Some(_) if self.live.moving => Step::Settling,
             Some(_) => Step::PutOnScale,

@@ -2,7 +2,7 @@
 
 use super::item::item_name;
 use super::rules::Rules;
-use crate::domain::{Fault, Mg, Shipment};
+use crate::domain::{Fault, LineKind, Mg, Shipment};
 
 /// How close a difference must come to the weight of one piece to be called by its name.
 const NEAR: Mg = Mg::grams(5);
@@ -43,6 +43,62 @@ impl Range {
             high: whole.then(|| known + rules.over.around(known)),
             known,
         }
+    }
+
+    /// The range for one of several boxes, with these pieces by line in it. Goods that are not scanned may lie in any box, so they only
+    /// raise what it may weigh.
+    pub fn of_box(shipment: &Shipment, items: &[u32], packaging: Option<&str>, rules: &Rules) -> Range {
+        let mut part = shipment.clone();
+        for (index, line) in part.lines.iter_mut().enumerate() {
+            line.qty = items.get(index).copied().unwrap_or(0);
+        }
+        let mut unscanned = shipment.clone();
+        // So may gifts that were taken on: they stand behind the lines of the order.
+        let mut index = 0..;
+        unscanned.lines.retain(|line| {
+            let ordered = index.next().is_some_and(|index: usize| index < items.len());
+            !ordered || line.kind == LineKind::NoScan
+        });
+        part.lines.retain(|line| line.qty > 0);
+        let least = Range::of(&part, packaging, rules);
+        part.lines.append(&mut unscanned.lines);
+        Range { high: Range::of(&part, packaging, rules).high, ..least }
+    }
+
+    /// The range for a box of which nobody knows what of the shipment lies in it.
+    pub fn of_unknown(shipment: &Shipment, packaging: Option<&str>, rules: &Rules) -> Range {
+        Range { low: None, ..Range::of(shipment, packaging, rules) }
+    }
+
+    /// The range for one box where all together must weigh what the shipment does: `packagings` are those of every box, and `others`
+    /// is what the other boxes weigh.
+    pub fn of_rest<'p>(
+        shipment: &Shipment,
+        packagings: impl Iterator<Item = Option<&'p str>>,
+        others: Mg,
+        rules: &Rules,
+    ) -> Range {
+        let mut bare = shipment.clone();
+        bare.packaging = None;
+        let Range { high, mut known, .. } = Range::of(&bare, None, rules);
+        let mut whole = high.is_some();
+        for code in packagings.flatten() {
+            match rules.packaging(code) {
+                Some(packaging) => known = known + packaging.weight,
+                None => whole = false,
+            }
+        }
+        Range {
+            low: (known > Mg::ZERO).then(|| known - rules.under.around(known) - others),
+            high: whole.then(|| known + rules.over.around(known) - others),
+            known: known - others,
+        }
+    }
+
+    /// Both at once.
+    pub fn within(self, other: Range) -> Range {
+        let high = [self.high, other.high].into_iter().flatten().min();
+        Range { low: self.low.max(other.low), high, ..self }
     }
 
     /// The goods of which one piece weighs what is too much or too little; `None` unless exactly one sku does.

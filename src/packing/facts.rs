@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::answers::LineKeys;
+use super::drill::ScaleFacts;
 use super::gift::KnownGift;
 use super::input::Input;
+use super::parcel::Parcel;
 use super::returns::Returnable;
 use super::session::{Question, Session};
 use crate::code::Command;
-use crate::domain::{HoldReason, Mg, Now, Shipment, ShipmentNo, StationId, Waybill};
+use crate::domain::{HoldReason, Mg, Shipment, ShipmentNo, StationId, Waybill};
 
 /// What must be read before an input can be judged.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -22,6 +24,8 @@ pub struct Needs {
     pub single: bool,
     /// The code is the waybill of a parcel that came back.
     pub returnable: bool,
+    /// The bench whose scale is tested: what is known of that?
+    pub scale: Option<StationId>,
 }
 
 /// A code to be looked up.
@@ -44,8 +48,8 @@ pub struct Facts {
     pub shipments: BTreeMap<ShipmentNo, Known>,
     /// When those of them that are re-sends came in, milliseconds since 1970 UTC.
     pub came_ms: BTreeMap<ShipmentNo, i64>,
-    /// The moment of the judgement.
-    pub now: Now,
+    /// The tests of the bench's scale.
+    pub scale: ScaleFacts,
 }
 
 /// What the scanned text means.
@@ -99,16 +103,20 @@ pub struct Known {
     pub gifts: Vec<KnownGift>,
     /// Why it must not leave; empty when it may.
     pub holds: Vec<HoldReason>,
-    /// The label it has: printed, or bound at a bench.
+    /// Those of them that a bench set.
+    pub by_bench: Vec<HoldReason>,
+    /// The label of the box in hand, or the next one that the shop named for it; that of the last box, once all are closed.
     pub waybill: Option<Waybill>,
-    /// Pieces counted, by line; empty before the first opening.
+    /// Pieces counted, by line, in all boxes together.
     pub packed: Vec<u32>,
     /// How far it has come.
     pub stage: Stage,
-    /// Its current weight.
+    /// What all its boxes weigh together, where each was weighed.
     pub weight: Option<Mg>,
-    /// The station where it is in hand.
+    /// The station where it, or one of its boxes, is in hand.
     pub open_at: Option<StationId>,
+    /// The boxes begun so far, by number.
+    pub parcels: Vec<Parcel>,
 }
 
 /// How far a shipment has come.
@@ -181,20 +189,22 @@ pub fn needs(session: &Session, input: &Input) -> Needs {
         need(&parcel.shipment);
     }
     let returnable = back.is_some_and(|returning| returning.parcel.is_none());
-    Needs { code, shipments, single: session.job.is_none() && back.is_none(), returnable }
+    Needs { code, shipments, single: session.job.is_none() && back.is_none(), returnable, scale: None }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::code::Label;
-    use crate::domain::Event;
+    use crate::domain::Sealed;
+    use crate::packing::session::Done;
 
     #[test]
     fn the_parcel_sealed_last_is_read_when_its_label_is_scanned_in_any_form() {
         let mut session = Session::default();
         let (shipment, waybill) = (ShipmentNo::from("S1"), Waybill::from("JDVA01234567890"));
-        session.apply(&Event::Sealed { shipment: shipment.clone(), waybill, weight: None, ships: true });
+        session.done =
+            Some(Done { shipment: shipment.clone(), sealed: Sealed { waybill, weight: None, parcel: 1, more: false } });
         let needed = |text: &str, forms: &[&str]| {
             let label = Label { plausible: true, forms: forms.iter().map(|form| (*form).to_owned()).collect() };
             needs(&session, &Input::Code { text: text.into(), keys: vec![], label }).shipments

@@ -25,7 +25,8 @@ impl Turn<'_> {
             return true;
         };
         let (shipment, revision) = (known.shipment.no.clone(), known.shipment.revision);
-        self.note(Event::Opened { shipment, revision, pack: true, packed: vec![0; known.shipment.lines.len()] });
+        let none = vec![0; known.shipment.lines.len()];
+        self.note(Event::Opened { shipment, revision, pack: true, parcel: 1, packed: none.clone(), boxed: none });
         if let Some(job) = self.session.job.clone() {
             self.item(&job, known, text, keys);
         }

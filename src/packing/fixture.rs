@@ -17,6 +17,8 @@ pub fn rules() -> Rules {
         resend_cut_off: None,
         packaging: vec![packaging("BOX-S", 45), packaging("BOX-L", 120)],
         goods: Default::default(),
+        people: Default::default(),
+        deadlines: Default::default(),
         carriers: crate::code::Carriers::default(),
     }
 }
@@ -44,7 +46,7 @@ pub fn shipment(lines: Vec<Line>) -> Shipment {
         no: "S1".into(),
         revision: 1,
         carrier: "SF".into(),
-        waybill: None,
+        waybills: vec![],
         remark: String::new(),
         seller_remark: String::new(),
         buyer_remark: String::new(),

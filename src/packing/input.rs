@@ -11,6 +11,8 @@ pub enum Input {
     Command(Command),
     /// A badge.
     Badge(Operator),
+    /// `WH:FORCE:` with a reason.
+    Force(String),
     /// Any other code: a number, a waybill, goods.
     Code {
         /// The code as it was read.
@@ -49,18 +51,20 @@ pub struct Live {
     pub moving: bool,
     /// It carries more than it can weigh.
     pub overload: bool,
+    /// The wall clock, milliseconds since 1970 UTC; `None` before the first input. For deadlines and for what is due.
+    pub wall_ms: Option<i64>,
 }
 
 impl Live {
     /// Takes over what an input says of the scale.
     pub fn after(self, input: &Input) -> Live {
         match input {
-            Input::ScaleLink { lost } => Live { scale_up: lost.is_none(), moving: false, overload: false },
-            Input::Load(LoadChange::Settled { .. } | LoadChange::Zero) => {
-                Live { scale_up: true, moving: false, overload: false }
+            Input::ScaleLink { lost } => Live { scale_up: lost.is_none(), moving: false, overload: false, ..self },
+            Input::Load(LoadChange::Settled { .. } | LoadChange::Zero { .. }) => {
+                Live { scale_up: true, moving: false, overload: false, ..self }
             }
-            Input::Load(LoadChange::Moving) => Live { scale_up: true, moving: true, overload: false },
-            Input::Load(LoadChange::Overload) => Live { scale_up: true, moving: true, overload: true },
+            Input::Load(LoadChange::Moving) => Live { scale_up: true, moving: true, overload: false, ..self },
+            Input::Load(LoadChange::Overload) => Live { scale_up: true, moving: true, overload: true, ..self },
             _ => self,
         }
     }

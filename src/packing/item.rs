@@ -17,6 +17,10 @@ impl Turn<'_> {
                 || self.gift_item(known, text, keys)
                 || self.serial(job, known, text, keys);
         };
+        if job.closed {
+            self.reject(Fault::NotAllowed, Detail::code(text));
+            return true;
+        }
         if hits.iter().filter_map(line).all(|line| line.kind == LineKind::NoScan) {
             self.say(packed_step(first, first.qty));
             return true;

@@ -2,6 +2,7 @@
 
 use super::decide::Turn;
 use super::facts::{Known, Stage};
+use super::parcel::is_box_of;
 use super::session::{Done, Job};
 use crate::code::{Label, bound};
 use crate::domain::{Detail, DoubleLabel, Event, Fault, ShipmentNo, Step, Verdict, Waybill};
@@ -16,16 +17,23 @@ impl Turn<'_> {
             .map(|done| &done.sealed.waybill);
         let known: Vec<&str> =
             job.into_iter().chain(done).map(Waybill::as_str).chain(self.facts.code.form.as_deref()).collect();
+        if self.names_this_box(text) {
+            return text;
+        }
         let forms = std::iter::once(text).chain(label.forms.iter().map(String::as_str));
         forms.into_iter().find(|form| known.contains(form)).unwrap_or(text)
     }
 
     /// The label of the parcel sealed last, scanned again before anything else was taken in hand, or from the box on the scale.
     pub(super) fn just_sealed(&self, text: &str) -> Option<Done> {
-        let free = self.session.job.is_none() && !self.session.reweigh;
+        // The next box of the same shipment is in hand of itself: nobody took anything in hand yet.
+        let last = self.session.done.as_ref().map(|done| &done.shipment);
+        let untouched =
+            |job: &Job| job.pack && Some(&job.shipment) == last && !job.closed && job.label.is_none() && job.is_empty();
+        let free = self.session.job.as_ref().is_none_or(untouched) && !self.session.reweigh;
         let meant = |done: &&Done| self.facts.code.number.as_ref().is_none_or(|no| *no == done.shipment);
         let last = self.session.done.as_ref().filter(|_| free).filter(meant);
-        let sealed = |no: &ShipmentNo| self.facts.shipments.get(no).is_some_and(|known| known.stage != Stage::Open);
+        let sealed = |no: &ShipmentNo| self.facts.shipments.get(no).is_some_and(|it| it.sealed_with(text).is_some());
         [self.session.sealed_load(), last]
             .into_iter()
             .flatten()
@@ -47,10 +55,11 @@ impl Turn<'_> {
     /// A waybill while an accepted load still lies there: another label on that box, unless the next parcel expects exactly it.
     pub(super) fn finds_second_label_on_sealed_load(&mut self, text: &str, label: &Label) -> bool {
         let Some(done) = self.session.sealed_load().cloned() else { return false };
-        let items_expected = self.session.job.is_some() && !self.complete();
+        let items_expected = self.session.job.is_some() && !self.ready();
         let a_waybill =
             self.facts.code.waybill.is_some() || (!items_expected && !self.means_goods_or_number() && label.plausible);
-        let expected = self.complete() && self.known().is_some_and(|known| expects(known, text));
+        let fits = |known: &Known| expects(known, text) || self.names_this_box(text);
+        let expected = self.ready() && self.known().is_some_and(fits);
         if !a_waybill || expected {
             return false;
         }
@@ -59,9 +68,11 @@ impl Turn<'_> {
         true
     }
 
-    /// The waybill of another shipment, while one is in hand.
+    /// The waybill of another shipment, or of another box, while one is in hand.
     pub(super) fn foreign_waybill(&mut self, job: &Job, other: &ShipmentNo, text: &str) {
-        let taken = self.facts.shipments.get(other).is_some_and(|known| known.stage != Stage::Open);
+        let sealed = |known: &Known| known.stage != Stage::Open || known.sealed_with(text).is_some();
+        // A label of this shipment that its box does not expect is on another of its boxes.
+        let taken = *other == job.shipment || self.facts.shipments.get(other).is_some_and(sealed);
         match &job.label {
             _ if taken => self.reject(Fault::WaybillTaken, Detail::code_about(text, other)),
             Some(label) => self.second_label(label.clone(), job.shipment.clone(), text, false),
@@ -71,17 +82,29 @@ impl Turn<'_> {
 
     /// The closing act: the parcel's own label.
     pub(super) fn label(&mut self, job: &Job, known: &Known, text: &str, bound: bool) {
-        if !self.complete() {
+        if !self.ready() {
             let missing = self.missing(job, known);
             return self.reject(Fault::MissingItem, Detail::code_about(text, missing));
         }
-        if job.label.is_none() {
-            self.note(Event::Labelled { waybill: text.into(), bound });
+        match &job.label {
+            None => self.note(Event::Labelled { waybill: text.into(), bound }),
+            Some(label) if label.as_str() != text => {
+                return self.second_label(label.clone(), job.shipment.clone(), text, false);
+            }
+            Some(_) => {}
         }
         self.advance();
     }
 
-    /// A label that no order knows, for a parcel that has none: it becomes the parcel's, unless it is certainly another courier's.
+    /// A label that nobody knows may go onto the box in hand: the shop named none for it, or one, and there are several boxes. Where
+    /// the shop named several, those come first.
+    pub(super) fn may_bind(&self, job: &Job, known: &Known, label: &Label) -> bool {
+        let named_one =
+            known.shipment.waybills.len() == 1 && known.parcel(job.parcel).is_none_or(|it| it.waybill.is_none());
+        self.ready() && (known.waybill.is_none() || (named_one && several(job, known))) && label.plausible
+    }
+
+    /// It becomes the box's, unless it is certainly another courier's.
     pub(super) fn bind(&mut self, job: &Job, known: &Known, text: &str) {
         let (carriers, order) = (&self.rules.carriers, known.shipment.carrier.as_str());
         let waybill = bound(text, carriers.named(order));
@@ -89,6 +112,14 @@ impl Turn<'_> {
             return self.reject(Fault::WrongCarrier, Detail::code_about(&waybill, order));
         }
         self.label(job, known, &waybill, true);
+    }
+
+    /// The courier's code of one of several boxes, for a number that the shop named; none that is known already.
+    pub(super) fn names_this_box(&self, text: &str) -> bool {
+        let (Some(job), Some(known)) = (&self.session.job, self.known()) else { return false };
+        let unknown = self.facts.code.form.as_deref() != Some(text);
+        let named = || known.shipment.waybills.iter().any(|named| is_box_of(named.as_str(), text));
+        job.pack && unknown && several(job, known) && named()
     }
 
     /// Two labels for one box: asks which it is. `sealed`: the first was accepted on the load that still lies there.
@@ -101,7 +132,13 @@ impl Turn<'_> {
     }
 }
 
-/// This is the label that the shipment has.
+/// This is a label that the box in hand may bear: its own already, or one that the shop named and that is on no other box.
 pub(super) fn expects(known: &Known, text: &str) -> bool {
-    known.waybill.as_ref().is_some_and(|waybill| waybill.as_str() == text)
+    let borne = known.parcels.iter().any(|parcel| !parcel.sealed() && parcel.bears(text));
+    borne || known.free_labels().any(|waybill| waybill.as_str() == text)
+}
+
+/// The shipment has other boxes beside the one in hand, or will have.
+pub(super) fn several(job: &Job, known: &Known) -> bool {
+    job.closed || known.sealed_parcels().any(|parcel| parcel.n != job.parcel)
 }

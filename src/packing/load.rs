@@ -20,7 +20,10 @@ pub enum LoadChange {
     /// It left its rest.
     Moving,
     /// A true zero.
-    Zero,
+    Zero {
+        /// What the scale shows there: its zero moves with warmth, dust and a leaning cable.
+        rest: Mg,
+    },
     /// More than the scale can weigh.
     Overload,
 }
@@ -108,7 +111,7 @@ impl Tracker {
     fn at_rest(&mut self, weight: Mg, inferred: bool, at_ms: u64) -> Option<LoadChange> {
         if weight.abs() <= self.zero {
             self.recording.zero(weight, at_ms);
-            return self.enter(State::Zero).then_some(LoadChange::Zero);
+            return self.enter(State::Zero).then_some(LoadChange::Zero { rest: weight });
         }
         if weight < Mg::ZERO {
             return self.departed(weight);
@@ -178,22 +181,20 @@ mod tests {
         LoadChange::Settled { weight: Mg::grams(grams), inferred, trace: Trace::default() }
     }
 
+    const ZERO: LoadChange = LoadChange::Zero { rest: Mg::ZERO };
     const YES: Option<bool> = Some(true);
     const NO: Option<bool> = Some(false);
 
     #[test]
     fn the_scales_own_word_settles_at_once_and_once() {
         let readings = [(0, YES, 0), (300, NO, 100), (512, YES, 200), (512, YES, 300), (513, YES, 400), (0, YES, 500)];
-        assert_eq!(
-            heard(false, &readings),
-            [LoadChange::Zero, LoadChange::Moving, settled(512, false), LoadChange::Zero]
-        );
+        assert_eq!(heard(false, &readings), [ZERO, LoadChange::Moving, settled(512, false), ZERO]);
     }
 
     #[test]
     fn an_equal_second_weight_after_zero_is_a_new_load() {
         let readings = [(512, YES, 0), (0, YES, 100), (512, YES, 200)];
-        assert_eq!(heard(false, &readings), [settled(512, false), LoadChange::Zero, settled(512, false)]);
+        assert_eq!(heard(false, &readings), [settled(512, false), ZERO, settled(512, false)]);
     }
 
     #[test]

@@ -95,7 +95,9 @@ impl Turn<'_> {
             self.ask(Fault::RemarkUnread, Detail::about(text));
             return true;
         }
-        match self.unanswered_gift() {
+        // A box that others follow needs no gift: the last one may take it.
+        let more_follow = self.session.job.as_ref().is_some_and(|job| job.closed);
+        match self.unanswered_gift().filter(|_| !more_follow) {
             Some(gift) => {
                 self.offer(&gift);
                 true

@@ -33,7 +33,8 @@ impl Turn<'_> {
         let no = &known.shipment.no;
         let came_ms = self.facts.came_ms.get(no).copied();
         let cut_off = self.rules.resend_cut_off.as_ref().zip(came_ms);
-        let next_day = cut_off.is_some_and(|(cut_off, came_ms)| cut_off.is_next_days(came_ms, self.facts.now.wall_ms));
+        let late = cut_off.zip(self.live.wall_ms);
+        let next_day = late.is_some_and(|((cut_off, came_ms), now_ms)| cut_off.is_next_days(came_ms, now_ms));
         if next_day {
             self.note(Event::CutOffMissed { shipment: no.clone() });
         }

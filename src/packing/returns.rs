@@ -193,6 +193,9 @@ impl Turn<'_> {
     }
 
     fn open_return(&mut self, text: &str) {
+        if !self.may_open() {
+            return;
+        }
         let Some(parcel) = &self.facts.code.returnable else {
             return self.reject(Fault::NoShipment, Detail::code(text));
         };

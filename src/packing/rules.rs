@@ -1,5 +1,8 @@
 //! The rules of the house, and what a bench is for. Set once at start; never read from anywhere else.
 
+use super::deadline::Deadlines;
+use super::drill::Drill;
+use super::people::People;
 use super::resend::CutOff;
 use crate::code::Carriers;
 use crate::domain::{Mg, StationId};
@@ -13,6 +16,8 @@ pub struct Bench {
     pub packs: bool,
     /// A scale belongs to it.
     pub weighs: bool,
+    /// How that scale is tested; `None`: it is not.
+    pub drill: Option<Drill>,
 }
 
 /// Policies of the site.
@@ -40,6 +45,10 @@ pub struct Rules {
     pub resend_cut_off: Option<CutOff>,
     /// Remarks, gifts, and benches where the item comes first.
     pub goods: GoodsRules,
+    /// Operators, their rights, and what is kept for some of them.
+    pub people: People,
+    /// When things must have left.
+    pub deadlines: Deadlines,
 }
 
 /// How goods and remarks are treated. The default bothers nobody who did not ask.

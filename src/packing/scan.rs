@@ -1,8 +1,10 @@
 //! A code that is no command: which of the things it can mean does it mean here?
 
 use super::decide::Turn;
+use super::drill::CHECK_WEIGHT;
 use super::facts::{CodeFacts, Known, Stage};
 use super::label::expects;
+use super::parcel::Parcel;
 use super::session::{Job, Question};
 use crate::code::Label;
 use crate::domain::{Detail, Event, Fault, StationId, Step, Verdict};
@@ -10,6 +12,9 @@ use crate::domain::{Detail, Event, Fault, StationId, Step, Verdict};
 impl Turn<'_> {
     /// Takes a code in: packaging, the parcel just sealed, a second label, else what the bench is for.
     pub(super) fn code(&mut self, text: &str, keys: &[String], label: &Label) {
+        if self.is_checking() {
+            return self.reject(Fault::NotAllowed, Detail::code_about(text, CHECK_WEIGHT));
+        }
         if let Some(Question::Choice { .. }) = &self.session.question {
             return self.choose_by_code(text, keys);
         }
@@ -19,6 +24,10 @@ impl Turn<'_> {
         }
         if self.return_code(text, keys) {
             return;
+        }
+        if self.session.reopen {
+            let text = self.waybill_of(text, label).to_owned();
+            return self.reopen(&text);
         }
         if let (Some(packaging), true, false) =
             (self.rules.packaging(text), self.session.job.is_some(), self.facts.code.goods)
@@ -35,6 +44,7 @@ impl Turn<'_> {
             return;
         }
         match self.session.job.clone() {
+            None if !self.may_open() => {}
             None if self.bench.packs && self.opens_by_item(text, keys) => {}
             None if self.bench.packs => self.open(text),
             None => self.take_label_to_weigh(text),
@@ -51,7 +61,9 @@ impl Turn<'_> {
         };
         let Some(known) = self.facts.shipments.get(&no) else { return };
         self.shows = Some(no.clone());
-        if known.stage == Stage::Checked && self.bench.weighs && expects(known, text) {
+        let unweighed = known.sealed_with(text).is_some_and(|parcel| parcel.weight.is_none());
+        let waits = known.stage == Stage::Checked || (known.stage == Stage::Open && self.rules.weigh_required);
+        if self.bench.weighs && unweighed && waits {
             return self.take_label_to_weigh(text);
         }
         if known.stage != Stage::Open {
@@ -63,20 +75,31 @@ impl Turn<'_> {
         if !known.holds.is_empty() {
             return self.ask(Fault::Held, Detail { reasons: known.holds.clone(), ..Detail::code_about(text, &no) });
         }
-        let mut packed = known.packed.clone();
-        packed.resize(known.shipment.lines.len(), 0);
-        self.note(Event::Opened { shipment: no, revision: known.shipment.revision, pack: true, packed });
+        let Some(parcel) = known.next_number(&self.bench.station) else {
+            return self.reject(Fault::NotAllowed, Detail::code(text));
+        };
+        let (revision, packed, boxed) = (known.shipment.revision, known.packed.clone(), known.boxed());
+        self.note(Event::Opened { shipment: no, revision, pack: true, parcel, packed, boxed });
         if self.rules.opening_counts && expects(known, text) {
             self.note(Event::Labelled { waybill: text.into(), bound: false });
         }
         self.say(self.opened_step());
         self.tell_resend(known);
-        self.go_on();
+        match known.stale_parcel() {
+            Some(stale) => self.reject_stale(stale),
+            None => self.go_on(),
+        }
     }
 
     /// The other station of this site where it is in hand. One that the site no longer has cannot hold on to anything.
     fn in_other_hands<'k>(&self, known: &'k Known) -> Option<&'k StationId> {
-        known.open_at.as_ref().filter(|&at| *at != self.bench.station && self.rules.stations.contains(at))
+        let begun = known.parcels.iter().filter(|parcel| !parcel.sealed());
+        begun.filter_map(|parcel| self.in_hand_elsewhere(parcel)).next()
+    }
+
+    /// The same for one of its boxes.
+    pub(super) fn in_hand_elsewhere<'k>(&self, parcel: &'k Parcel) -> Option<&'k StationId> {
+        parcel.open_at.as_ref().filter(|&at| *at != self.bench.station && self.rules.stations.contains(at))
     }
 
     /// A shipment is in hand.
@@ -86,11 +109,14 @@ impl Turn<'_> {
             return;
         }
         // A code that is goods as well as a number is goods for as long as goods are missing.
-        if !self.complete() && self.item(job, known, text, keys) {
+        if !self.ready() && self.item(job, known, text, keys) {
             return;
         }
         if expects(known, text) || job.label.as_ref().is_some_and(|label| label.as_str() == text) {
             return self.label(job, known, text, false);
+        }
+        if self.names_this_box(text) {
+            return self.label(job, known, text, true);
         }
         if job.shipment.as_str() == text {
             return self.say_how_it_stands();
@@ -108,8 +134,8 @@ impl Turn<'_> {
             return self.ask(Fault::WrongItem, Detail::code(text));
         }
         match &job.label {
-            None if self.complete() && known.waybill.is_none() && label.plausible => self.bind(job, known, text),
-            Some(first) if self.complete() && label.plausible => {
+            None if self.may_bind(job, known, label) => self.bind(job, known, text),
+            Some(first) if self.ready() && label.plausible => {
                 self.second_label(first.clone(), job.shipment.clone(), text, false);
             }
             _ => self.ask(Fault::UnknownCode, Detail::code(text)),
@@ -124,22 +150,37 @@ impl Turn<'_> {
         };
         let Some(known) = self.facts.shipments.get(&no) else { return };
         self.shows = Some(no.clone());
-        if known.stage == Stage::Shipped && known.weight.is_some() && !self.session.reweigh {
-            return self.reject(Fault::AlreadyShipped, Detail::code_about(text, &no));
+        let sealed = known.sealed_with(text);
+        if let Some(parcel) = sealed.filter(|parcel| parcel.weight.is_some() && !self.session.reweigh) {
+            let fault = if parcel.stage == Stage::Shipped { Fault::AlreadyShipped } else { Fault::WaybillTaken };
+            return self.reject(fault, Detail::code_about(text, &no));
         }
         if !known.holds.is_empty() {
             return self.ask(Fault::Held, Detail { reasons: known.holds.clone(), ..Detail::code_about(text, &no) });
         }
-        if known.stage == Stage::Open && self.rules.check_required {
+        if let Some(stale) = sealed.filter(|parcel| parcel.stale) {
+            return self.reject_stale(stale);
+        }
+        if sealed.is_none() && (self.rules.check_required || known.is_checked_by_box()) {
             return self.reject(Fault::NotChecked, Detail::code_about(text, &no));
         }
-        if let Some(station) = self.in_other_hands(known) {
+        let begun = known.parcels.iter().filter(|parcel| !parcel.sealed());
+        let mut in_the_way = sealed.into_iter().chain(begun.filter(|it| sealed.is_none() && it.may_bear(text)));
+        if let Some(station) = in_the_way.find_map(|parcel| self.in_hand_elsewhere(parcel)) {
             return self.reject(Fault::SessionOpen, Detail::code_about(text, station));
         }
-        let (revision, packed) = (known.shipment.revision, known.packed.clone());
-        self.note(Event::Opened { shipment: no, revision, pack: false, packed });
+        let number = sealed.map(|parcel| parcel.n).or_else(|| self.number_to_weigh(known));
+        let Some(parcel) = number else { return self.reject(Fault::NotAllowed, Detail::code(text)) };
+        let (revision, packed, boxed) = (known.shipment.revision, known.packed.clone(), known.boxed());
+        self.note(Event::Opened { shipment: no, revision, pack: false, parcel, packed, boxed });
         self.note(Event::Labelled { waybill: text.into(), bound: false });
         self.advance();
+    }
+
+    /// The number of a box that nobody checked: one that was put down, else the lowest that is free.
+    fn number_to_weigh(&self, known: &Known) -> Option<u32> {
+        let put_down = |parcel: &&Parcel| !parcel.sealed() && self.in_hand_elsewhere(parcel).is_none();
+        known.parcels.iter().find(put_down).map(|parcel| parcel.n).or_else(|| known.free_number())
     }
 
     /// A weighing bench that waits for the load of one waybill.

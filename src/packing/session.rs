@@ -2,9 +2,10 @@
 //!
 //! It is a fold over the bench's own facts: a restart replays them and stands where it stood.
 
+use super::drill::Check;
 use super::gift::GiftAnswer;
 use super::returns::Returning;
-use crate::domain::{Detail, DoubleLabel, Event, Fault, Gift, Marks, Mg, Operator, Sealed, ShipmentNo, Waybill};
+use crate::domain::{Detail, DoubleLabel, Event, Fault, Gift, Marks, Mg, Operator, Seal, Sealed, ShipmentNo, Waybill};
 
 /// One bench between two inputs.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -27,6 +28,14 @@ pub struct Session {
     pub reweigh: bool,
     /// Something is taken back here.
     pub returning: Option<Returning>,
+    /// Who stands in for the operator, for the answer to the open question.
+    pub acting: Option<Operator>,
+    /// The test of the scale that is under way.
+    pub check: Option<Check>,
+    /// What lies on the scale is the weight that it was tested with, and no parcel.
+    pub reference: bool,
+    /// `WH:REOPEN`: the next label names a sealed box that is to be taken apart.
+    pub reopen: bool,
 }
 
 /// A shipment in hand.
@@ -38,8 +47,16 @@ pub struct Job {
     pub revision: u32,
     /// Its items are checked here; otherwise it is only weighed.
     pub pack: bool,
-    /// Pieces counted, by line.
+    /// The number of the box in hand, from 1.
+    pub parcel: u32,
+    /// Pieces counted, by line, in all boxes of the shipment.
     pub packed: Vec<u32>,
+    /// Those of them that lie in sealed boxes.
+    pub boxed: Vec<u32>,
+    /// `WH:NEXT-PARCEL` was scanned: the box in hand takes nothing more, and others follow it.
+    pub closed: bool,
+    /// A person said that labels which the order names stay unused.
+    pub spares_labels: bool,
     /// What UNDO takes back, newest last.
     pub steps: Vec<Undo>,
     /// The label, once scanned.
@@ -48,6 +65,8 @@ pub struct Job {
     pub packaging: Option<String>,
     /// The settle that was judged last; the same one is not judged twice.
     pub judged: Option<u64>,
+    /// As what that was refused.
+    pub refused: Option<Refused>,
     /// The line whose piece was scanned, and whose serial number must follow.
     pub awaits: Option<usize>,
     /// The important remarks that were acknowledged, as they read then.
@@ -56,6 +75,17 @@ pub struct Job {
     pub next_day: bool,
     /// Gifts that were answered here.
     pub gifts: Vec<(Gift, GiftAnswer)>,
+}
+
+/// A weight that was refused, and what would have passed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Refused {
+    /// Too light, too heavy.
+    pub fault: Fault,
+    /// The lightest.
+    pub low: Option<Mg>,
+    /// The heaviest.
+    pub high: Option<Mg>,
 }
 
 /// One thing that UNDO can take back.
@@ -88,6 +118,8 @@ pub enum Undo {
     },
     /// The label's scan.
     Label,
+    /// `WH:NEXT-PARCEL`.
+    Closed,
 }
 
 /// What lies on the scale.
@@ -147,20 +179,31 @@ impl Question {
 impl Session {
     /// Takes over one fact. Facts of other benches and of the rim must not be given.
     pub fn apply(&mut self, event: &Event) {
+        let before = self.question.clone();
+        self.take(event);
+        self.follow_up(before.as_ref());
+    }
+
+    fn take(&mut self, event: &Event) {
         match event {
             Event::LoggedIn { operator } => self.operator = Some(operator.clone()),
-            Event::Opened { shipment, revision, pack, packed } => {
-                self.reweigh = false;
+            Event::Opened { shipment, revision, pack, parcel, packed, boxed } => {
+                (self.reweigh, self.reopen) = (false, false);
                 self.question = None;
                 self.job = Some(Job {
                     shipment: shipment.clone(),
                     revision: *revision,
                     pack: *pack,
+                    parcel: *parcel,
                     packed: packed.clone(),
+                    boxed: boxed.clone(),
+                    closed: false,
+                    spares_labels: false,
                     steps: Vec::new(),
                     label: None,
                     packaging: None,
                     judged: None,
+                    refused: None,
                     awaits: None,
                     remark_read: None,
                     gifts: Vec::new(),
@@ -177,14 +220,16 @@ impl Session {
             }
             Event::Zeroed => self.load = None,
             Event::ReweighAsked => self.ask_to_weigh_again(),
-            Event::Sealed { shipment, waybill, weight, .. } => self.seal(shipment, waybill, *weight),
+            Event::ReopenAsked => self.reopen = true,
+            Event::Reopened { waybill, items, .. } => self.take_apart(waybill, items),
+            Event::Sealed(seal) => self.seal(seal),
             Event::Cancelled { .. } | Event::SetAside { .. } => {
                 self.job = None;
                 self.question = None;
-                self.quantity = None;
+                (self.quantity, self.reopen) = (None, false);
             }
             Event::Rejected { fault, shipment, detail, asks } => {
-                self.quantity = None;
+                (self.quantity, self.reopen) = (None, false);
                 if *asks {
                     let (fault, shipment, detail) = (*fault, shipment.clone(), detail.clone());
                     self.question = Some(Question::Fault { fault, shipment, detail });
@@ -194,12 +239,21 @@ impl Session {
             Event::ChoiceAsked { code, keys, lines } => {
                 self.question = Some(Question::Choice { code: code.clone(), keys: keys.clone(), lines: lines.clone() });
             }
-            Event::DoubleLabelFound(_) | Event::Confirmed { .. } | Event::ChoiceMade { .. } => self.question = None,
+            Event::DoubleLabelFound(_) | Event::ChoiceMade { .. } => self.question = None,
+            Event::Confirmed { fault, .. } => {
+                self.question = None;
+                if let Some(job) = self.job.as_mut().filter(|_| *fault == Fault::UnusedWaybill) {
+                    job.spares_labels = true;
+                }
+            }
             Event::GiftPacked { .. } | Event::SerialAsked { .. } => {
                 self.quantity = None;
                 self.apply_to_job(event);
             }
-            Event::ReturnAsked => self.returning = Some(Returning::default()),
+            Event::ReturnAsked => {
+                (self.reweigh, self.reopen) = (false, false);
+                self.returning = Some(Returning::default());
+            }
             Event::ReturnClosed { .. } | Event::ReturnCancelled { .. } => {
                 (self.returning, self.quantity) = (None, None)
             }
@@ -209,61 +263,24 @@ impl Session {
             | Event::ReturnUncounted(_) => self.take_back(event),
             // What was weighed before the link broke may have been changed since; what was accepted stays accepted.
             Event::DeviceLost => self.load = self.load.take().filter(|load| load.sealed.is_some()),
+            Event::Called { .. }
+            | Event::Forced(_)
+            | Event::Released { .. }
+            | Event::CheckBegun
+            | Event::CheckEnded
+            | Event::ScaleChecked(_) => self.apply_people(event),
             _ => self.apply_to_job(event),
         }
     }
 
-    /// The load may be judged: it lies there and no parcel was accepted on it.
+    /// The load may be judged: it lies there, no parcel was accepted on it, and it is one.
     pub fn free_load(&self) -> Option<&Load> {
-        self.load.as_ref().filter(|load| load.sealed.is_none())
+        self.load.as_ref().filter(|load| load.sealed.is_none() && !self.reference)
     }
 
     /// The parcel accepted on the load that still lies on the scale.
     pub fn sealed_load(&self) -> Option<&Done> {
         self.load.as_ref()?.sealed.as_ref()
-    }
-
-    fn apply_to_job(&mut self, event: &Event) {
-        let Some(job) = &mut self.job else { return };
-        match event {
-            Event::Packed { line, qty } => {
-                if let Some(packed) = job.packed.get_mut(*line) {
-                    *packed += qty;
-                }
-                job.awaits = None;
-                let rest = self.quantity.unwrap_or(0).saturating_sub(*qty);
-                job.steps.push(Undo::Packed { line: *line, qty: *qty, rest });
-                self.quantity = (rest > 0).then_some(rest);
-            }
-            Event::Unpacked { line, qty } => {
-                if let Some(packed) = job.packed.get_mut(*line) {
-                    *packed = packed.saturating_sub(*qty);
-                }
-                job.steps.pop();
-            }
-            Event::CutOffMissed { .. } => job.next_day = true,
-            Event::PackagingSet { code } => job.packaging = Some(code.clone()),
-            Event::Labelled { waybill, .. } => {
-                job.label = Some(waybill.clone());
-                job.steps.push(Undo::Label);
-            }
-            Event::Unlabelled => {
-                job.label = None;
-                job.steps.pop();
-            }
-            Event::Revised { revision, packed, keeps_label } => {
-                job.revision = *revision;
-                job.packed = packed.clone();
-                job.steps.clear();
-                job.judged = None;
-                job.awaits = None;
-                if !keeps_label {
-                    job.label = None;
-                }
-            }
-            Event::Weighed { fault: Some(_), .. } => job.judged = Some(self.settles),
-            _ => job.apply_goods(event),
-        }
     }
 
     fn ask_to_weigh_again(&mut self) {
@@ -277,8 +294,10 @@ impl Session {
     }
 
     /// A sealed parcel says all that must be remembered of what came before it: a restart replays from here.
-    fn seal(&mut self, shipment: &ShipmentNo, waybill: &Waybill, weight: Option<Mg>) {
-        let done = Done { shipment: shipment.clone(), sealed: Sealed { waybill: waybill.clone(), weight } };
+    fn seal(&mut self, seal: &Seal) {
+        let Seal { shipment, parcel, waybill, weight, last, .. } = seal;
+        let sealed = Sealed { waybill: waybill.clone(), weight: *weight, parcel: *parcel, more: !last };
+        let done = Done { shipment: shipment.clone(), sealed };
         *self = Session {
             operator: self.operator.take(),
             load: weight.map(|weight| Load { weight, sealed: Some(done.clone()) }),

@@ -43,6 +43,7 @@ fn meaning(scan: &Scan, shown: &str) -> Input {
     match code {
         Code::Command(command) => Input::Command(command),
         Code::Badge(operator) => Input::Badge(operator.into()),
+        Code::Force(reason) => Input::Force(reason),
         Code::Gtin { text, .. } | Code::Gs1 { text, .. } | Code::Sscc(text) | Code::Text(text) => {
             Input::Code { text, keys: forms, label }
         }

@@ -2,6 +2,7 @@
 //!
 //! A picture leaves only when what it promises is on the disk; see [`Station::step`].
 
+mod beside;
 mod hear;
 mod noted;
 mod view;
@@ -13,10 +14,11 @@ use std::sync::Arc;
 use crate::domain::{
     Detail, DeviceId, Entry, Event, Fault, LossCause, Notice, Now, Screen, ShipmentNo, ShipmentView, Step, Verdict,
 };
-use crate::packing::{Bench, Facts, Input, Live, LoadChange, Needs, Rules, Session, decide, needs};
+use crate::packing::{Bench, Facts, Input, Live, LoadChange, Needs, Rules, ScaleFacts, Session, decide, needs};
 use crate::store::{Store, StoreError};
 use crate::words::chain;
 
+use beside::{tested, who};
 pub use hear::hear;
 use noted::Noted;
 use view::view;
@@ -32,10 +34,12 @@ pub struct Station {
     session: Session,
     live: Live,
     /// What the scale told while nothing could be recorded: at most a zero and the rest that followed it.
-    unrecorded: Vec<LoadChange>,
+    unrecorded: Vec<Arrival>,
     /// Devices that were told to be gone, with what is said of each.
     lost: BTreeMap<DeviceId, (Fault, LossCause)>,
     noted: Noted,
+    /// The tests of its scale, as of the last input.
+    scale: ScaleFacts,
     said: Verdict,
     shown: Option<ShipmentView>,
     seq: u64,
@@ -66,6 +70,7 @@ impl Station {
             unrecorded: Vec::new(),
             lost: BTreeMap::new(),
             noted: Noted::default(),
+            scale: ScaleFacts::default(),
             said: Verdict::None,
             shown: None,
             seq: 0,
@@ -86,7 +91,7 @@ impl Station {
 
     /// Takes one input and returns the picture that may now be shown, or `None` when nothing changed.
     pub fn step(&mut self, arrival: Arrival, now: Now) -> Option<Screen> {
-        let live = self.live.after(&arrival.input);
+        let live = Live { wall_ms: Some(now.wall_ms), ..self.live.after(&arrival.input) };
         if self.is_first_sight(&arrival) {
             self.live = live;
             return Some(self.picture());
@@ -95,7 +100,7 @@ impl Station {
             Ok(recovered) => recovered,
             Err(error) => {
                 self.live = live;
-                self.keep(&arrival.input);
+                self.keep(&arrival);
                 return Some(self.fail(&error));
             }
         };
@@ -106,7 +111,7 @@ impl Station {
                 (changed || recovered).then(|| self.picture())
             }
             Err(error) => {
-                self.keep(&arrival.input);
+                self.keep(&arrival);
                 Some(self.fail(&error))
             }
         }
@@ -128,13 +133,10 @@ impl Station {
             operator: self.session.operator.clone(),
             scale_up: self.bench.weighs.then_some(self.live.scale_up),
             done: self.done,
-            notices: self.noted.all(),
+            notices: self.noted.all().into_iter().chain(self.scale_notices()).collect(),
+            acting: self.session.acting.clone(),
+            due: self.due(),
         }
-    }
-
-    /// Whether the store answers: the canary's question, asked where a scan would ask.
-    pub fn store_answers(&mut self) -> bool {
-        self.store.as_mut().is_some_and(|store| store.chain_head().is_ok())
     }
 
     /// The session, for those who must compare it.
@@ -153,7 +155,7 @@ impl Station {
         let Some(store) = &mut self.store else { return Ok(false) };
         let (session, bench, rules, live) = (&self.session, &self.bench, &self.rules, self.live);
         let (facts, decision) = store.write(|writing| {
-            let facts = Facts { now, ..writing.facts(&needs(session, &arrival.input))? };
+            let facts = writing.facts(&Needs { scale: tested(bench), ..needs(session, &arrival.input) })?;
             let decision = decide(bench, rules, session, live, &facts, &arrival.input);
             let scanned = arrival.code.as_ref().map(|code| Event::Scanned { code: code.clone() });
             let before = session.job.as_ref().map(|job| job.shipment.clone());
@@ -162,7 +164,7 @@ impl Station {
                 writing.append(&Entry {
                     at: now,
                     station: Some(bench.station.clone()),
-                    operator: session.operator.clone(),
+                    operator: who(session, event),
                     device: arrival.device.clone(),
                     shipment: event.shipment().or(shipment.as_ref()).cloned(),
                     event: event.clone(),
@@ -170,8 +172,10 @@ impl Station {
             }
             Ok((facts, decision))
         })?;
+        self.scale = facts.scale;
         for event in &decision.events {
             self.session.apply(event);
+            self.scale.apply(event, now.wall_ms);
         }
         self.done += decision.events.iter().filter(|event| matches!(event, Event::Sealed { .. })).count() as u64;
         if let (Some(device), Some(code)) = (&arrival.device, &arrival.code) {
@@ -236,7 +240,7 @@ impl Station {
         if keeps_picture && shows.is_none() {
             return;
         }
-        let accepted = self.bench.packs && matches!(self.said, Verdict::Accept(_));
+        let accepted = self.bench.packs && matches!(&self.said, Verdict::Accept(sealed) if !sealed.more);
         // What was set aside is in nobody's hands any more.
         let aside = matches!(self.said, Verdict::Info(Step::SetAside));
         let known = shows.filter(|_| !aside).and_then(|no| facts.shipments.get(no));
@@ -249,8 +253,8 @@ impl Station {
         if failed {
             self.reopen()?;
         }
-        while let Some(change) = self.unrecorded.first().cloned() {
-            self.turn(&Arrival { input: Input::Missed(change), device: None, code: None }, now)?;
+        while let Some(missed) = self.unrecorded.first().cloned() {
+            self.turn(&missed, now)?;
             self.unrecorded.remove(0);
         }
         Ok(failed)
@@ -265,21 +269,23 @@ impl Station {
             }
             session.apply(&entry.event);
         }
-        let facts = store.facts(&Needs { code: None, ..needs(&session, &Input::Look) })?;
+        let facts = store.facts(&Needs { code: None, scale: tested(&self.bench), ..needs(&session, &Input::Look) })?;
         self.session = session;
+        self.scale = facts.scale;
         self.store = Some(store);
         self.stand(&facts);
         Ok(())
     }
 
     /// The scale will not repeat a change that could not be recorded, so it is kept for the next turn.
-    fn keep(&mut self, input: &Input) {
-        let Input::Load(change) = input else { return };
+    fn keep(&mut self, arrival: &Arrival) {
+        let Input::Load(change) = &arrival.input else { return };
+        let missed = Arrival { input: Input::Missed(change.clone()), ..arrival.clone() };
         match change {
-            LoadChange::Zero => self.unrecorded = vec![change.clone()],
+            LoadChange::Zero { .. } => self.unrecorded = vec![missed],
             LoadChange::Settled { .. } => {
-                self.unrecorded.retain(|change| *change == LoadChange::Zero);
-                self.unrecorded.push(change.clone());
+                self.unrecorded.retain(|kept| matches!(kept.input, Input::Missed(LoadChange::Zero { .. })));
+                self.unrecorded.push(missed);
             }
             LoadChange::Moving | LoadChange::Overload => {}
         }

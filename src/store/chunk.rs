@@ -51,7 +51,7 @@ pub(super) fn prepare(shipments: Vec<Shipment>, chunks: &SyncSender<Result<Chunk
 fn chunk(shipments: Vec<Shipment>) -> Result<Chunk, Cause> {
     let numbers: Vec<&str> = shipments.iter().map(|shipment| shipment.no.as_str()).collect();
     let waybills: Vec<&str> =
-        shipments.iter().filter_map(|shipment| shipment.waybill.as_ref()).map(|w| w.as_str()).collect();
+        shipments.iter().flat_map(|shipment| &shipment.waybills).map(|waybill| waybill.as_str()).collect();
     let (numbers, waybills) = (serde_json::to_string(&numbers)?, serde_json::to_string(&waybills)?);
     let prepared = |mut shipment: Shipment| {
         shipment.revision = 1;
@@ -75,7 +75,7 @@ impl Chunk {
                 &self.numbers,
             )?,
             waybills: among(
-                "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM parcel WHERE waybill = value)",
+                "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM label WHERE waybill = value)",
                 &self.waybills,
             )?,
         })

@@ -4,10 +4,8 @@ use rusqlite::{Connection, params};
 
 use super::derive_shipment::{KnownGoods, imported};
 use super::record::source_id;
-use super::{Cause, shipment_record};
-use super::{derive_goods, derive_return};
-use crate::domain::{DoubleLabel, Entry, Event, Fault, HoldSource, Waybill};
-use crate::packing::Stage;
+use super::{Cause, derive_goods, derive_parcel, derive_people, derive_return};
+use crate::domain::{DoubleLabel, Entry, Event, Fault, HoldSource};
 
 /// Takes one fact into the tables.
 pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, goods: &mut KnownGoods) -> Result<(), Cause> {
@@ -39,32 +37,18 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, goods: &mut Know
                 run("UPDATE shipment SET file_hold = NULL WHERE no = ?", params![shipment.as_str()])?;
             }
         }
-        Event::Opened { shipment, packed, pack, .. } => {
-            run("UPDATE parcel SET open_at = ? WHERE shipment = ?", params![station, shipment.as_str()])?;
-            if *pack {
-                let packed = serde_json::to_string(packed)?;
-                run("UPDATE parcel SET packed = ? WHERE shipment = ?", params![packed, shipment.as_str()])?;
-            }
+        Event::Opened { shipment, pack, parcel, packed, boxed, .. } => {
+            let here = pack.then(|| subtract(packed, boxed));
+            derive_parcel::opened(conn, station, shipment.as_str(), *parcel, here.as_deref())?;
         }
-        Event::Packed { line, qty } => count(conn, station, *line, i64::from(*qty))?,
-        Event::Unpacked { line, qty } => count(conn, station, *line, -i64::from(*qty))?,
-        Event::Labelled { waybill, bound: true } => {
-            run("UPDATE parcel SET waybill = ?, bound = 1 WHERE open_at = ?", params![waybill.as_str(), station])?;
-        }
-        Event::Unlabelled => {
-            run("UPDATE parcel SET waybill = NULL, bound = 0 WHERE open_at = ? AND bound = 1", params![station])?;
-        }
-        Event::Cancelled { shipment } => {
-            let no = shipment.as_str();
-            run(
-                "UPDATE parcel SET packed = '[]', waybill = iif(bound, NULL, waybill), bound = 0
-                 WHERE shipment = ? AND stage = 'open'",
-                params![no],
-            )?;
-            run("UPDATE parcel SET open_at = NULL WHERE shipment = ?", params![no])?;
-        }
-        Event::SetAside { shipment } => {
-            run("UPDATE parcel SET open_at = NULL WHERE shipment = ?", params![shipment.as_str()])?;
+        Event::Packed { line, qty } => derive_parcel::count(conn, station, *line, i64::from(*qty))?,
+        Event::Unpacked { line, qty } => derive_parcel::count(conn, station, *line, -i64::from(*qty))?,
+        Event::Labelled { waybill, bound } => derive_parcel::labelled(conn, station, waybill.as_str(), *bound)?,
+        Event::Unlabelled => derive_parcel::unlabelled(conn, station)?,
+        Event::Cancelled { shipment } => derive_parcel::cancelled(conn, station, shipment.as_str())?,
+        Event::SetAside { shipment } => derive_parcel::set_aside(conn, station, shipment.as_str())?,
+        Event::Reopened { shipment, parcel, waybill, .. } => {
+            derive_parcel::reopened(conn, shipment.as_str(), *parcel, waybill.as_str())?;
         }
         Event::Weighed { shipment, waybill, weight, low, high, fault } => run(
             "INSERT INTO weighing (event, shipment, waybill, weight_mg, low_mg, high_mg, fault) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -78,32 +62,11 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, goods: &mut Know
                 fault.map(Fault::id)
             ],
         )?,
-        Event::Sealed { shipment, waybill, weight, ships } => {
-            let stage = if *ships { Stage::Shipped } else { Stage::Checked };
-            let (no, weight) = (shipment.as_str(), weight.map(|mg| mg.0));
-            run(
-                "UPDATE parcel SET waybill = ?1, open_at = NULL, sealed_ms = ?2, weight_mg = coalesce(?3, weight_mg),
-                 stage = iif(stage = 'shipped', stage, ?4) WHERE shipment = ?5",
-                params![waybill.as_str(), entry.at.wall_ms, weight, stage.id(), no],
-            )?;
-            run(
-                "UPDATE tracking SET weight_mg = coalesce(?, weight_mg) WHERE shipment = ? AND batch IS NULL",
-                params![weight, no],
-            )?;
-            if *ships {
-                born(conn, entry.at.wall_ms, no, waybill, weight)?;
-            }
+        Event::Sealed(seal) => derive_parcel::sealed(conn, entry.at.wall_ms, seal)?,
+        Event::DoubleLabelSeen(DoubleLabel { first, sealed: true, .. }) => suspend(conn, first.as_str(), true)?,
+        Event::Confirmed { labels: Some(labels), .. } | Event::DoubleLabelFound(labels) => {
+            suspend(conn, labels.first.as_str(), false)?;
         }
-        Event::DoubleLabelSeen(DoubleLabel { first, sealed: true, .. }) => {
-            run(
-                "UPDATE tracking SET state = 'suspended' WHERE waybill = ? AND state = 'ready'",
-                params![first.as_str()],
-            )?;
-        }
-        Event::Confirmed { labels: Some(labels), .. } | Event::DoubleLabelFound(labels) => run(
-            "UPDATE tracking SET state = 'ready' WHERE waybill = ? AND state = 'suspended'",
-            params![labels.first.as_str()],
-        )?,
         Event::BatchBuilt { batch, profile, file, sha256, rows } => {
             let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
             run(
@@ -122,38 +85,31 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, goods: &mut Know
             run("UPDATE batch SET state = 'delivered' WHERE id = ?", params![batch])?;
             run("UPDATE tracking SET state = 'delivered' WHERE batch = ?", params![batch])?;
         }
+        Event::RowFolded { row, told } => run(
+            "UPDATE tracking SET state = 'folded', reason = ? WHERE shop = ? AND order_no = ? AND waybill = ?",
+            params![told.as_str(), row.shop, row.order, row.waybill.as_str()],
+        )?,
         Event::RowRefused { row, reason } => run(
             "UPDATE tracking SET state = 'parked', reason = ? WHERE shop = ? AND order_no = ? AND waybill = ?",
             params![reason, row.shop, row.order, row.waybill.as_str()],
         )?,
         event => derive_return::apply(conn, seq, station, entry.at.wall_ms, event)?,
     }
-    derive_goods::apply(conn, seq, entry)
+    derive_goods::apply(conn, seq, entry)?;
+    derive_people::apply(conn, seq, entry)
 }
 
-/// Adds to (or takes from) the count of a line of the shipment in hand at a station.
-fn count(conn: &Connection, station: Option<&str>, line: usize, qty: i64) -> Result<(), Cause> {
-    let sql = "UPDATE parcel SET packed = json_set(packed, '$[' || ?1 || ']',
-               max(0, coalesce(json_extract(packed, '$[' || ?1 || ']'), 0) + ?2)) WHERE open_at = ?3";
-    let line = i64::try_from(line).unwrap_or(i64::MAX);
-    conn.prepare_cached(sql)?.execute(params![line, qty, station])?;
+/// Two labels were seen on an accepted box, or that question was answered.
+fn suspend(conn: &Connection, waybill: &str, suspended: bool) -> Result<(), Cause> {
+    let (from, to) = if suspended { ("ready", "suspended") } else { ("suspended", "ready") };
+    conn.prepare_cached("UPDATE tracking SET state = ? WHERE waybill = ? AND state = ?")?
+        .execute([to, waybill, from])?;
+    // Its rows may be born while the question is open: another bench closes the shipment's last box.
+    conn.prepare_cached("UPDATE parcel SET suspended = ? WHERE waybill = ?")?.execute(params![suspended, waybill])?;
     Ok(())
 }
 
-/// The tracking rows of a parcel that may leave: one an order.
-fn born(conn: &Connection, at_ms: i64, no: &str, waybill: &Waybill, weight: Option<i64>) -> Result<(), Cause> {
-    let body: String = conn
-        .prepare_cached(
-            "SELECT event.body FROM shipment JOIN event ON event.seq = shipment.event WHERE shipment.no = ?",
-        )?
-        .query_row([no], |row| row.get(0))?;
-    let shipment = shipment_record::from_body(&body)?;
-    let mut row = conn.prepare_cached(
-        "INSERT INTO tracking (shop, order_no, waybill, shipment, carrier, weight_mg, shipped_ms, state)
-         VALUES (?, ?, ?, ?, ?, ?, ?, 'ready') ON CONFLICT DO NOTHING",
-    )?;
-    for order in shipment.orders() {
-        row.execute(params![order.shop, order.no, waybill.as_str(), no, shipment.carrier, weight, at_ms])?;
-    }
-    Ok(())
+fn subtract(all: &[u32], part: &[u32]) -> Vec<u32> {
+    let part = part.iter().copied().chain(std::iter::repeat(0));
+    all.iter().zip(part).map(|(all, part)| all.saturating_sub(part)).collect()
 }

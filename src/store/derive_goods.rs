@@ -69,10 +69,17 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry) -> Result<(), Ca
                 params![no],
             )?;
         }
-        Event::Sealed { shipment, waybill, .. } => {
-            let no = shipment.as_str();
-            run("UPDATE mark SET waybill = ? WHERE shipment = ? AND waybill IS NULL", params![waybill.as_str(), no])?;
+        Event::Sealed(seal) => {
+            let no = seal.shipment.as_str();
+            run(
+                "UPDATE mark SET waybill = ? WHERE shipment = ? AND waybill IS NULL",
+                params![seal.waybill.as_str(), no],
+            )?;
             waits_no_more(conn, no)?;
+        }
+        // Its pieces are scanned again.
+        Event::Reopened { shipment, waybill, .. } => {
+            run("DELETE FROM mark WHERE shipment = ? AND waybill = ?", params![shipment.as_str(), waybill.as_str()])?;
         }
         _ => {}
     }
@@ -104,8 +111,30 @@ pub(super) fn imported(conn: &Connection, shipment: &Shipment) -> Result<(), Cau
 
 /// A new revision takes the place of `old`: what was marked stays where its goods are still ordered and every piece that must
 /// have a serial number has one; else these goods are scanned again.
-pub(super) fn revised(conn: &Connection, old: &Shipment, new: &Shipment, packed: &mut [u32]) -> Result<(), Cause> {
+///
+/// Reads and writes the box in hand, as the revision left it; what lies in sealed boxes stays with them.
+pub(super) fn revised(conn: &Connection, old: &Shipment, new: &Shipment) -> Result<(), Cause> {
     forget_single(conn, old)?;
+    let in_hand: Option<(u32, String)> = conn
+        .prepare_cached("SELECT n, packed FROM parcel WHERE shipment = ? AND stage = 'open' ORDER BY n LIMIT 1")?
+        .query_row([new.no.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let mut packed: Vec<u32> = in_hand.as_ref().map_or(Ok(Vec::new()), |(_, packed)| serde_json::from_str(packed))?;
+    packed.resize(new.lines.len(), 0);
+    let before = packed.clone();
+    recount(conn, old, new, &mut packed)?;
+    if let Some((n, _)) = in_hand.filter(|_| packed != before) {
+        conn.prepare_cached("UPDATE parcel SET packed = ? WHERE shipment = ? AND n = ?")?.execute(params![
+            serde_json::to_string(&packed)?,
+            new.no.as_str(),
+            n
+        ])?;
+    }
+    Ok(())
+}
+
+/// Frees the marks of pieces that are not counted any more, and the counts of pieces whose marks do not fit them.
+fn recount(conn: &Connection, old: &Shipment, new: &Shipment, packed: &mut [u32]) -> Result<(), Cause> {
     let no = new.no.as_str();
     let marked: bool = conn
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM mark WHERE shipment = ?)")?
@@ -113,10 +142,10 @@ pub(super) fn revised(conn: &Connection, old: &Shipment, new: &Shipment, packed:
     if !marked && new.lines.iter().all(|line| line.serial.is_none()) {
         return Ok(());
     }
-    // What was only checked is open again.
+    // A box that is open again has no label that counts.
     conn.prepare_cached(
-        "UPDATE mark SET waybill = NULL WHERE shipment = ?1
-         AND waybill IN (SELECT waybill FROM parcel WHERE shipment = ?1 AND stage <> 'shipped')",
+        "UPDATE mark SET waybill = NULL WHERE shipment = ?1 AND waybill NOT IN
+         (SELECT waybill FROM parcel WHERE shipment = ?1 AND stage <> 'open' AND waybill IS NOT NULL)",
     )?
     .execute([no])?;
     for line in old.lines.iter().chain(&new.lines) {

@@ -5,7 +5,9 @@ use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Map, Value, json};
 
 use super::facts::holds;
-use super::{Cause, Store, StoreError, evidence_load, evidence_return, evidence_seal, shipment_record};
+use super::{
+    Cause, Store, StoreError, evidence_load, evidence_parcel, evidence_return, evidence_seal, shipment_record,
+};
 use crate::domain::{HoldReason, Mg};
 
 /// Facts listed for one shipment; beyond it the newest are left out, and said so.
@@ -21,7 +23,7 @@ impl Store {
     pub fn parcel_evidence(&mut self, waybill: &str) -> Result<Option<Value>, StoreError> {
         self.read(|conn| {
             let owner: Option<String> = conn
-                .query_row("SELECT shipment FROM parcel WHERE waybill = ?", [waybill], |row| row.get(0))
+                .query_row("SELECT shipment FROM label WHERE waybill = ?", [waybill], |row| row.get(0))
                 .optional()?;
             owner.map_or(Ok(None), |no| shipment(conn, &no))
         })
@@ -59,16 +61,12 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
                 "qty": line.qty, "kind": line.kind.id(), "unit_g": line.unit_weight.map(|mg| mg.to_string()), "serial": line.serial})
         })
         .collect();
-    let parcels = rows(
-        conn,
-        "SELECT n, waybill, stage, weight_mg AS weight_g, packed, open_at, sealed_ms AS sealed_at FROM parcel WHERE shipment = ? ORDER BY n",
-        no,
-    )?;
+    let parcels = evidence_parcel::parcels(conn, no, &shipment)?;
     let shipped = parcels.iter().any(|parcel| parcel.get("stage").and_then(Value::as_str) == Some("shipped"));
     let weighings = evidence_load::weighings(conn, no)?;
     let tracking = rows(
         conn,
-        "SELECT shop, order_no AS \"order\", carrier, waybill, weight_mg AS weight_g, shipped_ms AS shipped_at, state, batch, reason
+        "SELECT shop, order_no AS \"order\", parcel, carrier, waybill, weight_mg AS weight_g, shipped_ms AS shipped_at, state, batch, reason
          FROM tracking WHERE shipment = ? ORDER BY shop, order_no, waybill",
         no,
     )?;
@@ -82,6 +80,12 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         conn,
         "SELECT name, spec, qty, iif(accepted, 'true', 'false') AS accepted, packed AS count FROM gift WHERE shipment = ?
          ORDER BY name, spec, qty",
+        no,
+    )?;
+    let forces = rows(
+        conn,
+        "SELECT event AS seq, at_ms AS at, station, operator, reason, what, sku, qty, waybill, weight_mg AS weight_g, fault
+         FROM force WHERE shipment = ? ORDER BY event",
         no,
     )?;
     let facts = rows(
@@ -100,6 +104,7 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         "shipped": shipped,
         "carrier": shipment.carrier,
         "waybill": parcels.first().and_then(|parcel| parcel.get("waybill")).cloned(),
+        "waybills": shipment.waybills.iter().map(|waybill| waybill.as_str()).collect::<Vec<_>>(),
         "remark": shipment.remark,
         "seller_remark": shipment.seller_remark,
         "buyer_remark": shipment.buyer_remark,
@@ -114,6 +119,7 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         "seals": seals,
         "rules": rules,
         "tracking": tracking,
+        "forces": forces,
         "marks": marks,
         "gifts": gifts,
         "facts_left_out": facts.len() >= FACTS_MAX as usize,
@@ -123,9 +129,14 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
 
 /// Rows as objects. Columns named `…_g` hold milligrams and become decimal grams; `at`, `…_at` become RFC 3339; JSON texts become JSON.
 pub(super) fn rows(conn: &Connection, sql: &str, key: &str) -> Result<Vec<Value>, Cause> {
+    objects(conn, sql, &[&key])
+}
+
+/// The same with any parameters.
+pub(super) fn objects(conn: &Connection, sql: &str, params: &[&dyn rusqlite::ToSql]) -> Result<Vec<Value>, Cause> {
     let mut statement = conn.prepare_cached(sql)?;
     let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
-    let mut found = statement.query([key])?;
+    let mut found = statement.query(params)?;
     let mut objects = Vec::new();
     while let Some(row) = found.next()? {
         let mut object = Map::new();

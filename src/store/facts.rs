@@ -5,9 +5,9 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::recent::{Read, Recent};
-use super::{Cause, Store, StoreError, Writing, facts_goods, facts_return};
+use super::{Cause, Store, StoreError, Writing, derive_people, facts_goods, facts_return};
 use crate::domain::{HoldReason, Mg, ShipmentNo};
-use crate::packing::{CodeFacts, CodeNeeds, Facts, Known, LineKeys, Needs, Single, Stage};
+use crate::packing::{CodeFacts, CodeNeeds, Facts, Known, LineKeys, Needs, Parcel, Single, Stage};
 
 impl Writing<'_> {
     /// Reads what the judgement asked for. "Not found" is an answer; `Err` is "could not ask".
@@ -47,6 +47,9 @@ fn read_facts(conn: &Connection, recent: &mut Recent, needs: &Needs) -> Result<F
         let form = facts.code.form.as_deref().unwrap_or(&code.text);
         facts.code.returnable = facts_return::returnable(conn, form)?;
     }
+    if let Some(station) = &needs.scale {
+        facts.scale = derive_people::scale(conn, station)?;
+    }
     let single = match &facts.code.single {
         Single::One(no) => Some(no.clone()),
         Single::None | Single::Several => None,
@@ -72,7 +75,7 @@ fn code_facts(conn: &Connection, asked: &CodeNeeds) -> Result<CodeFacts, Cause> 
     let key = |index: usize| asked.keys.get(index).map_or(code, String::as_str);
     let (number, waybill, goods): (Option<String>, Option<String>, bool) = conn
         .prepare_cached(
-            "SELECT (SELECT no FROM shipment WHERE no = ?1), (SELECT shipment FROM parcel WHERE waybill = ?1),
+            "SELECT (SELECT no FROM shipment WHERE no = ?1), (SELECT shipment FROM label WHERE waybill = ?1),
              EXISTS (SELECT 1 FROM goods WHERE key IN (?2, ?3, ?4))",
         )?
         .query_row([code, key(0), key(1), key(2)], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
@@ -96,7 +99,7 @@ fn code_facts(conn: &Connection, asked: &CodeNeeds) -> Result<CodeFacts, Cause> 
 /// The shipment whose waybill is one of these, and which. Most codes have no other form, and are not asked again.
 fn other_form<'f>(conn: &Connection, forms: &'f [String]) -> Result<Option<(String, &'f str)>, Cause> {
     for form in forms {
-        let mut asks = conn.prepare_cached("SELECT shipment FROM parcel WHERE waybill = ?")?;
+        let mut asks = conn.prepare_cached("SELECT shipment FROM label WHERE waybill = ?")?;
         if let Some(shipment) = asks.query_row([form], |row| row.get(0)).optional()? {
             return Ok(Some((shipment, form)));
         }
@@ -105,33 +108,48 @@ fn other_form<'f>(conn: &Connection, forms: &'f [String]) -> Result<Option<(Stri
 }
 
 fn known(conn: &Connection, recent: &mut Recent, no: &ShipmentNo) -> Result<Option<Known>, Cause> {
-    let row = conn
-        .prepare_cached(
-            "SELECT shipment.event, parcel.waybill, parcel.packed, parcel.stage, parcel.weight_mg, parcel.open_at
-             FROM shipment JOIN parcel ON parcel.shipment = shipment.no
-             WHERE shipment.no = ?",
-        )?
-        .query_row([no.as_str()], |row| {
-            let texts: (i64, Option<String>, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-            let rest: (Option<i64>, Option<String>) = (row.get(4)?, row.get(5)?);
-            Ok((texts, rest))
-        })
-        .optional()?;
-    let Some(((event, waybill, packed, stage), (weight, open_at))) = row else { return Ok(None) };
+    let mut newest = conn.prepare_cached("SELECT event FROM shipment WHERE no = ?")?;
+    let event: Option<i64> = newest.query_row([no.as_str()], |row| row.get(0)).optional()?;
+    let Some(event) = event else { return Ok(None) };
     let Read { shipment, keys } = recent.shipment(conn, event)?;
-    let mut packed: Vec<u32> = serde_json::from_str(&packed)?;
-    packed.resize(shipment.lines.len(), 0);
-    Ok(Some(Known {
-        gifts: facts_goods::gifts(conn, &shipment)?,
-        shipment,
-        keys,
-        holds: holds(conn, no.as_str())?,
-        waybill: waybill.map(Into::into),
-        packed,
-        stage: [Stage::Shipped, Stage::Checked].into_iter().find(|known| known.id() == stage).unwrap_or(Stage::Open),
-        weight: weight.map(Mg),
-        open_at: open_at.map(Into::into),
-    }))
+    let parcels = parcels(conn, no.as_str(), shipment.lines.len())?;
+    let gifts = facts_goods::gifts(conn, &shipment)?;
+    let by_bench = by_bench(conn, no.as_str())?;
+    Ok(Some(Known { by_bench, ..Known::new(shipment, keys, gifts, holds(conn, no.as_str())?, parcels) }))
+}
+
+/// The boxes of a shipment, with counts for so many lines.
+fn parcels(conn: &Connection, no: &str, lines: usize) -> Result<Vec<Parcel>, Cause> {
+    let mut statement = conn.prepare_cached(
+        "SELECT n, waybill, packed, packaging, stage, last, stale, weight_mg, open_at FROM parcel WHERE shipment = ? ORDER BY n",
+    )?;
+    let mut rows = statement.query([no])?;
+    let mut parcels = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (waybill, packed, stage): (Option<String>, String, String) = (row.get(1)?, row.get(2)?, row.get(4)?);
+        let mut items: Vec<u32> = serde_json::from_str(&packed)?;
+        items.resize(lines, 0);
+        parcels.push(Parcel {
+            n: row.get(0)?,
+            waybill: waybill.map(Into::into),
+            items,
+            packaging: row.get(3)?,
+            stage: [Stage::Shipped, Stage::Checked].into_iter().find(|it| it.id() == stage).unwrap_or(Stage::Open),
+            last: row.get(5)?,
+            stale: row.get(6)?,
+            weight: row.get::<_, Option<i64>>(7)?.map(Mg),
+            open_at: row.get::<_, Option<String>>(8)?.map(Into::into),
+        });
+    }
+    Ok(parcels)
+}
+
+/// Those of the reasons that a bench set.
+fn by_bench(conn: &Connection, no: &str) -> Result<Vec<HoldReason>, Cause> {
+    let mut statement = conn.prepare_cached("SELECT reason FROM hold WHERE shipment = ? AND source = 'bench'")?;
+    let reasons = statement.query_map([no], |row| row.get::<_, String>(0))?;
+    let reasons: Vec<String> = reasons.collect::<Result<_, _>>()?;
+    Ok(reasons.iter().filter_map(|reason| HoldReason::parse(reason)).collect())
 }
 
 /// The reasons why a shipment must not leave.

@@ -38,8 +38,10 @@ pub(super) fn single(conn: &Connection, text: &str, keys: &[String]) -> Result<S
     for (key, goods) in &goods {
         let found = conn
             .prepare_cached(
-                "SELECT due_ms, first_event, single.shipment FROM single JOIN parcel USING (shipment)
-                 WHERE key = ? AND goods = ? AND stage = 'open' AND open_at IS NULL AND packed IN ('[]', '[0]')
+                "SELECT due_ms, first_event, single.shipment FROM single
+                 WHERE key = ? AND goods = ?
+                 AND NOT EXISTS (SELECT 1 FROM parcel WHERE parcel.shipment = single.shipment
+                                 AND (stage <> 'open' OR open_at IS NOT NULL OR packed NOT IN ('[]', '[0]')))
                  AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.shipment = single.shipment)
                  ORDER BY due_ms, first_event LIMIT 1",
             )?

@@ -14,23 +14,23 @@ pub(super) fn came_ms(conn: &Connection, no: &ShipmentNo) -> Result<i64, Cause> 
 
 /// The parcel under this waybill, as far as it can come back.
 pub(super) fn returnable(conn: &Connection, waybill: &str) -> Result<Option<Returnable>, Cause> {
-    let parcel = conn
+    type Row = (String, Option<String>, Option<String>, Option<bool>, String);
+    let row: Option<Row> = conn
         .prepare_cached(
-            "SELECT parcel.shipment, parcel.stage, parcel.packed, event.body FROM parcel JOIN shipment ON shipment.no = parcel.shipment
-             JOIN event ON event.seq = shipment.event WHERE parcel.waybill = ?",
+            "SELECT label.shipment, parcel.stage, parcel.packed, parcel.last, event.body FROM label
+             JOIN shipment ON shipment.no = label.shipment JOIN event ON event.seq = shipment.event
+             LEFT JOIN parcel ON parcel.waybill = label.waybill WHERE label.waybill = ?",
         )?
-        .query_row([waybill], |row| {
-            let texts: (String, String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-            Ok(texts)
-        })
+        .query_row([waybill], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))
         .optional()?;
-    let Some((shipment, stage, packed, body)) = parcel else { return Ok(None) };
+    let Some((shipment, stage, packed, last, body)) = row else { return Ok(None) };
     let lines = shipment_record::from_body(&body)?.lines;
-    let packed: Vec<u32> = serde_json::from_str(&packed)?;
-    // What was only weighed was never counted: then all that was ordered left in it.
+    let packed: Vec<u32> = packed.map_or(Ok(Vec::new()), |packed| serde_json::from_str(&packed))?;
+    // What was only weighed was never counted: then all that was ordered may have left in it.
     let counted = packed.iter().any(|&count| count > 0);
     let items = lines.iter().enumerate().map(|(index, line)| match line.kind {
         LineKind::Goods | LineKind::Gift if counted => packed.get(index).copied().unwrap_or(0),
+        LineKind::NoScan if last == Some(false) => 0,
         _ => line.qty,
     });
     let mut returned = vec![0; lines.len()];
@@ -52,7 +52,10 @@ pub(super) fn returnable(conn: &Connection, waybill: &str) -> Result<Option<Retu
     Ok(Some(Returnable {
         shipment: shipment.into(),
         waybill: waybill.into(),
-        stage: [Stage::Shipped, Stage::Checked].into_iter().find(|known| known.id() == stage).unwrap_or(Stage::Open),
+        stage: [Stage::Shipped, Stage::Checked]
+            .into_iter()
+            .find(|known| Some(known.id()) == stage.as_deref())
+            .unwrap_or(Stage::Open),
         items: items.collect(),
         returned,
         open_at: open_at.map(Into::into),

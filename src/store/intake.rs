@@ -126,10 +126,10 @@ impl Writing<'_> {
         let mut outcomes = Vec::with_capacity(chunk.shipments.len());
         for prepared in chunk.shipments {
             let shipment = &prepared.shipment;
-            let (no, waybill) = (shipment.no.clone(), shipment.waybill.clone());
+            let (no, waybills) = (shipment.no.clone(), shipment.waybills.clone());
             outcomes.push((no.clone(), self.take_in_one(prepared, &known, at)?));
             known.numbers.insert(no.to_string());
-            known.waybills.extend(waybill.map(|waybill| waybill.to_string()));
+            known.waybills.extend(waybills.iter().map(ToString::to_string));
         }
         Ok(outcomes)
     }
@@ -151,12 +151,9 @@ impl Writing<'_> {
                 Outcome::Refused("it was shipped already and is never altered".to_owned())
             }
             _ => match self.waybill_owner(&shipment, known).map_err(asked)? {
-                Some(owner) => {
-                    let waybill = shipment.waybill.as_ref().map(|waybill| waybill.as_str()).unwrap_or_default();
-                    Outcome::Refused(format!(
-                        "its waybill {waybill} belongs to shipment {owner}; one waybill, one parcel"
-                    ))
-                }
+                Some((waybill, owner)) => Outcome::Refused(format!(
+                    "its waybill {waybill} belongs to shipment {owner}; one waybill, one parcel"
+                )),
                 None => stored.as_ref().map_or(Outcome::New, |stored| Outcome::Revised(stored.shipment.revision + 1)),
             },
         };
@@ -216,15 +213,19 @@ impl Writing<'_> {
         Ok(same.exists(params![no.as_str(), reason.as_str(), source_id(source), note])?)
     }
 
-    fn waybill_owner(&self, shipment: &Shipment, known: &Known) -> Result<Option<String>, Cause> {
-        let seen = |waybill: &&Waybill| known.waybills.contains(waybill.as_str());
-        let Some(waybill) = shipment.waybill.as_ref().filter(seen) else { return Ok(None) };
-        let owner = self
-            .conn
-            .prepare_cached("SELECT shipment FROM parcel WHERE waybill = ? AND shipment <> ?")?
-            .query_row(params![waybill.as_str(), shipment.no.as_str()], |row| row.get(0))
-            .optional()?;
-        Ok(owner)
+    /// The first of its waybills that another shipment has, and which.
+    fn waybill_owner(&self, shipment: &Shipment, known: &Known) -> Result<Option<(Waybill, String)>, Cause> {
+        for waybill in shipment.waybills.iter().filter(|waybill| known.waybills.contains(waybill.as_str())) {
+            let owner = self
+                .conn
+                .prepare_cached("SELECT shipment FROM label WHERE waybill = ? AND shipment <> ?")?
+                .query_row(params![waybill.as_str(), shipment.no.as_str()], |row| row.get(0))
+                .optional()?;
+            if let Some(owner) = owner {
+                return Ok(Some((waybill.clone(), owner)));
+            }
+        }
+        Ok(None)
     }
 }
 

@@ -3,10 +3,15 @@
 mod chunk;
 mod derive;
 mod derive_goods;
+mod derive_parcel;
+mod derive_people;
 mod derive_return;
+mod derive_revision;
 mod derive_shipment;
 mod evidence;
 mod evidence_load;
+mod evidence_parcel;
+mod evidence_people;
 mod evidence_return;
 mod evidence_seal;
 mod facts;
@@ -19,6 +24,7 @@ mod recent;
 mod record;
 mod record_evidence;
 mod record_goods;
+mod record_people;
 mod reread;
 mod returns;
 mod rules;
@@ -36,6 +42,8 @@ use recent::Recent;
 
 pub use intake::{ImportReport, Outcome};
 pub use outbox::{Batch, Built, Manifest, Outgoing};
+pub use record::write as body_of;
+pub use reread::{Unreadable, read as reread};
 pub use returns::TakenBack;
 pub use verify::{Fault as VerifyFault, Verified};
 

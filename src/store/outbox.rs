@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, Row, params};
 
 use super::intake::rim;
-use super::{Cause, Store, StoreError};
-use crate::domain::{Event, Mg, Now, TrackingKey};
+use super::{Cause, Store, StoreError, Writing};
+use crate::domain::{Event, Mg, Now, TrackingKey, Waybill};
 
 /// A tracking row as a file needs it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -41,6 +41,8 @@ pub struct Built {
     pub batch: Option<Batch>,
     /// Rows that cannot be delivered as they stand, and why.
     pub refused: Vec<(TrackingKey, String)>,
+    /// Rows that are settled because the marketplace takes one number an order, and the number that it is told.
+    pub folded: Vec<(TrackingKey, Waybill)>,
 }
 
 /// What an exporter made of the rows it was offered.
@@ -72,14 +74,38 @@ impl Store {
         at: Now,
         pack: impl FnOnce(&str, &[Outgoing]) -> Manifest,
     ) -> Result<Built, StoreError> {
+        self.build(day, profile, false, at, pack)
+    }
+
+    /// The same for a marketplace that takes one number an order: that of its first parcel is told, and the rows of the others are
+    /// settled as folded. Where another one was told already, that one stands.
+    pub fn build_batch_of_one_number(
+        &mut self,
+        day: &str,
+        profile: &str,
+        at: Now,
+        pack: impl FnOnce(&str, &[Outgoing]) -> Manifest,
+    ) -> Result<Built, StoreError> {
+        self.build(day, profile, true, at, pack)
+    }
+
+    fn build(
+        &mut self,
+        day: &str,
+        profile: &str,
+        one_number: bool,
+        at: Now,
+        pack: impl FnOnce(&str, &[Outgoing]) -> Manifest,
+    ) -> Result<Built, StoreError> {
         self.write(|writing| {
+            let folded = if one_number { fold(writing, at)? } else { Vec::new() };
             let rows = ready(writing.conn).map_err(StoreError::CannotAsk)?;
             if rows.is_empty() {
-                return Ok(Built::default());
+                return Ok(Built { folded, ..Built::default() });
             }
             let id = next_id(writing.conn, day).map_err(StoreError::CannotAsk)?;
             let manifest = pack(&id, &rows);
-            let mut built = Built::default();
+            let mut built = Built { folded, ..Built::default() };
             let mut out = BTreeSet::new();
             for (index, reason) in manifest.refused {
                 if let Some(row) = rows.get(index) {
@@ -139,7 +165,7 @@ impl Store {
         })
     }
 
-    /// Rows that wait, by state, for people: `ready`, `held`, `suspended`, `parked`, `batched`, `delivered`.
+    /// Rows that wait, by state, for people: `ready`, `held`, `suspended`, `parked`, `folded`, `batched`, `delivered`.
     pub fn tracking_counts(&mut self) -> Result<Vec<(String, u64)>, StoreError> {
         self.read(|conn| {
             let mut statement = conn.prepare(
@@ -150,6 +176,36 @@ impl Store {
             Ok(counts.collect::<Result<_, _>>()?)
         })
     }
+}
+
+/// Settles the ready rows of parcels whose order is told by another number.
+fn fold(writing: &mut Writing<'_>, at: Now) -> Result<Vec<(TrackingKey, Waybill)>, StoreError> {
+    let rows = folding(writing.conn).map_err(StoreError::CannotAsk)?;
+    for (row, told) in &rows {
+        writing.append(&rim(at, None, Event::RowFolded { row: row.clone(), told: told.clone() }))?;
+    }
+    Ok(rows)
+}
+
+/// Ready rows with the number that is told in their place: one that was told already, else that of the lowest parcel that can be told.
+fn folding(conn: &Connection) -> Result<Vec<(TrackingKey, Waybill)>, Cause> {
+    let sql = format!(
+        "SELECT shop, order_no, waybill, told FROM (
+             SELECT tracking.shop, tracking.order_no, tracking.waybill, (
+                 SELECT other.waybill FROM tracking AS other
+                 WHERE other.shop = tracking.shop AND other.order_no = tracking.order_no
+                 AND other.shipment = tracking.shipment AND other.state NOT IN ('parked', 'folded')
+                 ORDER BY other.state IN ('ready', 'suspended'), other.parcel LIMIT 1
+             ) AS told
+             FROM tracking WHERE {READY}
+         ) WHERE told <> waybill ORDER BY 1, 2, 3 LIMIT ?"
+    );
+    let mut statement = conn.prepare(&sql)?;
+    let rows = statement.query_map(params![ROWS_MAX], |row| {
+        let (waybill, told): (String, String) = (row.get(2)?, row.get(3)?);
+        Ok((TrackingKey { shop: row.get(0)?, order: row.get(1)?, waybill: waybill.into() }, told.into()))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn ready(conn: &Connection) -> Result<Vec<Outgoing>, Cause> {

@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::{record_evidence, record_goods, shipment_record};
-use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, TrackingKey};
+use super::{record_evidence, record_goods, record_people, shipment_record};
+use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, Seal, TrackingKey};
 
 /// Where holds come from, with their ids.
 pub(super) const SOURCES: [(HoldSource, &str); 3] =
@@ -18,8 +18,8 @@ pub(super) fn source_id(source: HoldSource) -> &'static str {
 /// The kind whose body is a whole shipment.
 pub(super) const IMPORTED: &str = "imported";
 
-/// Kind and body of a fact.
-pub(super) fn write(event: &Event) -> Result<(&'static str, String), serde_json::Error> {
+/// Kind and body of a fact. Errors: only where JSON cannot say it, which no fact is known to bring about.
+pub fn write(event: &Event) -> Result<(&'static str, String), serde_json::Error> {
     let (kind, body) = match event {
         Event::Imported(shipment) => return Ok((IMPORTED, shipment_record::to_body(shipment)?)),
         Event::HoldSet { shipment, reason, source, note } => (
@@ -32,18 +32,28 @@ pub(super) fn write(event: &Event) -> Result<(&'static str, String), serde_json:
         ),
         Event::Scanned { code } => ("scanned", json!({ "code": code })),
         Event::LoggedIn { operator } => ("logged-in", json!({"operator": operator.as_str()})),
-        Event::Opened { shipment, revision, pack, packed } => {
-            ("opened", json!({"shipment": shipment.as_str(), "revision": revision, "pack": pack, "packed": packed}))
-        }
+        Event::Opened { shipment, revision, pack, parcel, packed, boxed } => (
+            "opened",
+            json!({"shipment": shipment.as_str(), "revision": revision, "pack": pack, "parcel": parcel, "packed": packed,
+                "boxed": boxed}),
+        ),
+        Event::ParcelClosed => ("parcel-closed", json!({})),
+        Event::ParcelContinued => ("parcel-continued", json!({})),
+        Event::ReopenAsked => ("reopen-asked", json!({})),
+        Event::Reopened { shipment, parcel, waybill, items } => (
+            "reopened",
+            json!({"shipment": shipment.as_str(), "parcel": parcel, "waybill": waybill.as_str(), "items": items}),
+        ),
         Event::Packed { line, qty } => ("packed", json!({"line": line, "qty": qty})),
         Event::Unpacked { line, qty } => ("unpacked", json!({"line": line, "qty": qty})),
         Event::QuantitySet { qty } => ("quantity-set", json!({ "qty": qty })),
         Event::PackagingSet { code } => ("packaging-set", json!({ "code": code })),
         Event::Labelled { waybill, bound } => ("labelled", json!({"waybill": waybill.as_str(), "bound": bound})),
         Event::Unlabelled => ("unlabelled", json!({})),
-        Event::Revised { revision, packed, keeps_label } => {
-            ("revised", json!({"revision": revision, "packed": packed, "keeps_label": keeps_label}))
-        }
+        Event::Revised { revision, parcel, packed, boxed, keeps_label } => (
+            "revised",
+            json!({"revision": revision, "parcel": parcel, "packed": packed, "boxed": boxed, "keeps_label": keeps_label}),
+        ),
         Event::Cancelled { shipment } => ("cancelled", json!({"shipment": shipment.as_str()})),
         Event::SetAside { shipment } => ("set-aside", json!({"shipment": shipment.as_str()})),
         Event::Zeroed => ("zeroed", json!({})),
@@ -53,10 +63,7 @@ pub(super) fn write(event: &Event) -> Result<(&'static str, String), serde_json:
             json!({"shipment": shipment.as_str(), "waybill": waybill.as_str(), "mg": weight.0,
                 "low_mg": low.map(|mg| mg.0), "high_mg": high.map(|mg| mg.0), "fault": fault.map(Fault::id)}),
         ),
-        Event::Sealed { shipment, waybill, weight, ships } => (
-            "sealed",
-            json!({"shipment": shipment.as_str(), "waybill": waybill.as_str(), "mg": weight.map(|mg| mg.0), "ships": ships}),
-        ),
+        Event::Sealed(seal) => ("sealed", write_seal(seal)),
         Event::Rejected { fault, shipment, detail, asks } => (
             "rejected",
             json!({"fault": fault.id(), "shipment": shipment.as_ref().map(|no| no.as_str()), "asks": asks,
@@ -75,6 +82,7 @@ pub(super) fn write(event: &Event) -> Result<(&'static str, String), serde_json:
                 "rows": rows.iter().map(write_row).collect::<Vec<_>>()}),
         ),
         Event::BatchDelivered { batch } => ("batch-delivered", json!({ "batch": batch })),
+        Event::RowFolded { row, told } => ("row-folded", json!({"row": write_row(row), "told": told.as_str()})),
         Event::RowRefused { row, reason } => ("row-refused", json!({"row": write_row(row), "reason": reason})),
         Event::Settled { .. }
         | Event::RulesInForce { .. }
@@ -96,8 +104,22 @@ pub(super) fn write(event: &Event) -> Result<(&'static str, String), serde_json:
         | Event::GiftAnswered { .. }
         | Event::GiftPacked { .. }
         | Event::GiftUnpacked { .. } => record_goods::write(event).unwrap_or_default(),
+        Event::Called { .. }
+        | Event::StoodIn { .. }
+        | Event::Forced(_)
+        | Event::Released { .. }
+        | Event::CheckBegun
+        | Event::CheckEnded
+        | Event::ScaleChecked(_)
+        | Event::ZeroMoved { .. } => record_people::write(event).unwrap_or_default(),
     };
     Ok((kind, body.to_string()))
+}
+
+fn write_seal(seal: &Seal) -> Value {
+    json!({"shipment": seal.shipment.as_str(), "parcel": seal.parcel, "waybill": seal.waybill.as_str(),
+        "mg": seal.weight.map(|mg| mg.0), "items": seal.items, "packaging": seal.packaging, "last": seal.last,
+        "ships": seal.ships})
 }
 
 fn write_detail(detail: &Detail) -> Value {

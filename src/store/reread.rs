@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::record::{IMPORTED, SOURCES};
-use super::{record_evidence, record_goods, shipment_record};
-use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, Mg, TrackingKey, Waybill};
+use super::{record_evidence, record_goods, record_people, shipment_record};
+use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, Mg, Seal, TrackingKey, Waybill};
 
 /// A body that does not say what its kind promises.
 #[derive(Debug, thiserror::Error)]
@@ -14,8 +14,8 @@ pub struct Unreadable {
     field: String,
 }
 
-/// Reads a fact back.
-pub(super) fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
+/// Reads a fact back. Errors: the first field that is missing or says what nobody knows.
+pub fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
     let unreadable = |field: &str| Unreadable { kind: kind.to_owned(), field: field.to_owned() };
     if kind == IMPORTED {
         let shipment = shipment_record::from_body(body).map_err(|error| unreadable(&error.to_string()))?;
@@ -39,7 +39,18 @@ pub(super) fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
             shipment: at.text("shipment")?.into(),
             revision: at.count("revision")?,
             pack: at.flag("pack")?,
+            parcel: at.count("parcel")?,
             packed: at.counts("packed")?,
+            boxed: at.counts("boxed")?,
+        },
+        "parcel-closed" => Event::ParcelClosed,
+        "parcel-continued" => Event::ParcelContinued,
+        "reopen-asked" => Event::ReopenAsked,
+        "reopened" => Event::Reopened {
+            shipment: at.text("shipment")?.into(),
+            parcel: at.count("parcel")?,
+            waybill: at.waybill("waybill")?,
+            items: at.counts("items")?,
         },
         "packed" => Event::Packed { line: at.line()?, qty: at.count("qty")? },
         "unpacked" => Event::Unpacked { line: at.line()?, qty: at.count("qty")? },
@@ -49,7 +60,9 @@ pub(super) fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
         "unlabelled" => Event::Unlabelled,
         "revised" => Event::Revised {
             revision: at.count("revision")?,
+            parcel: at.count("parcel")?,
             packed: at.counts("packed")?,
+            boxed: at.counts("boxed")?,
             keeps_label: at.flag("keeps_label")?,
         },
         "cancelled" => Event::Cancelled { shipment: at.text("shipment")?.into() },
@@ -64,12 +77,7 @@ pub(super) fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
             high: at.weight("high_mg"),
             fault: at.optional("fault").map(|_| at.fault()).transpose()?,
         },
-        "sealed" => Event::Sealed {
-            shipment: at.text("shipment")?.into(),
-            waybill: at.waybill("waybill")?,
-            weight: at.weight("mg"),
-            ships: at.flag("ships")?,
-        },
+        "sealed" => Event::Sealed(Box::new(read_seal(&at)?)),
         "rejected" => Event::Rejected {
             fault: at.fault()?,
             shipment: at.optional("shipment").map(Into::into),
@@ -93,11 +101,28 @@ pub(super) fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
             rows: at.list("rows")?.map(|row| read_row(&row)).collect::<Result<_, _>>()?,
         },
         "batch-delivered" => Event::BatchDelivered { batch: at.text("batch")?.to_owned() },
+        "row-folded" => Event::RowFolded { row: read_row(&at.inner("row"))?, told: at.waybill("told")? },
         "row-refused" => Event::RowRefused { row: read_row(&at.inner("row"))?, reason: at.text("reason")?.to_owned() },
         _ => match record_goods::read(kind, &at)? {
             Some(event) => event,
-            None => return record_evidence::read(kind, &at)?.ok_or_else(|| unreadable("kind")),
+            None => match record_people::read(kind, &at)? {
+                Some(event) => event,
+                None => return record_evidence::read(kind, &at)?.ok_or_else(|| unreadable("kind")),
+            },
         },
+    })
+}
+
+fn read_seal(at: &Fields<'_>) -> Result<Seal, Unreadable> {
+    Ok(Seal {
+        shipment: at.text("shipment")?.into(),
+        parcel: at.count("parcel")?,
+        waybill: at.waybill("waybill")?,
+        weight: at.weight("mg"),
+        items: at.counts("items")?,
+        packaging: at.optional("packaging").map(str::to_owned),
+        last: at.flag("last")?,
+        ships: at.flag("ships")?,
     })
 }
 

@@ -11,9 +11,10 @@ pub(super) fn migrations() -> Migrations<'static> {
 }
 
 /// The derived tables with the columns that identify a row, in the order in which `verify` compares them.
-pub(super) const DERIVED: [(&str, &str); 15] = [
+pub(super) const DERIVED: [(&str, &str); 20] = [
     ("shipment", "no"),
     ("parcel", "shipment, n"),
+    ("label", "waybill"),
     ("order_ref", "no, shop, shipment"),
     ("hold", "shipment, reason"),
     ("goods", "key"),
@@ -27,6 +28,10 @@ pub(super) const DERIVED: [(&str, &str); 15] = [
     ("single", "key, goods, due_ms, first_event"),
     ("mark", "event"),
     ("gift", "shipment, name, spec, qty"),
+    ("force", "event"),
+    ("scale_check", "event"),
+    ("scale_zero", "event"),
+    ("due", "ship_by_ms, shipment"),
 ];
 
 const FOUNDATION: &str = "
@@ -52,7 +57,8 @@ CREATE TABLE shipment (
     revision    INTEGER NOT NULL,
     event       INTEGER NOT NULL,
     first_event INTEGER NOT NULL,
-    file_hold   TEXT
+    file_hold   TEXT,
+    ship_by_ms  INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE parcel (
@@ -61,7 +67,11 @@ CREATE TABLE parcel (
     waybill   TEXT,
     bound     INTEGER NOT NULL DEFAULT 0,
     packed    TEXT NOT NULL DEFAULT '[]',
+    packaging TEXT,
     stage     TEXT NOT NULL DEFAULT 'open',
+    last      INTEGER NOT NULL DEFAULT 0,
+    stale     INTEGER NOT NULL DEFAULT 0,
+    suspended INTEGER NOT NULL DEFAULT 0,
     weight_mg INTEGER,
     open_at   TEXT,
     sealed_ms INTEGER,
@@ -69,6 +79,11 @@ CREATE TABLE parcel (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX parcel_waybill ON parcel (waybill) WHERE waybill IS NOT NULL;
 CREATE INDEX parcel_open ON parcel (open_at) WHERE open_at IS NOT NULL;
+
+CREATE TABLE label (
+    waybill  TEXT PRIMARY KEY,
+    shipment TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE order_ref (
     no       TEXT NOT NULL,
@@ -106,6 +121,7 @@ CREATE TABLE tracking (
     order_no   TEXT NOT NULL,
     waybill    TEXT NOT NULL,
     shipment   TEXT NOT NULL,
+    parcel     INTEGER NOT NULL,
     carrier    TEXT NOT NULL,
     weight_mg  INTEGER,
     shipped_ms INTEGER NOT NULL,
@@ -199,6 +215,47 @@ CREATE TABLE gift (
     packed   INTEGER NOT NULL,
     unit_mg  INTEGER,
     PRIMARY KEY (shipment, name, spec, qty)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE force (
+    event     INTEGER PRIMARY KEY,
+    at_ms     INTEGER NOT NULL,
+    station   TEXT,
+    operator  TEXT NOT NULL,
+    shipment  TEXT NOT NULL,
+    reason    TEXT NOT NULL,
+    what      TEXT NOT NULL,
+    sku       TEXT,
+    qty       INTEGER,
+    waybill   TEXT,
+    weight_mg INTEGER,
+    fault     TEXT
+) STRICT;
+CREATE INDEX force_at ON force (at_ms);
+CREATE INDEX force_shipment ON force (shipment);
+
+CREATE TABLE scale_check (
+    event        INTEGER PRIMARY KEY,
+    station      TEXT,
+    at_ms        INTEGER NOT NULL,
+    reference_mg INTEGER NOT NULL,
+    shown_mg     INTEGER NOT NULL,
+    outcome      TEXT NOT NULL
+) STRICT;
+CREATE INDEX scale_check_station ON scale_check (station, event);
+
+CREATE TABLE scale_zero (
+    event   INTEGER PRIMARY KEY,
+    station TEXT,
+    at_ms   INTEGER NOT NULL,
+    zero_mg INTEGER NOT NULL
+) STRICT;
+CREATE INDEX scale_zero_station ON scale_zero (station, event);
+
+CREATE TABLE due (
+    ship_by_ms INTEGER NOT NULL,
+    shipment   TEXT NOT NULL,
+    PRIMARY KEY (ship_by_ms, shipment)
 ) STRICT, WITHOUT ROWID;
 ";
 

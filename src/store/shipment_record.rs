@@ -14,8 +14,8 @@ struct Content<'a> {
     shop: Cow<'a, str>,
     order: Cow<'a, str>,
     carrier: Cow<'a, str>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    waybill: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "<[Cow<'a, str>]>::is_empty")]
+    waybills: Vec<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "str::is_empty")]
     remark: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "str::is_empty")]
@@ -78,7 +78,7 @@ pub(super) fn from_body(body: &str) -> Result<Shipment, serde_json::Error> {
         no: content.no.as_ref().into(),
         revision,
         carrier: content.carrier.into_owned(),
-        waybill: content.waybill.as_deref().map(Into::into),
+        waybills: content.waybills.iter().map(|waybill| waybill.as_ref().into()).collect(),
         remark: content.remark.into_owned(),
         seller_remark: content.seller_remark.into_owned(),
         buyer_remark: content.buyer_remark.into_owned(),
@@ -99,7 +99,7 @@ fn borrow(shipment: &Shipment) -> Content<'_> {
         shop: first.map_or("", |order| &order.shop).into(),
         order: first.map_or("", |order| &order.no).into(),
         carrier: shipment.carrier.as_str().into(),
-        waybill: shipment.waybill.as_ref().map(|waybill| waybill.as_str().into()),
+        waybills: shipment.waybills.iter().map(|waybill| waybill.as_str().into()).collect(),
         remark: shipment.remark.as_str().into(),
         seller_remark: shipment.seller_remark.as_str().into(),
         buyer_remark: shipment.buyer_remark.as_str().into(),

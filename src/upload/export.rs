@@ -11,8 +11,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::folder::{deliver, hex};
-use crate::domain::{Now, TrackingKey};
-use crate::export::{Profile, TrackingRow};
+use crate::domain::{Now, TrackingKey, Waybill};
+use crate::export::{Numbers, Profile, TrackingRow};
 use crate::store::{Batch, Manifest, Outgoing, Store, StoreError};
 
 /// What an export did.
@@ -22,6 +22,8 @@ pub struct Exported {
     pub files: Vec<(PathBuf, usize)>,
     /// Rows that cannot be told in this profile, and why. They are set aside, and told only once.
     pub refused: Vec<(TrackingKey, String)>,
+    /// Rows that are settled without being told, and the number that the marketplace is told for their order.
+    pub folded: Vec<(TrackingKey, Waybill)>,
 }
 
 /// Why an export did not finish. Running it again continues where it stopped.
@@ -75,13 +77,18 @@ pub fn export(
     let day = day(now, zone);
     loop {
         let mut bytes = Vec::new();
-        let built = store.build_batch(&day, profile.name, now, |id, rows| {
+        let pack = |id: &str, rows: &[Outgoing]| {
             let rendered = (profile.render)(&told(rows), zone);
             bytes = rendered.bytes;
             let file = format!("tracking-{}-{id}.{}", profile.name, profile.ending);
             Manifest { file, sha256: hex(&bytes), refused: rendered.refused }
-        })?;
+        };
+        let built = match profile.numbers {
+            Numbers::All => store.build_batch(&day, profile.name, now, pack)?,
+            Numbers::One => store.build_batch_of_one_number(&day, profile.name, now, pack)?,
+        };
         let over = built.batch.is_none() && built.refused.is_empty();
+        exported.folded.extend(built.folded);
         exported.refused.extend(built.refused);
         if let Some(batch) = built.batch {
             exported.files.push(put(store, &batch, &bytes, folder, now)?);

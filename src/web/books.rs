@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Problem;
-use crate::domain::{CameBack, HoldReason, ShipmentNo, Waybill};
+use crate::domain::{CameBack, HoldReason, ShipmentNo, StationId, Waybill};
 
 /// The store as the API sees it. Every call may block; the rim makes few at a time, on threads made for blocking.
 ///
@@ -31,6 +31,15 @@ pub trait Books: Send + Sync + 'static {
     /// Registers what came back in a parcel, all of it or nothing. `None` when no parcel bears this waybill; what cannot have come back is a
     /// [`Problem`] of status 409 that names the fault.
     fn take_back(&self, waybill: &Waybill, items: &[CameBack]) -> Result<Option<Value>, Problem>;
+    /// The forces of a day (`2026-11-22`, by the site's clock; today where none is named), with counts. Errors: 422 for what is no day.
+    fn forces(&self, day: Option<&str>) -> Result<Value, Problem>;
+
+    /// The tests of a station's scale, their control chart, and its zeros.
+    fn scale_checks(&self, station: &StationId) -> Result<Value, Problem>;
+
+    /// Shipments that are late, or will be within a span (`90m`, `2h`, `3d`; two hours where none is named), the most urgent first.
+    /// Errors: 422 for what is no span.
+    fn late(&self, within: Option<&str>) -> Result<Value, Problem>;
 
     /// Why the site is not well; empty when it is.
     fn health(&self) -> Vec<String>;

@@ -14,6 +14,7 @@ mod front;
 mod guard;
 mod metrics;
 mod page;
+mod people;
 mod problem;
 mod reel;
 mod returns;

@@ -48,6 +48,8 @@ mod tests {
             scale_up: None,
             done: 0,
             notices: Vec::new(),
+            acting: None,
+            due: None,
         })
     }
 

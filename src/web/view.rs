@@ -28,7 +28,17 @@ pub(super) fn picture_json(port: &StationPort, screen: &Screen) -> Value {
         "operator": screen.operator.as_ref().map(ToString::to_string),
         "done": screen.done,
         "notices": screen.notices.iter().map(notice).collect::<Vec<_>>(),
+        "acting": screen.acting.as_ref().map(ToString::to_string),
+        "ship_by": screen.due.and_then(|due| due.ship_by_ms).and_then(utc),
+        "time_left_s": screen.due.map(|due| due.left_s),
+        "late": screen.due.is_some_and(|due| due.late()),
+        "due": screen.due.as_ref().map(|due| json!({ "at": utc(due.at_ms), "text": text(&words::due(due)) })),
     })
+}
+
+/// RFC 3339 in UTC, to the second.
+fn utc(ms: i64) -> Option<String> {
+    jiff::Timestamp::from_millisecond(ms).ok().map(|at| format!("{at:.0}"))
 }
 
 /// The live scale: `{"link":"up|down","grams":"512"|null,"stable":true|false|null}`, or `null` where the station has none.
@@ -98,6 +108,8 @@ fn shipment(view: &ShipmentView) -> Value {
         "waybill": view.waybill.as_ref().map(ToString::to_string),
         "remark": view.remark,
         "resend": view.resend.as_ref().map(resend),
+        "parcel": view.parcel,
+        "parcels": view.parcels,
         "remarks": view.remarks.iter().map(remark).collect::<Vec<_>>(),
         "lines": view.lines.iter().map(line).collect::<Vec<_>>(),
     })
@@ -124,5 +136,6 @@ fn line(view: &LineView) -> Value {
         "kind": view.kind,
         "ordered": view.ordered,
         "packed": view.packed,
+        "here": view.here,
     })
 }

@@ -1,6 +1,7 @@
 //! The catalogue in English. Command codes stand in capitals as they are printed on the bench.
 
-use super::{known, numbered, off, plain, reasons, returns, tail, tails};
+use super::people::signed;
+use super::{known, numbered, off, plain, reasons, returns, right_named, tail, tails};
 use crate::domain::{Detail, Fault, LossCause, Notice, Sealed, Step};
 
 pub(super) fn title(fault: Fault) -> &'static str {
@@ -32,6 +33,9 @@ pub(super) fn title(fault: Fault) -> &'static str {
         Fault::NeedsConfirm => "Confirm first",
         Fault::NotAllowed => "Not now",
         Fault::NotSaved => "Not saved",
+        Fault::EmptyParcel => "Box is empty",
+        Fault::NothingLeft => "All packed already",
+        Fault::UnusedWaybill => "Label not used",
         Fault::AmbiguousCode => "Which one",
         Fault::SerialUsed => "Serial number used",
         Fault::SerialWanted => "One by one",
@@ -40,6 +44,11 @@ pub(super) fn title(fault: Fault) -> &'static str {
         Fault::GiftOffered => "A gift?",
         Fault::NotShipped => "Never shipped",
         Fault::AlreadyReturned => "Came back before",
+        Fault::UnknownBadge => "Unknown badge",
+        Fault::NoOperator => "Who packs here?",
+        Fault::NoRight => "Needs another badge",
+        Fault::ScaleOff => "Scale is off",
+        Fault::CheckDue => "Test the scale first",
     }
 }
 
@@ -59,6 +68,11 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::SessionOpen => about(" ") + "is open. Finish it, or scan CANCEL there",
         Fault::AlreadyShipped => about(" ") + "has left. Do not pack again, put it aside",
         Fault::Held => reasons(detail, hold, ", ") + held_end(detail),
+        Fault::Changed if detail.code.is_some() => {
+            detail.about.as_ref().map_or_else(String::new, |_| format!("box {}, ", about("")))
+                + &label()
+                + " must be packed again. Scan REOPEN, then its label"
+        }
         Fault::Changed => about(": ") + "check against the new lines, scan CONFIRM",
         Fault::SecondWaybill => {
             let which = tails(detail).map_or_else(String::new, |(a, b)| format!("…{a} and …{b}. "));
@@ -91,8 +105,14 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::ScaleLost => lost(detail, "check its power and cable. It comes back by itself"),
         Fault::ScannerLost => lost(detail, "check its cable or battery. It comes back by itself"),
         Fault::NeedsConfirm => "the last problem is still open. Solve it, scan CONFIRM".to_owned(),
+        Fault::NotAllowed if detail.about.as_deref() == Some("check-weight") => {
+            "the scale is being tested. Finish that, or scan CANCEL".to_owned()
+        }
         Fault::NotAllowed => code(" ") + "does nothing here. Do the next step",
         Fault::NotSaved => "the scan was not recorded. Scan again".to_owned(),
+        Fault::EmptyParcel => "put something in, then scan NEXT-PARCEL".to_owned(),
+        Fault::NothingLeft => "nothing is left for another box. Scan the label of this one".to_owned(),
+        Fault::UnusedWaybill => label() + " is on no box. Destroy it and scan CONFIRM; or UNDO, and use it",
         Fault::AmbiguousCode if detail.choices.is_empty() => {
             code(": ") + "several goods have this code. Scan its own code, or the shipment number"
         }
@@ -105,6 +125,15 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::SerialWanted => about(": ") + "needs its serial number. Scan the pieces one by one",
         Fault::NoSingle => code(": ") + "no shipment of this one item waits. Scan a shipment number",
         Fault::RemarkUnread => about(". ") + "Read it, scan CONFIRM; then it can be closed",
+        Fault::UnknownBadge => code(": ") + "nobody here has this badge. Scan your own",
+        Fault::NoOperator => "scan your badge, then go on".to_owned(),
+        Fault::NoRight => {
+            let right = right_named(detail).en;
+            let wanted = if right.is_empty() { right } else { format!("it takes the right to {right}. ") };
+            wanted + "Call who has it, scan their badge, then scan again. Or leave it and scan CONFIRM"
+        }
+        Fault::ScaleOff => super::people::scale_off(detail).en,
+        Fault::CheckDue => "its test is overdue. Scan CHECK-WEIGHT and put the known weight on".to_owned(),
         Fault::GiftOffered => about(". ") + "Put it in and scan CONFIRM; no gift, scan DECLINE",
         Fault::NotShipped => about(" ") + "has not left, so it cannot come back. Check the label",
         Fault::AlreadyReturned => about(": ") + "all that left was taken back before. Put it aside, ask",
@@ -128,6 +157,7 @@ fn lost(detail: &Detail, gone: &str) -> String {
 pub(super) fn accept(sealed: &Sealed) -> (String, String) {
     let tail = tail(sealed.waybill.as_str());
     let advice = match sealed.weight {
+        _ if sealed.more => format!("…{tail}, box {} done. More boxes follow", sealed.parcel),
         Some(weight) => format!("…{tail}, {weight} g. Ready to go"),
         None => format!("…{tail} checked. Pass it on"),
     };
@@ -146,6 +176,11 @@ pub(super) fn step(step: &Step) -> (String, String) {
         Step::Resend { reason, of, next_day } => return returns::resend_en(*reason, of, *next_day),
         Step::Return(step) => return returns::step_en(step),
         Step::ScanLabel => ("All packed", "scan the label".to_owned()),
+        Step::ParcelClosed(n) => return (format!("Box {n} is full"), "scan the label of this box".to_owned()),
+        Step::ScanToReopen => ("Reopen", "scan the label of the box to take apart".to_owned()),
+        Step::Reopened(n) => {
+            return (format!("Box {n} reopened"), "remove its label, unpack it, scan its items again".to_owned());
+        }
         Step::PutOnScale => ("To the scale", "put the parcel on the scale".to_owned()),
         Step::Settling => ("Weighing", "hands off, wait".to_owned()),
         Step::Settled(weight) => return (format!("{weight} g"), "weighed, scan the label".to_owned()),
@@ -160,6 +195,9 @@ pub(super) fn step(step: &Step) -> (String, String) {
         Step::SetAside => ("Set aside", "what was packed is remembered. Take the next".to_owned()),
         Step::Confirmed => ("Noted", "go on".to_owned()),
         Step::DeviceBack => ("Device is back", "go on".to_owned()),
+        Step::Released => ("Hold lifted", "scan its label again".to_owned()),
+        // Told whole in a file of its own.
+        Step::Drill(_) => ("", String::new()),
     };
     (title.to_owned(), advice)
 }
@@ -204,6 +242,12 @@ pub(super) fn notice(notice: &Notice) -> String {
         Notice::Glued => {
             "Two codes came as one. Scan the setup code that adds Enter (suffix CR), then one code at a time".to_owned()
         }
+        Notice::CheckDue => "The scale's test is due: scan CHECK-WEIGHT and put the known weight on".to_owned(),
+        Notice::ScaleOff(off) => format!("At its last test the scale was off by {} g. Have it adjusted", signed(*off)),
+        Notice::ZeroDrift(zero) => format!(
+            "The empty scale shows {} g. Clean under its plate, look for what touches it, then set it to zero",
+            signed(*zero)
+        ),
         Notice::Prefix(added) => format!(
             "Every code comes with {} before it, and nobody knows them so. Scan the setup code that clears the prefix or code ID",
             plain(added)

@@ -10,6 +10,9 @@
 //! | `unknown-code` `bad-code` `no-shipment` `not-allowed` | what was scanned | |
 //! | `wrong-item` `surplus-item` | what was scanned | name of the goods |
 //! | `missing-item` | | name of the goods that are still missing |
+//! | `changed` of a sealed box | its label | its number |
+//! | `empty-parcel` `nothing-left` | | the number of the box |
+//! | `unused-waybill` | the label | the shipment |
 //! | `session-open` | | the shipment that is open, or the station that holds it |
 //! | `already-shipped` `changed` `held` `not-checked` | | the shipment |
 //! | `second-waybill` | the second label | the first label |
@@ -22,18 +25,23 @@
 //! | `not-shipped` | the label | the shipment |
 //! | `already-returned` | what was scanned | the shipment, or the goods |
 //! | `under-weight` `over-weight` | | the goods that the difference looks like |
+//! | `unknown-badge` | whose badge | |
+//! | `no-right` | | the id of the right |
+//! | `scale-off` | | set where nothing is sealed by its weight |
 
 mod certificate;
 mod chain;
 mod en;
+mod people;
 mod plain;
 mod returns;
 mod zh_cn;
 
-use crate::domain::{Detail, Fault, Mg, Notice, Verdict, Waybill};
+use crate::domain::{Detail, Fault, Mg, Notice, Right, Step, Verdict, Waybill};
 
 pub use certificate::{CertificateWords, certificate};
 pub use chain::chain;
+pub use people::{due, force_reason, right};
 pub use plain::{plain, visible};
 pub use returns::{condition, resend_reason};
 
@@ -89,6 +97,10 @@ pub fn telling(verdict: &Verdict) -> Telling {
     let (zh, en) = match verdict {
         Verdict::None => Default::default(),
         Verdict::Accept(sealed) => (zh_cn::accept(sealed), en::accept(sealed)),
+        Verdict::Info(Step::Drill(step)) => {
+            let (title, advice) = people::drill(step);
+            return Telling { title, advice };
+        }
         Verdict::Info(step) => (zh_cn::step(step), en::step(step)),
         Verdict::Reject(fault, detail) => (
             (zh_cn::title(*fault).to_owned(), zh_cn::advice(*fault, detail)),
@@ -98,7 +110,7 @@ pub fn telling(verdict: &Verdict) -> Telling {
     Telling { title: Text { zh_cn: zh.0, en: en.0 }, advice: Text { zh_cn: zh.1, en: en.1 } }
 }
 
-/// What is odd about a scanner, and how it is mended.
+/// What is odd about a device, and how it is mended.
 pub fn notice(notice: &Notice) -> Text {
     Text { zh_cn: zh_cn::notice(notice), en: en::notice(notice) }
 }
@@ -155,6 +167,11 @@ fn numbered(detail: &Detail, between: &str) -> String {
     };
     let numbered = detail.choices.iter().enumerate().map(|(at, name)| format!("{} {}", at + 1, short(name)));
     numbered.collect::<Vec<_>>().join(between)
+}
+
+/// The name of the right that a fault speaks of.
+fn right_named(detail: &Detail) -> Text {
+    detail.about.as_deref().and_then(Right::from_id).map(right).unwrap_or_default()
 }
 
 fn reasons(detail: &Detail, name: fn(&str) -> Option<&'static str>, between: &str) -> String {

@@ -1,6 +1,7 @@
 //! The catalogue in simplified Chinese. Command codes stand in 【】 as they are printed on the bench.
 
-use super::{known, numbered, off, plain, reasons, returns, tail, tails};
+use super::people::signed;
+use super::{known, numbered, off, plain, reasons, returns, right_named, tail, tails};
 use crate::domain::{Detail, Fault, LossCause, Mg, Notice, Sealed, Step};
 
 pub(super) fn title(fault: Fault) -> &'static str {
@@ -32,6 +33,9 @@ pub(super) fn title(fault: Fault) -> &'static str {
         Fault::NeedsConfirm => "先确认",
         Fault::NotAllowed => "现在不能这样做",
         Fault::NotSaved => "没存上",
+        Fault::EmptyParcel => "箱子是空的",
+        Fault::NothingLeft => "已经装齐了",
+        Fault::UnusedWaybill => "还有面单没用",
         Fault::AmbiguousCode => "是哪一个",
         Fault::SerialUsed => "唯一码用过了",
         Fault::SerialWanted => "一件一件扫",
@@ -40,6 +44,11 @@ pub(super) fn title(fault: Fault) -> &'static str {
         Fault::GiftOffered => "送赠品吗",
         Fault::NotShipped => "没有发过货",
         Fault::AlreadyReturned => "已经退过了",
+        Fault::UnknownBadge => "不认识的工牌",
+        Fault::NoOperator => "先刷工牌",
+        Fault::NoRight => "没有权限",
+        Fault::ScaleOff => "秤不准",
+        Fault::CheckDue => "先做秤点检",
     }
 }
 
@@ -60,6 +69,11 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::SessionOpen => about(" ") + "还开着。先做完它，或在那里扫【取消】",
         Fault::AlreadyShipped => about(" ") + "发过货了。别再打包，拿到一边",
         Fault::Held => reasons(detail, hold, "、") + held_end(detail),
+        Fault::Changed if detail.code.is_some() => {
+            detail.about.as_ref().map_or_else(String::new, |_| format!("第 {} 箱，", about("")))
+                + &label()
+                + "要重装。扫【拆箱】，再扫它的面单"
+        }
         Fault::Changed => about("，") + "照新的明细核对，扫【确认】",
         Fault::SecondWaybill => {
             let which = tails(detail).map_or_else(String::new, |(a, b)| format!("尾号 {a} 和 {b}。"));
@@ -89,8 +103,14 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::ScaleLost => lost(detail, "看秤的电源和线。接好会自己恢复"),
         Fault::ScannerLost => lost(detail, "看扫码枪的线或电量。接好会自己恢复"),
         Fault::NeedsConfirm => "上一个问题还没处理完。处理好，扫【确认】".to_owned(),
+        Fault::NotAllowed if detail.about.as_deref() == Some("check-weight") => {
+            "正在做秤点检。做完它，或扫【取消】".to_owned()
+        }
         Fault::NotAllowed => code(" ") + "在这里不起作用。照明细做下一步",
         Fault::NotSaved => "这一下没记住。再扫一次".to_owned(),
+        Fault::EmptyParcel => "先放货，再扫【下一箱】".to_owned(),
+        Fault::NothingLeft => "没有剩下的货。这是最后一箱，扫面单".to_owned(),
+        Fault::UnusedWaybill => label() + "没贴在任何箱子上。不用它就销毁，扫【确认】；要用就扫【撤销】",
         Fault::AmbiguousCode if detail.choices.is_empty() => {
             code("，") + "好几种货都是这个码。扫货品自己的码，或发货单号"
         }
@@ -101,6 +121,15 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::SerialWanted => goods() + "要扫唯一码，不能算多件。一件一件扫",
         Fault::NoSingle => code("，") + "没有只要这一件的单在等。扫发货单号",
         Fault::RemarkUnread => about("。") + "看清了，扫【确认】，才能封箱",
+        Fault::UnknownBadge => code("，") + "没有这个人。扫自己的工牌",
+        Fault::NoOperator => "扫自己的工牌，再接着做".to_owned(),
+        Fault::NoRight => {
+            let right = right_named(detail).zh_cn;
+            let wanted = if right.is_empty() { right } else { format!("要有“{right}”的权限。") };
+            wanted + "叫有权限的人来扫工牌，再扫一次；不做就扫【确认】"
+        }
+        Fault::ScaleOff => super::people::scale_off(detail).zh_cn,
+        Fault::CheckDue => "秤该点检了。扫【校秤】，放上砝码".to_owned(),
         Fault::GiftOffered => about("。") + "送：放进去，扫【确认】；不送：扫【不送】",
         Fault::NotShipped => about(" ") + "没有发出去过，不能退。核对面单",
         Fault::AlreadyReturned => about("，") + "发出去的都已经退回登记过。放一边，问一下",
@@ -124,6 +153,7 @@ fn lost(detail: &Detail, gone: &str) -> String {
 pub(super) fn accept(sealed: &Sealed) -> (String, String) {
     let tail = tail(sealed.waybill.as_str());
     let advice = match sealed.weight {
+        _ if sealed.more => format!("尾号 {tail}，第 {} 箱好了。还有下一箱", sealed.parcel),
         Some(weight) => format!("尾号 {tail}，{weight} 克。可以发走"),
         None => format!("尾号 {tail}，验好了。交下一步"),
     };
@@ -142,6 +172,9 @@ pub(super) fn step(step: &Step) -> (String, String) {
         Step::Resend { reason, of, next_day } => return returns::resend_zh(*reason, of, *next_day),
         Step::Return(step) => return returns::step_zh(step),
         Step::ScanLabel => ("装齐了", "扫面单".to_owned()),
+        Step::ParcelClosed(n) => return (format!("第 {n} 箱满了"), "扫这一箱的面单".to_owned()),
+        Step::ScanToReopen => ("拆箱", "扫要拆的那一箱的面单".to_owned()),
+        Step::Reopened(n) => return (format!("第 {n} 箱拆了"), "撕掉面单，货拿出来，重新扫".to_owned()),
         Step::PutOnScale => ("放上秤", "把包裹放到秤上".to_owned()),
         Step::Settling => ("正在称", "手拿开，等秤稳住".to_owned()),
         Step::Settled(weight) => return (grams(*weight), "称好了，扫面单".to_owned()),
@@ -156,6 +189,9 @@ pub(super) fn step(step: &Step) -> (String, String) {
         Step::SetAside => ("放一边", "已装的记着。做下一单".to_owned()),
         Step::Confirmed => ("知道了", "接着做".to_owned()),
         Step::DeviceBack => ("设备恢复了", "接着做".to_owned()),
+        Step::Released => ("拦截解除了", "再扫一次面单".to_owned()),
+        // Told whole in a file of its own.
+        Step::Drill(_) => ("", String::new()),
     };
     (title.to_owned(), advice)
 }
@@ -199,6 +235,11 @@ pub(super) fn notice(notice: &Notice) -> String {
         Notice::NoSuffix => "条码后面没有结束符。扫一下说明书里“加回车（CR 后缀）”的设置码，再扫一次".to_owned(),
         Notice::CutOff => "条码只来了一半，没有算数。再扫一次；老是这样就查扫码枪的线".to_owned(),
         Notice::Glued => "两个条码连成了一个。扫一下说明书里“加回车（CR 后缀）”的设置码，再一个一个扫".to_owned(),
+        Notice::CheckDue => "秤该点检了：扫【校秤】，放上砝码".to_owned(),
+        Notice::ScaleOff(off) => format!("上次点检，秤偏差 {} 克。叫人校准", signed(*off)),
+        Notice::ZeroDrift(zero) => {
+            format!("空秤显示 {} 克。看秤盘下面脏不脏、有没有碰到东西，再归零", signed(*zero))
+        }
         Notice::Prefix(added) => {
             format!("每个条码前面都多了 {}，所以认不出来。扫一下说明书里清除前缀（或条码 ID）的设置码", plain(added))
         }

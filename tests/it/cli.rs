@@ -209,8 +209,21 @@ fn help_names_every_flag_and_shows_an_example() {
         }
     }
     seen.sort();
-    let all =
-        ["certificate", "check", "decode", "demo", "devices", "export", "import", "listen", "run", "show", "verify"];
+    let all = [
+        "certificate",
+        "check",
+        "decode",
+        "demo",
+        "devices",
+        "export",
+        "import",
+        "late",
+        "listen",
+        "run",
+        "scale-checks",
+        "show",
+        "verify",
+    ];
     assert_eq!(seen, all);
 }
 

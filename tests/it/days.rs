@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::laws::Noise;
 use crate::story::{Role, Stage};
 use weighhouse::domain::*;
-use weighhouse::packing::{Facts, Known, Needs, Question, Stage as Progress};
+use weighhouse::packing::{Facts, Job, Known, Needs, Parcel, Question, Stage as Progress};
 use weighhouse::store::Store;
 
 /// Days in one run of the tests.
@@ -47,11 +47,22 @@ fn live_through(seeds: impl Iterator<Item = u64>) {
     }
 }
 
+/// What an honest evening may still hear: the shop changed what lies in a sealed box, or printed more labels than there are pieces.
+const TRUE_ALARMS: [Fault; 2] = [Fault::Changed, Fault::UnusedWaybill];
+
 /// Faults planted into the store, each with the promise that it breaks.
-const EVIL: [(&str, &str); 8] = [
+const EVIL: [(&str, &str); 10] = [
     ("green without a record", "AFTER UPDATE OF stage ON parcel BEGIN UPDATE parcel SET stage = 'open'; END"),
     ("green although held", "AFTER INSERT ON hold BEGIN DELETE FROM hold; END"),
     ("packed above ordered", "AFTER UPDATE OF packed ON parcel BEGIN UPDATE parcel SET packed = '[99]'; END"),
+    (
+        "what was packed is not in the boxes",
+        "AFTER INSERT ON parcel WHEN NEW.n > 1 BEGIN UPDATE parcel SET packed = '[]' WHERE shipment = NEW.shipment AND n < NEW.n; END",
+    ),
+    (
+        "shipped and never exported",
+        "AFTER INSERT ON tracking WHEN NEW.parcel > 1 BEGIN DELETE FROM tracking WHERE waybill = NEW.waybill; END",
+    ),
     ("exported twice", "AFTER UPDATE OF state ON tracking BEGIN UPDATE tracking SET state = 'ready'; END"),
     ("shipped and never exported", "AFTER INSERT ON tracking BEGIN DELETE FROM tracking; END"),
     (
@@ -141,6 +152,7 @@ impl Day {
             let honest = if self.noise.one_in(3) { None } else { self.honest() };
             match honest {
                 Some(step) => self.act(&step)?,
+                None if self.may_split() && self.noise.one_in(3) => self.act("scan WH:NEXT-PARCEL")?,
                 None => self.mischief()?,
             }
         }
@@ -159,9 +171,12 @@ impl Day {
             let mut left = EVENING;
             while let Some(step) = self.honest() {
                 let session = self.stage.session();
-                clear |= session.job.is_none() && session.question.is_none() && session.load.is_none();
+                clear |=
+                    session.job.is_none() && session.question.is_none() && session.load.is_none() && !session.reopen;
                 self.act(&step)?;
-                if let (true, Verdict::Reject(fault, _)) = (clear, &self.stage.screen().verdict) {
+                if let (true, Verdict::Reject(fault, _)) = (clear, &self.stage.screen().verdict)
+                    && !TRUE_ALARMS.contains(fault)
+                {
                     return Err(format!("false alarm: {}", fault.id()));
                 }
                 left -= 1;
@@ -176,10 +191,10 @@ impl Day {
             return Err("exported twice: a second export with nothing new".into());
         }
         for (no, known) in &self.facts.shipments {
-            let label = known.waybill.as_ref().map(ToString::to_string).unwrap_or_default();
+            let told = |parcel: &Parcel| parcel.waybill.as_ref().is_some_and(|it| self.told.contains_key(it.as_str()));
             match known.stage {
                 _ if !known.holds.is_empty() => {}
-                Progress::Shipped if self.told.contains_key(&label) => {}
+                Progress::Shipped if known.parcels.iter().all(told) => {}
                 Progress::Shipped => return Err(format!("shipped and never exported: {no}")),
                 Progress::Open | Progress::Checked => return Err(format!("not shipped by an honest operator: {no}")),
             }
@@ -202,10 +217,29 @@ impl Day {
                 return Err(format!("packed above ordered: {no} {} {packed}", line.sku));
             }
         }
+        self.look_into_boxes(&facts)?;
         self.look(&facts)?;
         let exported = if step == "export" { self.read_export(&facts) } else { Ok(()) };
         self.facts = facts;
         exported
+    }
+
+    /// One waybill, one parcel; and what a checked shipment consists of lies in its boxes, each piece in one of them.
+    fn look_into_boxes(&self, facts: &Facts) -> Result<(), String> {
+        let mut labels = BTreeSet::new();
+        for (no, known) in &facts.shipments {
+            for label in known.sealed_parcels().filter_map(|parcel| parcel.waybill.as_ref()) {
+                if !labels.insert(label) {
+                    return Err(format!("one waybill on two parcels: {label}"));
+                }
+            }
+            let ordered: Vec<u32> = known.shipment.lines.iter().map(Line::scans).collect();
+            let checked = self.site[0] != Role::Weigh && known.stage != Progress::Open;
+            if checked && known.packed != ordered {
+                return Err(format!("what was packed is not in the boxes: {no} {:?}", known.parcels));
+            }
+        }
+        Ok(())
     }
 
     /// A green light is a durable record of a parcel that may leave.
@@ -225,8 +259,8 @@ impl Day {
         if !sealed_now && self.greens.contains(&sealed.waybill) {
             return Ok(());
         }
-        let owner = facts.shipments.iter().find(|(_, known)| known.waybill.as_ref() == Some(&sealed.waybill));
-        let Some((no, _)) = owner.filter(|(_, known)| known.stage != Progress::Open) else {
+        let owner = facts.shipments.iter().find(|(_, known)| known.sealed_with(sealed.waybill.as_str()).is_some());
+        let Some((no, _)) = owner else {
             return Err(format!("green without a record: {}", sealed.waybill));
         };
         if screen.shipment.as_ref().is_none_or(|shown| shown.no != *no) {
@@ -243,8 +277,7 @@ impl Day {
         for waybill in &self.stage.rows {
             let count = self.told.entry(waybill.clone()).or_default();
             *count += 1;
-            let known =
-                facts.shipments.values().find(|known| known.waybill.as_ref().is_some_and(|w| w.as_str() == waybill));
+            let known = facts.shipments.values().find(|known| known.sealed_with(waybill).is_some());
             let suspended = self.stage.sessions().any(|session| {
                 matches!(&session.question, Some(Question::DoubleLabel(labels)) if labels.sealed && labels.first.as_str() == waybill)
             });
@@ -269,40 +302,75 @@ impl Day {
     /// What an honest operator at this bench does next; `None` when nothing is left to do.
     fn honest(&self) -> Option<String> {
         let facts = &self.facts;
-        let (session, bench) = (self.stage.session(), self.stage.bench());
+        let session = self.stage.session();
         if session.question.is_some() {
             return Some("scan WH:CONFIRM".into());
+        }
+        if session.reopen {
+            let in_hand = session.job.as_ref().map(|job| &job.shipment);
+            let meant = |known: &&Known| in_hand.map_or(known.holds.is_empty(), |no| *no == known.shipment.no);
+            let stale = facts.shipments.values().filter(meant).find_map(Known::stale_parcel);
+            return Some(format!("scan {}", stale.and_then(|it| it.waybill.clone()).unwrap_or("NOTHING".into())));
         }
         let Some(job) = &session.job else {
             if session.load.is_some() {
                 return Some("take".into());
             }
-            let checked_first = self.site == [Role::Pack, Role::Weigh] && !bench.packs;
-            let stage = if checked_first { Progress::Checked } else { Progress::Open };
-            let may = |known: &&Known| {
-                let here = known.open_at.as_ref().is_none_or(|station| *station == bench.station);
-                here && known.stage == stage && known.holds.is_empty()
-            };
-            let next = facts.shipments.values().find(may)?;
-            return Some(match &next.waybill {
-                Some(waybill) if !bench.packs => format!("scan {waybill}"),
-                _ => format!("scan {}", next.shipment.no),
-            });
+            return self.honest_choice();
         };
         let known = facts.shipments.get(&job.shipment)?;
+        if job.pack && known.stale_parcel().is_some() && session.sealed_load().is_none() {
+            return Some("scan WH:REOPEN".into());
+        }
         let mut lines = known.shipment.lines.iter().zip(&job.packed);
-        if let Some((line, _)) = lines.find(|(line, packed)| **packed < line.scans()).filter(|_| job.pack) {
-            return Some(format!("scan {}", line.codes[0]));
+        let closed = job.closed || !job.pack;
+        if let Some((line, _)) = lines.find(|(line, packed)| **packed < line.scans()).filter(|_| !closed) {
+            return Some(match self.may_split() && known.free_labels().count() > 1 {
+                true => "scan WH:NEXT-PARCEL".into(),
+                false => format!("scan {}", line.codes[0]),
+            });
         }
         if session.sealed_load().is_some() {
             return Some("take".into());
         }
-        let label = known.waybill.as_ref().map_or(format!("YT77000000{}", job.shipment), ToString::to_string);
         match (&job.label, session.free_load()) {
-            (Some(_), None) => Some(format!("put {}", weight(known, job.packaging.as_deref()))),
+            (Some(_), None) => Some(format!("put {}", weight(known, job))),
             (Some(_), Some(_)) => Some("take".into()),
-            (None, _) => Some(format!("scan {label}")),
+            (None, _) => Some(format!("scan {}", label(known, job.parcel))),
         }
+    }
+
+    /// The box in hand could be closed, with something left for another.
+    fn may_split(&self) -> bool {
+        let job = self.stage.session().job.as_ref();
+        job.is_some_and(|job| job.pack && !job.closed && job.label.is_none() && !job.is_empty())
+    }
+
+    /// What an honest operator takes in hand.
+    fn honest_choice(&self) -> Option<String> {
+        let bench = self.stage.bench();
+        let free = |at: &Option<StationId>| at.as_ref().is_none_or(|station| *station == bench.station);
+        let checked_first = self.site == [Role::Pack, Role::Weigh];
+        for known in self.facts.shipments.values().filter(|known| known.holds.is_empty()) {
+            if known.stage == Progress::Shipped || !known.parcels.iter().all(|parcel| free(&parcel.open_at)) {
+                continue;
+            }
+            if bench.packs && known.stage == Progress::Open {
+                return Some(format!("scan {}", known.shipment.no));
+            }
+            let waits = |parcel: &&Parcel| parcel.sealed() && parcel.weight.is_none() && !parcel.stale;
+            if let Some(parcel) = known.parcels.iter().find(waits).filter(|_| !bench.packs) {
+                return Some(format!("scan {}", parcel.waybill.clone()?));
+            }
+            if bench.packs || checked_first {
+                continue;
+            }
+            match known.stale_parcel() {
+                Some(_) => return Some("scan WH:REOPEN".into()),
+                None => return Some(format!("scan {}", label(known, 1))),
+            }
+        }
+        None
     }
 
     fn mischief(&mut self) -> Result<(), String> {
@@ -314,8 +382,19 @@ impl Day {
                 self.act(&format!("scan {code}"))
             }
             6..=10 => {
-                let commands =
-                    ["CONFIRM", "CANCEL", "UNDO", "HOLD", "REWEIGH", "QTY:2", "QTY:5", "NEXT-PARCEL", "OP:li"];
+                let commands = [
+                    "CONFIRM",
+                    "CANCEL",
+                    "UNDO",
+                    "HOLD",
+                    "REWEIGH",
+                    "QTY:2",
+                    "QTY:5",
+                    "NEXT-PARCEL",
+                    "NEXT-PARCEL",
+                    "REOPEN",
+                    "OP:li",
+                ];
                 let command = self.noise.pick(&commands);
                 self.act(&format!("scan WH:{command}"))
             }
@@ -390,6 +469,7 @@ fn order(noise: &mut Noise, n: u64, site: [Role; 2]) -> String {
     let waybill = match noise.below(8) {
         0 | 1 if site[0] != Role::Weigh => "-".to_owned(),
         2 => format!("SF20000000{n}"),
+        3 => format!("SF10000000{n}|SF30000000{n}"),
         _ => format!("SF10000000{n}"),
     };
     let mut words = vec![format!("S{n}"), waybill];
@@ -406,11 +486,38 @@ fn order(noise: &mut Noise, n: u64, site: [Role; 2]) -> String {
     words.join(" ")
 }
 
-/// What an honest parcel weighs: a piece of unknown weight is taken for 40 g.
-fn weight(known: &Known, chosen: Option<&str>) -> Mg {
-    let pieces = known.shipment.lines.iter().map(|line| line.unit_weight.unwrap_or(Mg::grams(40)).times(line.qty));
-    let packaging = chosen.or(known.shipment.packaging.as_deref()).map_or(Mg::ZERO, |_| Mg::grams(45));
-    pieces.fold(packaging, |sum, piece| sum + piece)
+/// The label that an honest operator puts onto the box in hand.
+fn label(known: &Known, n: u32) -> String {
+    known.waybill.as_ref().map_or(format!("YT77000000{}-{n}", known.shipment.no), ToString::to_string)
+}
+
+/// What an honest box weighs: a piece of unknown weight is taken for 40 g, what is not scanned lies in the last box, and where nobody
+/// knows what lies in which box, the first ones weigh a little and the last one the rest.
+fn weight(known: &Known, job: &Job) -> Mg {
+    let lines = &known.shipment.lines;
+    let unit = |line: &Line| line.unit_weight.unwrap_or(Mg::grams(40));
+    let sum =
+        |counts: &[u32]| lines.iter().zip(counts).fold(Mg::ZERO, |sum, (line, count)| sum + unit(line).times(*count));
+    let own = known.parcel(job.parcel).and_then(|parcel| parcel.packaging.clone());
+    let boxed = |code: &Option<String>| code.as_ref().map_or(Mg::ZERO, |_| Mg::grams(45));
+    let packaging = boxed(&job.packaging.clone().or(own).or(known.shipment.packaging.clone()));
+    let unscanned: Vec<u32> = lines.iter().map(|line| line.qty - line.scans()).collect();
+    let whole: Vec<u32> = lines.iter().map(|line| line.qty).collect();
+    let sealed = known.parcel(job.parcel).filter(|parcel| parcel.sealed());
+    let others = || known.sealed_parcels().filter(|parcel| parcel.n != job.parcel);
+    match sealed {
+        _ if job.pack && job.closed => sum(&job.here()) + packaging,
+        _ if job.pack => sum(&job.here()) + sum(&unscanned) + packaging,
+        Some(parcel) if parcel.items.iter().any(|count| *count > 0) => {
+            let rest = if parcel.last { sum(&unscanned) } else { Mg::ZERO };
+            sum(&parcel.items) + rest + packaging
+        }
+        _ if known.free_labels().count() > 1 => packaging + Mg::grams(10),
+        _ => {
+            let boxes = others().fold(packaging, |sum, parcel| sum + boxed(&parcel.packaging));
+            others().fold(sum(&whole) + boxes, |sum, parcel| sum - parcel.weight.unwrap_or_default())
+        }
+    }
 }
 
 fn name(role: Role) -> &'static str {

@@ -40,7 +40,10 @@ pub fn ship(store: &mut Store, no: &str, waybill: &str) {
 /// Seals the parcel of a known shipment, as a bench would have done.
 pub fn seal(store: &mut Store, no: &str, waybill: &str) {
     let (shipment, waybill, weight) = (ShipmentNo::from(no), Waybill::from(waybill), Some(Mg::grams(120)));
-    let event = Event::Sealed { shipment: shipment.clone(), waybill, weight, ships: true };
+    let (items, packaging) = (vec![1], None);
+    let seal =
+        Seal { shipment: shipment.clone(), parcel: 1, waybill, weight, items, packaging, last: true, ships: true };
+    let event = Event::Sealed(Box::new(seal));
     let (station, operator) = (Some("bench-1".into()), Some("anna".into()));
     let entry = Entry { at: NOW, station, operator, device: None, shipment: Some(shipment), event };
     store.write(|writing| writing.append(&entry)).unwrap();
@@ -92,7 +95,7 @@ fn every_row_is_told_once_and_with_nothing_new_nothing_is_written() {
     let mut store = shipped(&site.path, 2);
     let first = "tracking-generic-20261112-0001.csv";
     let path = site.folder.join(first);
-    assert_eq!(site.export(&mut store), Exported { files: vec![(path, 2)], refused: vec![] });
+    assert_eq!(site.export(&mut store), Exported { files: vec![(path, 2)], refused: vec![], folded: vec![] });
     assert_eq!(site.files(), one(first, &["W1", "W2"]), "midnight has passed in Shanghai, if not in London");
     let facts = store.chain_head().unwrap();
     assert_eq!(site.export(&mut store), Exported::default());

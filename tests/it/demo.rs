@@ -25,6 +25,7 @@ const NOT_HERE: &[(Fault, &str)] = &[
     (Fault::CannotAsk, "the store answers"),
     (Fault::NotSaved, "the disk takes everything"),
     (Fault::NotChecked, "whoever weighs here has checked"),
+    (Fault::UnusedWaybill, "no order of the day names more labels than one"),
     (Fault::WrongCarrier, "no rule says yet which numbers a courier has"),
     (Fault::AmbiguousCode, "each barcode of the day means one kind of goods"),
     (Fault::SerialUsed, "no goods of the day bear serial numbers"),
@@ -32,6 +33,11 @@ const NOT_HERE: &[(Fault, &str)] = &[
     (Fault::NoSingle, "a number or a waybill opens shipments here"),
     (Fault::RemarkUnread, "no remark of the day is marked as important"),
     (Fault::GiftOffered, "gift offers are off unless a site switches them on"),
+    (Fault::UnknownBadge, "no operator of the day is named"),
+    (Fault::NoOperator, "nobody has to log in"),
+    (Fault::NoRight, "no operator of the day is named"),
+    (Fault::ScaleOff, "the scale of the day is not tested"),
+    (Fault::CheckDue, "the scale of the day is not tested"),
 ];
 
 #[test]
@@ -42,13 +48,13 @@ fn the_day_is_taken_in_whole_and_each_run_has_numbers_of_its_own() {
     let mut seen = BTreeSet::new();
     for shipment in days.iter().flat_map(|day| &day.shipments) {
         assert!(seen.insert(shipment.no.to_string()), "{} twice", shipment.no);
-        assert!(shipment.waybill.as_ref().is_none_or(|waybill| seen.insert(waybill.to_string())));
+        assert!(shipment.waybills.iter().all(|waybill| seen.insert(waybill.to_string())));
         for code in shipment.lines.iter().flat_map(|line| &line.codes) {
             assert!(weighhouse::code::gtin14(code).is_ok(), "{code}: its check digit is wrong");
         }
     }
     assert_eq!(days[0].shipments.len(), 12);
-    assert_eq!(days[0].shipments.iter().filter(|shipment| shipment.waybill.is_none()).count(), 1);
+    assert_eq!(days[0].shipments.iter().filter(|shipment| shipment.waybills.is_empty()).count(), 1);
 }
 
 #[test]
@@ -209,7 +215,7 @@ struct Stage {
 impl Stage {
     fn set(folder: &Path) -> Stage {
         let config = demo::config(folder, 0).unwrap();
-        let bench = Bench { station: "bench-1".into(), packs: true, weighs: true };
+        let bench = Bench { station: "bench-1".into(), packs: true, weighs: true, drill: None };
         let rules = Arc::new(daemon::rules(&config));
         let mut station = Station::open(bench, rules, config.store.clone()).unwrap();
         let posted = Arc::new(Mutex::new(Vec::new()));

@@ -32,6 +32,10 @@ fn after(event: Option<&Event>) -> Option<Event> {
         reasons: vec![reason()],
         choices: vec!["白 M".into(), "黑".into()],
     };
+    let forced = |what: Forced| {
+        let (by, reason) = ("李".into(), "no-code".into());
+        Event::Forced(Box::new(Force { shipment: no(), by, reason, what }))
+    };
     Some(match event {
         None => Event::Imported(Box::new(Shipment { revision: 7, ship_by_ms: Some(-1), ..sample() })),
         Some(Event::Imported(_)) => {
@@ -41,15 +45,24 @@ fn after(event: Option<&Event>) -> Option<Event> {
         Some(Event::HoldLifted { .. }) => Event::Scanned { code: "\u{0}\\x\u{1d}\u{10ffff}".into() },
         Some(Event::Scanned { .. }) => Event::LoggedIn { operator: "小王".into() },
         Some(Event::LoggedIn { .. }) => {
-            Event::Opened { shipment: no(), revision: u32::MAX, pack: true, packed: vec![0, u32::MAX] }
+            let (packed, boxed) = (vec![0, u32::MAX], vec![7]);
+            Event::Opened { shipment: no(), revision: u32::MAX, pack: true, parcel: 2, packed, boxed }
         }
-        Some(Event::Opened { .. }) => Event::Packed { line: 3, qty: u32::MAX },
+        Some(Event::Opened { .. }) => Event::ParcelClosed,
+        Some(Event::ParcelClosed) => Event::ParcelContinued,
+        Some(Event::ParcelContinued) => Event::ReopenAsked,
+        Some(Event::ReopenAsked) => {
+            Event::Reopened { shipment: "S1".into(), parcel: 99, waybill: waybill(), items: vec![1, 0] }
+        }
+        Some(Event::Reopened { .. }) => Event::Packed { line: 3, qty: u32::MAX },
         Some(Event::Packed { .. }) => Event::Unpacked { line: 0, qty: 1 },
         Some(Event::Unpacked { .. }) => Event::QuantitySet { qty: 999 },
         Some(Event::QuantitySet { .. }) => Event::PackagingSet { code: "BOX-S".into() },
         Some(Event::PackagingSet { .. }) => Event::Labelled { waybill: waybill(), bound: true },
         Some(Event::Labelled { .. }) => Event::Unlabelled,
-        Some(Event::Unlabelled) => Event::Revised { revision: 2, packed: vec![], keeps_label: false },
+        Some(Event::Unlabelled) => {
+            Event::Revised { revision: 2, parcel: 3, packed: vec![], boxed: vec![1], keeps_label: false }
+        }
         Some(Event::Revised { .. }) => Event::Cancelled { shipment: no() },
         Some(Event::Cancelled { .. }) => Event::SetAside { shipment: no() },
         Some(Event::SetAside { .. }) => Event::Settled {
@@ -93,7 +106,19 @@ fn after(event: Option<&Event>) -> Option<Event> {
             fault: Some(Fault::OverWeight),
         },
         Some(Event::Weighed { .. }) => {
-            Event::Sealed { shipment: "S1".into(), waybill: waybill(), weight: None, ships: true }
+            let (packaging, items) = (Some("BOX-S".into()), vec![1, 0, 2]);
+            let (last, ships) = (false, true);
+            let seal = Seal {
+                shipment: "S1".into(),
+                parcel: 2,
+                waybill: waybill(),
+                weight: None,
+                items,
+                packaging,
+                last,
+                ships,
+            };
+            Event::Sealed(Box::new(seal))
         }
         Some(Event::Sealed { .. }) => {
             Event::Rejected { fault: Fault::Held, shipment: Some(no()), detail: detail(), asks: true }
@@ -111,7 +136,8 @@ fn after(event: Option<&Event>) -> Option<Event> {
             rows: vec![row(), row()],
         },
         Some(Event::BatchBuilt { .. }) => Event::BatchDelivered { batch: "20261121-0001".into() },
-        Some(Event::BatchDelivered { .. }) => Event::RowRefused { row: row(), reason: "r".into() },
+        Some(Event::BatchDelivered { .. }) => Event::RowFolded { row: row(), told: "W2".into() },
+        Some(Event::RowFolded { .. }) => Event::RowRefused { row: row(), reason: "r".into() },
         Some(Event::RowRefused { .. }) => Event::PackScanned { code: "6".into(), pieces: 6 },
         Some(Event::PackScanned { .. }) => Event::Marked { line: 0, qty: 1, marks: marks() },
         Some(Event::Marked { .. }) => Event::Unmarked { line: 0, qty: 1, marks: marks() },
@@ -126,7 +152,28 @@ fn after(event: Option<&Event>) -> Option<Event> {
         }
         Some(Event::GiftAnswered { .. }) => Event::GiftPacked { gift: gift(), qty: 1, packed: 1 },
         Some(Event::GiftPacked { .. }) => Event::GiftUnpacked { gift: gift(), packed: 0 },
-        Some(Event::GiftUnpacked { .. }) => return None,
+        Some(Event::GiftUnpacked { .. }) => Event::Called { operator: "李".into() },
+        Some(Event::Called { .. }) => Event::StoodIn { operator: "李".into(), right: Right::Release },
+        Some(Event::StoodIn { .. }) => forced(Forced::Weight {
+            waybill: waybill(),
+            weight: Mg(1),
+            low: Some(Mg(2)),
+            high: None,
+            fault: Fault::UnderWeight,
+        }),
+        Some(Event::Forced(force)) if matches!(force.what, Forced::Weight { .. }) => {
+            forced(Forced::Item { line: 2, sku: "锅".into(), qty: 3 })
+        }
+        Some(Event::Forced(_)) => Event::Released { shipment: no(), by: "李".into(), reasons: vec![reason()] },
+        Some(Event::Released { .. }) => Event::CheckBegun,
+        Some(Event::CheckBegun) => Event::CheckEnded,
+        Some(Event::CheckEnded) => Event::ScaleChecked(ScaleCheck {
+            reference: Mg::grams(500),
+            shown: Mg(497_500),
+            outcome: CheckOutcome::Refused,
+        }),
+        Some(Event::ScaleChecked(_)) => Event::ZeroMoved { zero: Mg(-1_500) },
+        Some(Event::ZeroMoved { .. }) => return None,
     })
 }
 
@@ -158,7 +205,7 @@ fn every_kind_of_fact_is_read_back_as_it_was_written() {
         kinds += 1;
     }
     store.verify().unwrap().unwrap();
-    assert_eq!(kinds, 48, "a kind has no sample, or comes twice");
+    assert_eq!(kinds, 62, "a kind has no sample, or comes twice");
 }
 
 #[test]

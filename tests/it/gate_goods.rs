@@ -548,6 +548,23 @@ fn two_benches_never_get_the_same_single() {
     );
 }
 
+/// Also while its piece is not counted yet, since its serial number is still to come.
+#[test]
+fn a_single_that_waits_for_its_serial_number_is_in_hand() {
+    play_at(
+        Role::Pack,
+        item_first,
+        "S1 SF100000001 PHONE*1@100;serial=######
+         S2 SF100000002 PHONE*1@100;serial=######",
+        "scan PHONE         | shows=S1 step=ScanSerial packed=0/1
+         at bench-2 pack
+         scan PHONE         | shows=S2 step=ScanSerial
+         scan 000001        | packed=1/1 step=ScanLabel
+         at bench-1
+         scan 000001        | red serial-used",
+    );
+}
+
 #[test]
 fn where_the_item_does_not_come_first_it_opens_nothing() {
     play_at(Role::Pack, |_| {}, SINGLES, "scan A | red no-shipment none");

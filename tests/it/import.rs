@@ -42,7 +42,7 @@ fn the_sample_reads_as_it_is_meant() {
     assert_eq!(parsed.refused, []);
     let [first, second] = parsed.shipments.as_slice() else { panic!("{parsed:?}") };
     assert_eq!((first.no.as_str(), first.revision, first.carrier.as_str()), ("FH20261111-0001", 0, "SF"));
-    assert_eq!(first.waybill.as_ref().unwrap().as_str(), "SF1234567890123");
+    assert_eq!(first.waybills[0].as_str(), "SF1234567890123");
     assert_eq!(first.remark, "请用大箱 / 送贺卡");
     assert_eq!(first.ship_by_ms, Some(1_794_391_200_000));
     assert_eq!(first.packaging.as_deref(), Some("BOX-S"));
@@ -52,7 +52,7 @@ fn the_sample_reads_as_it_is_meant() {
     assert_eq!(first.lines[0].unit_weight, Some(Mg(182_500)));
     assert_eq!(first.lines[2].kind, LineKind::Gift);
     assert_eq!(first.lines[0].order.no, "2896754321098765432", "all nineteen digits");
-    assert_eq!((second.waybill.as_ref(), second.hold.as_ref().unwrap().as_str()), (None, "refund"));
+    assert_eq!((second.waybills.first(), second.hold.as_ref().unwrap().as_str()), (None, "refund"));
 }
 
 #[test]
@@ -432,4 +432,24 @@ fn a_shipment_of_too_many_lines_is_refused_alone() {
         &format!("{head}{}", rows(5001)),
         "+ G\no.csv, line 3: found \"more than 5000 lines\", wanted a shipment of at most 5000 lines; shipment F is refused",
     );
+}
+
+#[test]
+fn several_labels_of_one_shipment_stand_with_a_bar_between_them() {
+    let labels = |text: &str| {
+        let file = format!("shipment,shop,order,sku,qty,waybill\nF,s,o,k,1,{text}\n");
+        let mut gathered = read("o.csv", file.as_bytes());
+        gathered
+            .shipments
+            .pop()
+            .map(|shipment| shipment.waybills.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+    };
+    assert_eq!(labels("A1|A2").as_deref(), Some("A1 A2"));
+    assert_eq!(labels(" A1 | '0123 |").as_deref(), Some("A1 0123"));
+    assert_eq!(labels("").as_deref(), Some(""));
+    for wrong in ["A1|A1", "|", "A1|WH:CONFIRM", "A1|1.2E+18"] {
+        assert_eq!(labels(wrong), None, "{wrong}");
+    }
+    let many: Vec<String> = (1..=100).map(|n| format!("A{n}")).collect();
+    assert!(labels(&many[..99].join("|")).is_some() && labels(&many.join("|")).is_none());
 }

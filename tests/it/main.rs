@@ -10,15 +10,20 @@
 
 mod cli;
 mod config;
+mod corpus;
 mod days;
 mod delivery;
 mod demo;
 mod export;
 mod facts;
+mod gate_drill;
 mod gate_evidence;
 mod gate_evidence_bytes;
 mod gate_goods;
 mod gate_goods_days;
+mod gate_parcels;
+mod gate_people;
+mod gate_people_days;
 mod import;
 mod import_laws;
 mod intake;

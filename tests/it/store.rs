@@ -189,7 +189,7 @@ fn a_changed_table_is_found_and_named() {
         ("shipment", "UPDATE shipment SET file_hold = NULL"),
         ("parcel", "UPDATE parcel SET packed = '[9,9]' WHERE shipment = 'S1'"),
         ("parcel", "UPDATE parcel SET stage = 'shipped' WHERE shipment = 'S4'"),
-        ("parcel", "DELETE FROM parcel WHERE shipment = 'S5'"),
+        ("parcel", "DELETE FROM parcel WHERE shipment = 'S1'"),
         ("order_ref", "DELETE FROM order_ref WHERE shipment = 'S2'"),
         ("order_ref", "INSERT INTO order_ref VALUES ('O-S9', 'shop-a', 'S1')"),
         ("hold", "DELETE FROM hold"),

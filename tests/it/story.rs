@@ -15,10 +15,10 @@
 //! Steps: `scan CODE`, `bytes BYTES` (of the scanner, as they are), `pause` (of the scanner), `put GRAMS`, `lean GRAMS` (moving, not at rest), `take`, `overload`, `unplug scale`, `plug scale` (or `scanner`), `restart`,
 //! `clock HH:MM` (of the next time that it is so, in UTC), `import ORDER`, `hold SHIPMENT REASON`, `lift SHIPMENT REASON`, `disk full`, `disk torn`, `disk free`, `export`, `verify`,
 //! `at BENCH ROLE` (go to another bench of the same site: `pack`, `weigh`, `pack+weigh`), `file SHIPMENT WORDS` (the facts filed under
-//! a shipment must hold these kinds).
+//! a shipment must hold these kinds), `wait SECONDS`.
 //! Expectations: a light (`off`, `green`, `red`), a fault id, `packed=…`, `shows=SHIPMENT`, `rows=WAYBILL,…` (after export),
-//! `step=NAME` (of a step shown), `choices=A,B` (what there is to choose from), `none` (no shipment shown), `notes=ID,…` (what is odd
-//! about the scanner), `same` (nothing new to show).
+//! `here=…` (pieces in the box in hand), `box=N/OF`, `step=NAME` (of a step shown), `choices=A,B` (what there is to choose from), `none`
+//! (no shipment shown), `notes=ID,…` (what is odd about the scanner), `same` (nothing new to show).
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -28,10 +28,10 @@ use tokio::sync::watch;
 use weighhouse::code::Carriers;
 use weighhouse::device::{Clock, Post, ScaleEar, ScannerEar, Signal, Wire};
 use weighhouse::domain::*;
-use weighhouse::packing::{Bench, Packaging, Rules, Session, Tolerance};
+use weighhouse::packing::{Bench, Drill, Packaging, Rules, Session, Tolerance};
 use weighhouse::station::{Station, hear};
 use weighhouse::store::{Manifest, Store};
-use weighhouse::{scale, scanner};
+use weighhouse::{scale, scanner, words};
 
 /// Plays a story at a `pack+weigh` bench.
 pub fn play(orders: &str, story: &str) {
@@ -48,9 +48,7 @@ pub enum Role {
 
 /// Plays a story at a bench of this role, under rules that differ from the defaults. Panics with the line that went wrong.
 pub fn play_at(role: Role, change: impl Fn(&mut Rules), orders: &str, story: &str) {
-    let mut stage = Stage::set(role, change, orders);
-    stage.play(story);
-    stage.check_chain();
+    Stage::set(role, change, orders).play(story);
 }
 
 /// A site: its store, its clock, its benches, and the one where somebody stands.
@@ -58,6 +56,7 @@ pub struct Stage {
     _folder: tempfile::TempDir,
     path: PathBuf,
     rules: Arc<Rules>,
+    drill: Option<Drill>,
     clock: Arc<Mutex<u64>>,
     seat: Seat,
     others: BTreeMap<String, Seat>,
@@ -65,6 +64,8 @@ pub struct Stage {
     rim: Store,
     /// The waybills of the newest export.
     pub rows: Vec<String>,
+    /// The forces so far, as they were asked for last.
+    forced: Vec<String>,
 }
 
 /// A bench and its devices.
@@ -137,23 +138,7 @@ impl Seat {
 }
 
 impl Stage {
-    /// A bench with nothing on it and these orders in its store.
-    pub fn set(role: Role, change: impl Fn(&mut Rules), orders: &str) -> Stage {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("weighhouse.db");
-        let mut rules = default_rules();
-        change(&mut rules);
-        let (rules, clock) = (Arc::new(rules), Arc::new(Mutex::new(0)));
-        let mut rim = Store::open(&path).unwrap();
-        rim.import(orders.lines().filter_map(order).collect(), || at(0)).unwrap();
-        let seat = Seat::take(bench("bench-1", role), &rules, &path, &clock);
-        let mut stage = Stage { _folder: folder, path, rules, clock, seat, others: BTreeMap::new(), rim, rows: vec![] };
-        stage.step("plug scale");
-        stage.step("take");
-        stage
-    }
-
-    /// Plays a story. Panics with the line that went wrong.
+    /// Plays a story to its end, and proves the journal. Panics with the line that went wrong.
     pub fn play(&mut self, story: &str) {
         for (index, line) in story.lines().enumerate() {
             let line = line.trim();
@@ -167,6 +152,39 @@ impl Stage {
                 panic!("line {}: {line}\n  {wrong}\n  screen: {:?}", index + 1, self.screen());
             }
         }
+        self.check_chain();
+    }
+
+    /// A bench with nothing on it and these orders in its store.
+    pub fn set(role: Role, change: impl Fn(&mut Rules), orders: &str) -> Stage {
+        Stage::set_drilled(None, role, change, orders)
+    }
+
+    /// The same, where the scales of the site are tested.
+    pub fn set_drilled(drill: Option<Drill>, role: Role, change: impl Fn(&mut Rules), orders: &str) -> Stage {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("weighhouse.db");
+        let mut rules = default_rules();
+        change(&mut rules);
+        let (rules, clock) = (Arc::new(rules), Arc::new(Mutex::new(0)));
+        let mut rim = Store::open(&path).unwrap();
+        rim.import(orders.lines().filter_map(order).collect(), || at(0)).unwrap();
+        let seat = Seat::take(bench("bench-1", role, drill), &rules, &path, &clock);
+        let mut stage = Stage {
+            _folder: folder,
+            path,
+            rules,
+            clock,
+            seat,
+            others: BTreeMap::new(),
+            rim,
+            rows: vec![],
+            forced: vec![],
+            drill,
+        };
+        stage.step("plug scale");
+        stage.step("take");
+        stage
     }
 
     /// Does one step. Whether there was something new to show.
@@ -180,6 +198,7 @@ impl Stage {
             "pause" => self.seat.scanner.silence(),
             "put" => self.seat.weigh(&["US,GS,", "US,GS,", "ST,GS,"], rest),
             "lean" => self.seat.weigh(&["US,GS,"], rest),
+            "settle" => self.seat.weigh(&["US,GS,", "ST,GS,"], rest),
             "take" => self.seat.weigh(&["US,GS,", "ST,GS,"], "0"),
             "overload" => self.seat.scale_bytes("OL,GS,+            \r\n"),
             "unplug" if rest == "scanner" => self.seat.scanner.down(&Loss::new(LossCause::Gone, "unplugged")),
@@ -198,6 +217,8 @@ impl Stage {
             "clock" => return self.turn_clock(rest),
             "verify" => self.check_chain(),
             "at" => self.go(rest),
+            "forces" => self.forced = self.forces(),
+            "wait" => *self.clock.lock().unwrap() += rest.parse::<u64>().unwrap() * 1_000,
             "file" => self.file(rest),
             _ => panic!("no such step: {step}"),
         }
@@ -217,7 +238,8 @@ impl Stage {
         }
         let known = self.others.remove(name);
         let new = known.is_none();
-        let seat = known.unwrap_or_else(|| Seat::take(bench(name, role), &self.rules, &self.path, &self.clock));
+        let seat =
+            known.unwrap_or_else(|| Seat::take(bench(name, role, self.drill), &self.rules, &self.path, &self.clock));
         let left = std::mem::replace(&mut self.seat, seat);
         self.others.insert(left.bench.station.to_string(), left);
         if new {
@@ -304,11 +326,21 @@ impl Stage {
                     (format!("{:?}", self.seat.screen.light()).to_lowercase(), want.to_owned())
                 }
                 "packed" => (self.packed(), value.to_owned()),
+                "here" => (self.here(), value.to_owned()),
+                "box" => (self.parcel(), value.to_owned()),
                 "shows" => (self.shows(), value.to_owned()),
                 "none" => (self.shows(), String::new()),
                 "step" => (self.step_name(), value.to_owned()),
                 "choices" => (self.choices(), value.to_owned()),
+                "forced" => (self.forced.join(","), value.to_owned()),
                 "notes" => (self.notes(), value.to_owned()),
+                "operator" => (named(&self.seat.screen.operator), value.to_owned()),
+                "acting" => (named(&self.seat.screen.acting), value.to_owned()),
+                "left" => {
+                    (self.seat.screen.due.map(|due| due.left_s.to_string()).unwrap_or_default(), value.to_owned())
+                }
+                "late" => (self.seat.screen.due.is_some_and(|due| due.late()).to_string(), "true".to_owned()),
+                "says" => (self.says(&value.replace('_', " ")), String::new()),
                 "rows" => (self.rows.join(","), value.to_owned()),
                 fault => (self.fault().to_owned(), fault.to_owned()),
             };
@@ -365,6 +397,21 @@ impl Stage {
         lines.map(|line| format!("{}/{}", line.packed, line.ordered)).collect::<Vec<_>>().join(",")
     }
 
+    fn here(&self) -> String {
+        let lines = self.seat.screen.shipment.iter().flat_map(|shipment| &shipment.lines);
+        lines.map(|line| line.here.to_string()).collect::<Vec<_>>().join(",")
+    }
+
+    fn parcel(&self) -> String {
+        let shown = self.seat.screen.shipment.as_ref();
+        shown.map(|shown| format!("{}/{}", shown.parcel, shown.parcels)).unwrap_or_default()
+    }
+
+    /// What `show` and the API know of a shipment.
+    pub fn evidence(&mut self, no: &str) -> serde_json::Value {
+        self.rim.shipment_evidence(no).unwrap().unwrap()
+    }
+
     fn shows(&self) -> String {
         self.seat.screen.shipment.as_ref().map(|shipment| shipment.no.to_string()).unwrap_or_default()
     }
@@ -385,6 +432,37 @@ impl Stage {
         }
     }
 
+    /// `li:no-code:SKU-B*1`, `li:weight-known:over-weight:150`.
+    fn forces(&mut self) -> Vec<String> {
+        let told = self.rim.forces(0, i64::MAX).unwrap();
+        let told = told["forces"].as_array().unwrap().iter().map(|force| {
+            let text = |key: &str| force[key].as_str().unwrap_or_default().to_owned();
+            let of = match &*text("what") {
+                "item" => format!("{}*{}", text("sku"), force["qty"]),
+                _ => format!("{}:{}", text("fault"), text("weight_g")),
+            };
+            format!("{}:{}:{of}", text("operator"), text("reason"))
+        });
+        told.collect()
+    }
+
+    /// The shop's side.
+    pub fn rim(&mut self) -> &mut Store {
+        &mut self.rim
+    }
+
+    /// The rules change, and every bench is opened anew.
+    pub fn change(&mut self, change: impl Fn(&mut Rules)) {
+        change(Arc::make_mut(&mut self.rules));
+        self.restart();
+    }
+
+    /// Empty where the words hold these.
+    fn says(&self, wanted: &str) -> String {
+        let said = words::verdict(&self.seat.screen.verdict).en;
+        if said.contains(wanted) { String::new() } else { said }
+    }
+
     fn fault(&self) -> &'static str {
         match &self.seat.screen.verdict {
             Verdict::Reject(fault, _) => fault.id(),
@@ -393,8 +471,8 @@ impl Stage {
     }
 }
 
-/// Reads `S1 W1 A*2@120 B*1@80:gift`: shipment, waybill (`-` for none), lines of sku*qty@grams (see [`line`]); `box=CODE`,
-/// `hold=REASON`, `remark=TEXT`, `seller=TEXT`, `buyer=TEXT`, `due=MS`, `by=COURIER` too.
+/// Reads `S1 W1 A*2@120 B*1@80:gift`: shipment, waybill (`-` for none, `W1|W2` for two), lines of sku*qty@grams (see [`line`]); `box=CODE`,
+/// `hold=REASON`, `remark=TEXT`, `seller=TEXT`, `buyer=TEXT`, `due=MS`, `by=COURIER` too. A line may end in `/ORDER`, the number of its order.
 pub fn order(line: &str) -> Option<Shipment> {
     let mut words = line.split_whitespace();
     let no = words.next()?;
@@ -403,7 +481,7 @@ pub fn order(line: &str) -> Option<Shipment> {
         no: no.into(),
         revision: 0,
         carrier: "SF".into(),
-        waybill: (waybill != "-").then(|| waybill.into()),
+        waybills: waybill.split('|').filter(|waybill| *waybill != "-").map(Into::into).collect(),
         remark: String::new(),
         seller_remark: String::new(),
         buyer_remark: String::new(),
@@ -458,11 +536,13 @@ fn line(no: &str, word: &str) -> Line {
 }
 
 fn plain_line(no: &str, word: &str) -> Line {
+    let own = format!("O-{no}");
+    let (word, order) = word.split_once('/').unwrap_or((word, &own));
     let (word, kind) = word.split_once(':').unwrap_or((word, "goods"));
     let (word, grams) = word.split_once('@').unwrap_or((word, ""));
     let (sku, qty) = word.split_once('*').unwrap_or((word, "1"));
     Line {
-        order: OrderRef { shop: "shop-a".into(), no: format!("O-{no}") },
+        order: OrderRef { shop: "shop-a".into(), no: order.to_owned() },
         sku: format!("SKU-{sku}"),
         name: format!("goods {sku}"),
         spec: String::new(),
@@ -476,8 +556,12 @@ fn plain_line(no: &str, word: &str) -> Line {
     }
 }
 
-fn bench(name: &str, role: Role) -> Bench {
-    Bench { station: name.into(), packs: role != Role::Weigh, weighs: role != Role::Pack }
+fn bench(name: &str, role: Role, drill: Option<Drill>) -> Bench {
+    Bench { station: name.into(), packs: role != Role::Weigh, weighs: role != Role::Pack, drill }
+}
+
+fn named(operator: &Option<Operator>) -> String {
+    operator.as_ref().map(ToString::to_string).unwrap_or_default()
 }
 
 fn default_rules() -> Rules {
@@ -493,6 +577,8 @@ fn default_rules() -> Rules {
         packaging: vec![Packaging { code: "BOX-S".into(), name: "small box".into(), weight: Mg::grams(45) }],
         goods: Default::default(),
         carriers: Carriers::default(),
+        people: Default::default(),
+        deadlines: Default::default(),
     }
 }
 

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use weighhouse::domain::{
-    Condition, Detail, Fault, HoldReason, LossCause, Mg, Notice, ResendReason, ReturnStep, ReturnTally, Sealed, Step,
-    Verdict, Waybill,
+    Condition, Detail, DrillStep, Due, FORCE_REASONS, Fault, HoldReason, LossCause, Mg, Notice, ResendReason,
+    ReturnStep, ReturnTally, Right, Sealed, Step, Verdict, Waybill,
 };
 use weighhouse::words::{self, Language, Text};
 
@@ -38,7 +38,8 @@ fn details() -> Vec<Detail> {
 
 /// The match is exhaustive so that a new step cannot be forgotten here.
 fn steps() -> Vec<Step> {
-    let sealed = Sealed { waybill: Waybill::from("SF1000000000123"), weight: Some(Mg::grams(512)) };
+    let sealed =
+        Sealed { waybill: Waybill::from("SF1000000000123"), weight: Some(Mg::grams(512)), parcel: 1, more: false };
     let all = vec![
         Step::Opened,
         Step::Packed { item: "Mug".into(), packed: 2, ordered: 3 },
@@ -55,9 +56,19 @@ fn steps() -> Vec<Step> {
         Step::SetAside,
         Step::Confirmed,
         Step::DeviceBack,
+        Step::ParcelClosed(2),
+        Step::ScanToReopen,
+        Step::Reopened(1),
         Step::ReadRemark("no invoice".into()),
         Step::ScanSerial("Phone".into()),
         Step::PackGift { item: "Refill blue".into(), qty: 2 },
+        Step::Released,
+        Step::Drill(DrillStep::EmptyScale),
+        Step::Drill(DrillStep::PutWeight(Mg::grams(500))),
+        Step::Drill(DrillStep::OtherWeight { shown: Mg::grams(1_234), reference: Mg::grams(500) }),
+        Step::Drill(DrillStep::True { off: Mg::ZERO }),
+        Step::Drill(DrillStep::True { off: Mg(-500) }),
+        Step::Drill(DrillStep::Ended),
         Step::Resend { reason: ResendReason::Missing, of: "FH-1".into(), next_day: true },
         Step::Return(ReturnStep::ScanWaybill),
     ];
@@ -78,11 +89,22 @@ fn steps() -> Vec<Step> {
             Step::SetAside => 12,
             Step::Confirmed => 13,
             Step::DeviceBack => 14,
-            Step::ReadRemark(_) => 15,
-            Step::ScanSerial(_) => 16,
-            Step::PackGift { .. } => 17,
-            Step::Resend { .. } => 18,
-            Step::Return(_) => 19,
+            Step::ParcelClosed(_) => 15,
+            Step::ScanToReopen => 16,
+            Step::Reopened(_) => 17,
+            Step::ReadRemark(_) => 18,
+            Step::ScanSerial(_) => 19,
+            Step::PackGift { .. } => 20,
+            Step::Released => 21,
+            Step::Drill(step) => match step {
+                DrillStep::EmptyScale => 22,
+                DrillStep::PutWeight(_) => 23,
+                DrillStep::OtherWeight { .. } => 24,
+                DrillStep::True { off } => 25 + usize::from(*off != Mg::ZERO),
+                DrillStep::Ended => 27,
+            },
+            Step::Resend { .. } => 28,
+            Step::Return(_) => 29,
         };
         assert_eq!(place, at);
     }
@@ -136,7 +158,10 @@ fn every_step_and_accept_has_words() {
         check(&name, &words::verdict(&Verdict::Info(step)));
     }
     for weight in [None, Some(Mg::grams(512))] {
-        check("accept", &words::verdict(&Verdict::Accept(Sealed { waybill: "SF0123".into(), weight })));
+        check(
+            "accept",
+            &words::verdict(&Verdict::Accept(Sealed { waybill: "SF0123".into(), weight, parcel: 1, more: false })),
+        );
     }
     assert_eq!(words::verdict(&Verdict::None), Text::default());
 }
@@ -219,6 +244,9 @@ fn every_notice_has_words_and_names_the_setting() {
         (Notice::Glued, "回车", "Enter"),
         (Notice::Prefix("A".into()), "多了 A", "with A before"),
         (Notice::Prefix(hostile), "\\u{202e}", "\\u{202e}"),
+        (Notice::CheckDue, "【校秤】", "CHECK-WEIGHT"),
+        (Notice::ScaleOff(Mg::grams(3)), "+3 克", "+3 g"),
+        (Notice::ZeroDrift(Mg(-2_500)), "-2.5 克", "-2.5 g"),
     ];
     for (at, (notice, zh, en)) in all.iter().enumerate() {
         let place = match notice {
@@ -226,7 +254,10 @@ fn every_notice_has_words_and_names_the_setting() {
             Notice::NoSuffix => 1,
             Notice::CutOff => 2,
             Notice::Glued => 3,
-            Notice::Prefix(_) => at.max(4),
+            Notice::Prefix(_) => at.clamp(4, 5),
+            Notice::CheckDue => 6,
+            Notice::ScaleOff(_) => 7,
+            Notice::ZeroDrift(_) => 8,
         };
         assert_eq!(place, at);
         let said = words::notice(notice);
@@ -234,6 +265,32 @@ fn every_notice_has_words_and_names_the_setting() {
         assert!(said.zh_cn.contains(zh) && said.en.contains(en), "{said:?}");
         assert!(!said.en.chars().any(|c| c.is_control() || c == '\u{202e}'), "{said:?}");
     }
+}
+
+#[test]
+fn rights_reasons_and_times_have_words() {
+    for (id, right) in Right::IDS {
+        check(id, &words::right(right));
+    }
+    for reason in FORCE_REASONS {
+        check(reason, &words::force_reason(reason));
+    }
+    assert_eq!(words::force_reason("老板\u{202e}").en, "老板\\u{202e}", "one of the site's own, made plain");
+    let rows = [
+        (4_800, "还剩 1 小时 20 分", "1 h 20 min left"),
+        (59, "还剩 0 分", "0 min left"),
+        (-60, "已超时 1 分", "late by 1 min"),
+        (200_000, "还剩 2 天", "2 days left"),
+    ];
+    for (left_s, zh, en) in rows {
+        let said = words::due(&Due { ship_by_ms: None, at_ms: 0, left_s });
+        assert_eq!((said.zh_cn.as_str(), said.en.as_str()), (zh, en));
+    }
+    let off = Detail { weight: Some(Mg::grams(503)), wanted: Some(Mg::grams(500)), ..Detail::default() };
+    let said = words::verdict(&Verdict::Reject(Fault::ScaleOff, off));
+    assert!(said.en.contains("+3 g (503 g)") && said.zh_cn.contains("+3 克（显示 503 克）"), "{said:?}");
+    let said = words::verdict(&Verdict::Reject(Fault::NoRight, Detail::about("release")));
+    assert!(said.en.contains("release") && said.zh_cn.contains("解除拦截"), "{said:?}");
 }
 
 #[test]

@@ -13,12 +13,15 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 
 use crate::guest::{Held, PATIENCE, held, status, until, user};
 
-/// What a bench of a story packs: ten shipments of one piece of 500 g each, FH-1 to FH-10 with the labels SF-1 to SF-10.
+/// What a bench of a story packs: ten shipments of one piece of 500 g each, FH-1 to FH-10 with the labels SFH-1 to SFH-10.
 const SHIPMENTS: u32 = 10;
+/// One more, whose number is 34 characters long. Of equal keys in a row, each press and each release counts.
+pub const LONG: &str = "FH-8888888888888888888888888888888";
 /// The code of the goods in all of them.
 pub const GOODS: &str = "6901234567892";
 
@@ -54,8 +57,9 @@ impl Bench {
             "[site]\nname = \"Rig\"\ntimezone = \"UTC\"\nlanguage = \"en\"\n[store]\npath = \"w.db\"\n[web]\nlisten = \"127.0.0.1:0\"\n\
              token_file = \"token\"\n[[station]]\nid = \"bench-1\"\nrole = \"{role}\"\n{devices}\n"
         );
-        let row = |n| format!("FH-{n},shop-1,2026{n},SF,SF-{n},CUP,{GOODS},1,500\n");
-        let orders: String = (1..=SHIPMENTS).map(row).collect();
+        let row = |n: String| format!("{n},shop-1,{n},SF,S{n},CUP,{GOODS},1,500\n");
+        let numbers = (1..=SHIPMENTS).map(|n| format!("FH-{n}")).chain([LONG.to_owned()]);
+        let orders: String = numbers.map(row).collect();
         let orders = format!("shipment,shop,order,carrier,waybill,sku,codes,qty,unit_g\n{orders}");
         for (file, text) in [("w.toml", config), ("orders.csv", orders)] {
             fs::write(folder.path().join(file), text).unwrap();
@@ -83,6 +87,14 @@ impl Bench {
     /// What the daemon holds at this moment.
     pub fn held(&self) -> Held {
         held(self.daemon.id())
+    }
+
+    /// How large its store is, with what is not written back yet.
+    pub fn journal_kib(&self) -> u64 {
+        let store =
+            Connection::open_with_flags(self.folder.path().join("w.db"), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        let number = |name| store.pragma_query_value(None, name, |row| row.get::<_, u32>(0)).unwrap();
+        u64::from(number("page_count")) * u64::from(number("page_size")) / 1024
     }
 
     /// Waits until the daemon's log says once more that this device is there: `scanner-1`, `scale`. A picture cannot say it: with two

@@ -17,6 +17,7 @@ use crate::scanners::{STANZA, scanner};
 pub const STORIES: &[Story] = &[
     ("what a scanner types reaches no console and no other reader, and its bench reads all of it", grabbed),
     ("a keyboard that a POS scanner brings along is kept off the desktop too, also when it comes late", late_keyboard),
+    ("a POS scanner of Honeywell's family is switched on when it is opened", switched),
     ("a scanner that another program has taken is lost, with the reason, until it is let go", taken),
     ("two scanners of a kind are told apart by their sockets, and refused where that is not said", twins),
 ];
@@ -73,7 +74,8 @@ fn grabbed() {
     until("the other reader reads along", || (other.got() > 0).then_some(()));
     let mut bench = Bench::start(STANZA);
     bench.finds("scanner-1");
-    (console.got(), other.got());
+    console.got();
+    other.got();
     for order in ["FH-1", "WH:CANCEL", "FH-2"] {
         scanner.scans(order);
         bench.until(order, |screen| {
@@ -141,6 +143,26 @@ fn late_keyboard() {
     scanner.sends_code("FH-3");
     bench.opens("FH-3");
     assert_eq!(other.got(), 0, "what its keyboard typed came through");
+}
+
+fn switched() {
+    let mut scanner = Gadget::new(&POS, "0c2e:0b81:P2", 3);
+    let folder = Path::new("/sys/kernel/config/usb_gadget/socket-3");
+    let (function, link) = (folder.join("functions/hid.0"), folder.join("configs/c.1/hid.0"));
+    // Without an endpoint for output, what the host sets arrives at the device's own end.
+    fs::remove_file(&link).unwrap();
+    fs::write(function.join("no_out_endpoint"), "1").unwrap();
+    symlink(&function, &link).unwrap();
+    let mut bench = Bench::start("[[station.scanner]]\nhid = \"0c2e:0b81:P2\"\n");
+    scanner.plug();
+    bench.finds("scanner-1");
+    let number = fs::read_to_string(function.join("dev")).unwrap();
+    let mut own_end = Reader::of(Path::new(&format!("/dev/hidg{}", number.trim().split(':').nth(1).unwrap())));
+    let mut report = [0; 8];
+    let length = until("something is set", || own_end.0.read(&mut report).ok());
+    assert_eq!(report[..length], [0xFE, 0x01]);
+    scanner.sends_code("FH-1");
+    bench.opens("FH-1");
 }
 
 fn taken() {

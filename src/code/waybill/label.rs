@@ -68,7 +68,7 @@ fn written(code: &Code, aim: Option<Aim>) -> Option<&str> {
         _ if aim.is_some_and(|aim| aim.code == b'E') => None,
         Code::Gs1 { elements, .. } if elements.value("01").or(elements.value("02")).is_some() => None,
         Code::Gtin { text, .. } | Code::Gs1 { text, .. } | Code::Sscc(text) | Code::Text(text) => Some(text),
-        Code::Command(_) | Code::Badge(_) | Code::Bad(_) => None,
+        Code::Command(_) | Code::Badge(_) | Code::Force(_) | Code::Bad(_) => None,
     }
 }
 

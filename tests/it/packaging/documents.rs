@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use weighhouse::code::{CARRIERS, COMMANDS, CONVENTIONS, FORMATS};
-use weighhouse::domain::{Fault, HoldReason, Notice};
+use weighhouse::domain::{Fault, HoldReason, Mg, Notice};
 use weighhouse::scale::PROTOCOLS;
 use weighhouse::scanner::{GS_MODES, LAYOUTS};
 use weighhouse::{import, words};
@@ -58,9 +58,13 @@ fn every_setting_of_a_scanner_and_every_notice_stands_in_a_table() {
         Notice::CutOff,
         Notice::Glued,
         Notice::Prefix(String::new()),
+        Notice::CheckDue,
+        Notice::ScaleOff(Mg::ZERO),
+        Notice::ZeroDrift(Mg::ZERO),
     ];
     let ids: Vec<&str> = notices.iter().map(Notice::id).collect();
-    assert_eq!(column(&operating("### What is noticed about a scanner"), 0), ids);
+    let tables = ["scanner", "scale"].map(|what| operating(&format!("### What is noticed about a {what}")));
+    assert_eq!(tables.each_ref().map(|rows| column(rows, 0)).concat(), ids);
     let api: serde_json::Value = serde_json::from_str(&read("src/web/openapi.json").text).unwrap();
     assert_eq!(api["components"]["schemas"]["Notice"]["properties"]["id"]["enum"], serde_json::json!(ids));
 }
@@ -69,7 +73,7 @@ fn every_setting_of_a_scanner_and_every_notice_stands_in_a_table() {
 fn every_command_code_stands_in_the_table() {
     let rows = operating("## Command codes");
     let mut wanted: Vec<String> = COMMANDS.iter().map(|(name, _)| format!("WH:{name}")).collect();
-    wanted.extend(["WH:PICK:n".to_owned(), "WH:QTY:n".to_owned(), "WH:OP:id".to_owned()]);
+    wanted.extend(["PICK:n", "QTY:n", "OP:id", "FORCE:reason"].map(|name| format!("WH:{name}")));
     assert_eq!(column(&rows, 0), wanted);
 }
 

@@ -62,6 +62,15 @@ impl Books for Shelf {
     fn take_back(&self, waybill: &Waybill, items: &[CameBack]) -> Result<Option<Value>, Problem> {
         self.note(format!("take back {waybill} {items:?}"))
     }
+    fn forces(&self, day: Option<&str>) -> Result<Value, Problem> {
+        self.note(format!("forces {day:?}")).map(Option::unwrap_or_default)
+    }
+    fn scale_checks(&self, station: &StationId) -> Result<Value, Problem> {
+        self.note(format!("scale-checks {station}")).map(Option::unwrap_or_default)
+    }
+    fn late(&self, within: Option<&str>) -> Result<Value, Problem> {
+        self.note(format!("late {within:?}")).map(Option::unwrap_or_default)
+    }
     fn health(&self) -> Vec<String> {
         if self.calls.lock().unwrap().iter().any(|call| call.contains("sick")) {
             vec!["disk is full".into()]
@@ -112,6 +121,8 @@ pub fn screen() -> Screen {
         scale_up: Some(true),
         done: 2,
         notices: Vec::new(),
+        acting: None,
+        due: None,
     }
 }
 

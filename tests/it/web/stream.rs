@@ -38,7 +38,7 @@ async fn a_stream_begins_with_what_is_follows_changes_and_ends_with_the_daemon()
     let newest = json!({ "link": "up", "grams": "512", "stable": true });
     assert_eq!(event(&mut body).await, Some(("scale".into(), newest)), "latest wins");
 
-    let sealed = Sealed { waybill: "SF00001234".into(), weight: Some(Mg(512_500)) };
+    let sealed = Sealed { waybill: "SF00001234".into(), weight: Some(Mg(512_500)), parcel: 1, more: false };
     let green = Screen { seq: 8, verdict: Verdict::Accept(sealed), ..screen() };
     house.screen.as_ref().unwrap().send(Arc::new(green)).unwrap();
     let (name, shown) = event(&mut body).await.unwrap();
@@ -93,16 +93,27 @@ async fn a_station_that_stopped_is_shown_no_more() {
 #[tokio::test]
 async fn a_screen_is_spelled_as_the_contract_says() {
     let house = house(false);
-    let line =
-        LineView { sku: "MUG".into(), name: HOSTILE.into(), spec: "M".into(), kind: "gift", ordered: 2, packed: 1 };
+    let line = LineView {
+        sku: "MUG".into(),
+        name: HOSTILE.into(),
+        spec: "M".into(),
+        kind: "gift",
+        ordered: 2,
+        packed: 1,
+        here: 1,
+    };
     let shipment = ShipmentView {
         resend: None,
         no: "FH-1".into(),
         carrier: "SF".into(),
         waybill: None,
         remark: HOSTILE.into(),
+        parcel: 2,
+        parcels: 3,
         remarks: vec![],
         lines: vec![line],
+        ship_by_ms: None,
+        left: false,
     };
     let verdict = Verdict::Reject(Fault::WrongItem, Detail::code_about(HOSTILE, HOSTILE));
     let shown = Screen { verdict, shipment: Some(shipment), operator: Some(HOSTILE.into()), ..screen() };
@@ -118,6 +129,8 @@ async fn a_screen_is_spelled_as_the_contract_says() {
     assert_eq!((&shown["verdict"]["kind"], &shown["verdict"]["fault"]), (&json!("reject"), &json!("wrong-item")));
     assert_eq!(shown["scale"], json!({ "link": "up", "grams": "-3.5", "stable": null }));
     assert_eq!(shown["shipment"]["waybill"], Value::Null);
+    let boxes = (&shown["shipment"]["parcel"], &shown["shipment"]["parcels"], &shown["shipment"]["lines"][0]["here"]);
+    assert_eq!(boxes, (&json!(2), &json!(3), &json!(1)));
     assert_eq!(shown["shipment"]["lines"][0]["name"], HOSTILE, "data stays what it is, as JSON");
     assert_eq!(shown["operator"], HOSTILE);
     let notice = &shown["notices"][0];

@@ -1,0 +1,40 @@
+//! What is told beside the verdict: what is odd about the scale, how long there is, and that the store answers.
+
+use super::Station;
+use crate::domain::{DeviceId, Due, Event, Notice, Operator, StationId};
+use crate::packing::{Bench, Session};
+
+/// The scale's name at every bench.
+const SCALE: &str = "scale";
+
+impl Station {
+    /// Whether the store answers: the canary's question, asked where a scan would ask.
+    pub fn store_answers(&mut self) -> bool {
+        self.store.as_mut().is_some_and(|store| store.chain_head().is_ok())
+    }
+
+    /// What its tests say of the scale.
+    pub(super) fn scale_notices(&self) -> Vec<(DeviceId, Notice)> {
+        let (Some(drill), Some(now)) = (&self.bench.drill, self.live.wall_ms) else { return Vec::new() };
+        drill.notices(&self.scale, now).into_iter().map(|notice| (DeviceId::from(SCALE), notice)).collect()
+    }
+
+    /// How long there is for the shipment that is shown, as long as it is here.
+    pub(super) fn due(&self) -> Option<Due> {
+        let ship_by = self.shown.as_ref().filter(|shown| !shown.left)?.ship_by_ms;
+        self.rules.deadlines.due(ship_by, self.live.wall_ms?)
+    }
+}
+
+/// The bench, where its scale is tested.
+pub(super) fn tested(bench: &Bench) -> Option<StationId> {
+    bench.drill.map(|_| bench.station.clone())
+}
+
+/// Who did it: the operator, and of a login the one who comes.
+pub(super) fn who(session: &Session, event: &Event) -> Option<Operator> {
+    match event {
+        Event::LoggedIn { operator } => Some(operator.clone()),
+        _ => session.operator.clone(),
+    }
+}

@@ -117,6 +117,8 @@ pub fn station(path: &Path) -> Station {
         deadlines: Default::default(),
         resend_cut_off: None,
         packaging: vec![],
+        deadlines: Default::default(),
+        people: Default::default(),
         goods: Default::default(),
         carriers: weighhouse::code::Carriers::default(),
     };

@@ -168,6 +168,9 @@ fn work(
             Mail::Device { id, scale, signal } => (id, scale, signal),
             Mail::Canary(answer) => {
                 let _ = answer.send(station.store_answers());
+                if let Some(screen) = station.wake(clock()) {
+                    show(screen);
+                }
                 continue;
             }
             Mail::Stop => return,

@@ -175,3 +175,51 @@ impl StoreBooks {
 fn unavailable(error: &StoreError) -> Problem {
     Problem::new(503, format!("{error}; nothing is known to have changed, try again"))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::domain::{Entry, Event, Force, Forced, Now};
+
+    /// 2026-11-22T00:30 in Shanghai, which is still the 21st in UTC.
+    const NOW_MS: i64 = 1_795_278_600_000;
+
+    fn books(folder: &std::path::Path) -> StoreBooks {
+        let mut store = Store::open(&folder.join("w.db")).unwrap();
+        for (wall_ms, by) in [(NOW_MS - 3_600_000, "wang"), (NOW_MS, "li"), (NOW_MS + 1, "li")] {
+            let what = Forced::Item { line: 0, sku: "A".into(), qty: 1 };
+            let event =
+                Event::Forced(Box::new(Force { shipment: "S".into(), by: by.into(), reason: "no-code".into(), what }));
+            let at = Now { wall_ms, mono_ms: 0 };
+            let entry = Entry { at, station: None, operator: None, device: None, shipment: None, event };
+            store.write(|writing| writing.append(&entry)).unwrap();
+        }
+        let deadlines = Deadlines { cut_off: None, zone: TimeZone::get("Asia/Shanghai").unwrap() };
+        let clock: Clock = Arc::new(|| Now { wall_ms: NOW_MS, mono_ms: 0 });
+        StoreBooks::new(store, deadlines, clock, Health::default())
+    }
+
+    #[test]
+    fn forces_are_those_of_a_day_of_the_site() {
+        let folder = tempfile::tempdir().unwrap();
+        let books = books(folder.path());
+        let count = |day: Option<&str>| {
+            let told = books.forces(day).unwrap();
+            (told["day"].as_str().unwrap().to_owned(), told["forces"].as_array().unwrap().len())
+        };
+        assert_eq!(count(None), ("2026-11-22".into(), 2));
+        assert_eq!(count(Some("2026-11-22")), ("2026-11-22".into(), 2));
+        assert_eq!(count(Some("2026-11-21")), ("2026-11-21".into(), 1));
+        assert_eq!(books.forces(None).unwrap()["by_operator"], json!([{"operator": "li", "forces": 2}]));
+        for bad in ["", "today", "2026-13-01", "20261122", "2026-11-22T00:00"] {
+            assert_eq!(books.forces(Some(bad)).unwrap_err().status, 422, "{bad}");
+        }
+        let forced = |metric: &&Metric| metric.name == "weighhouse_forces_total";
+        assert_eq!(books.metrics().iter().find(forced).map(|metric| metric.value), Some(3));
+        assert_eq!((books.late(None).unwrap()["late"].as_u64(), books.late(Some("2")).is_err()), (Some(0), true));
+    }
+}

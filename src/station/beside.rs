@@ -1,7 +1,7 @@
 //! What is told beside the verdict: what is odd about the scale, how long there is, and that the store answers.
 
 use super::Station;
-use crate::domain::{DeviceId, Due, Event, Notice, Operator, StationId};
+use crate::domain::{DeviceId, Due, Event, Notice, Now, Operator, Screen, StationId};
 use crate::packing::{Bench, Session};
 
 /// The scale's name at every bench.
@@ -11,6 +11,16 @@ impl Station {
     /// Whether the store answers: the canary's question, asked where a scan would ask.
     pub fn store_answers(&mut self) -> bool {
         self.store.as_mut().is_some_and(|store| store.chain_head().is_ok())
+    }
+
+    /// Time passed and nothing came. Returns the picture that says so, or `None` when it still says what is so: how many minutes there
+    /// are, and whether a test of the scale is due. Nothing is judged and nothing recorded.
+    pub fn wake(&mut self, now: Now) -> Option<Screen> {
+        let told =
+            |station: &Station| (station.scale_notices(), station.due().map(|due| (due.left_s / 60, due.late())));
+        let before = told(self);
+        self.live.wall_ms = Some(now.wall_ms);
+        (told(self) != before).then(|| self.picture())
     }
 
     /// What its tests say of the scale.

@@ -8,6 +8,7 @@ use std::process::{Command, Output, Stdio};
 use clap::CommandFactory;
 use serde_json::Value;
 use weighhouse::cli::Cli;
+use weighhouse::domain::{CheckOutcome, Entry, Event, Mg, Now, ScaleCheck};
 use weighhouse::store::Store;
 
 use crate::delivery::seal;
@@ -440,4 +441,57 @@ fn read_until(stream: &mut impl Read, end: &str) -> String {
         bytes.push(byte[0]);
     }
     String::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn what_is_late_is_listed_by_urgency_in_words_and_as_json() {
+    let site = Site::new();
+    let rows = "shipment,shop,order,sku,qty,waybill,ship_by,hold\n\
+        F1,A,1,S,1,W1,2020-01-02 10:00,\nF2,A,2,S,1,W2,2020-01-01 10:00,address\nF3,A,3,S,1,W3,2999-01-01 10:00,\nF4,A,4,S,1,W4,,\n\
+        F5,A,5,S,1,W5,2020-01-01 10:00,cancelled\n";
+    site.file("late.csv", rows);
+    assert_eq!(site.run("late @").code, 2, "there is no store yet");
+    assert_eq!(site.run("import @ late.csv").code, 0);
+    let told = site.run("late @");
+    let lines: Vec<&str> = told.out.lines().collect();
+    assert_eq!((told.code, lines.len()), (0, 2), "{}", told.out);
+    assert!(lines[0].starts_with("F2  late by ") && lines[0].ends_with("days  address changed"), "{}", told.out);
+    assert!(lines[1].starts_with("F1  late by ") && lines[1].ends_with(" days"), "{}", told.out);
+    let told = site.run("late --within 366d --json @");
+    let first: Value = serde_json::from_str(told.out.lines().next().unwrap()).unwrap();
+    assert_eq!(
+        (&first["shipment"], &first["late"], &first["holds"][0]),
+        (&"F2".into(), &true.into(), &"address".into())
+    );
+    assert_eq!(site.run("late --within soon @").code, 2);
+}
+
+#[test]
+fn the_tests_of_a_scale_are_shown_with_their_chart() {
+    let site = Site::new();
+    site.file(
+        "weighhouse.toml",
+        &format!("{CONFIG}[[station]]\nid = \"bench-1\"\nrole = \"weigh\"\nscanner = [{{ port = \"/dev/a\" }}]\n[station.scale]\nhid = \"0922:8003\"\n"),
+    );
+    assert_eq!(site.run("import @ orders.csv").code, 0);
+    assert_eq!(site.run("scale-checks bench-1 @").out, "not tested yet\n");
+    let mut store = Store::open(&site.path("weighhouse.db")).unwrap();
+    for (wall_ms, shown) in [(0, 500), (1_000, 502)] {
+        let check = ScaleCheck { reference: Mg::grams(500), shown: Mg::grams(shown), outcome: CheckOutcome::True };
+        let at = Now { wall_ms, mono_ms: 0 };
+        for event in [Event::ScaleChecked(check), Event::ZeroMoved { zero: Mg(-1_500) }] {
+            let (station, operator) = (Some("bench-1".into()), Some("li\u{1b}".into()));
+            let entry = Entry { at, station, operator, device: None, shipment: None, event };
+            store.write(|writing| writing.append(&entry)).unwrap();
+        }
+    }
+    let told = site.run("scale-checks bench-1 @");
+    let wanted = "1970-01-01T00:00:00.000Z  500 g of 500 g  off by 0 g  true  li\\u{1b}\n\
+        1970-01-01T00:00:01.000Z  502 g of 500 g  off by 2 g  true  li\\u{1b}\n\
+        mean 1 g, limits -4.32 g to 6.32 g\n\
+        1970-01-01T00:00:00.000Z  zero at -1.5 g\n1970-01-01T00:00:01.000Z  zero at -1.5 g\n";
+    assert_eq!((told.code, told.out.as_str()), (0, wanted));
+    let told: Value = serde_json::from_str(&site.run("scale-checks bench-1 --json @").out).unwrap();
+    assert_eq!((&told["station"], &told["checks"][1]["off_g"]), (&"bench-1".into(), &"2".into()));
+    assert_eq!(site.run("scale-checks bench-2 @").code, 1);
 }

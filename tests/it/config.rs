@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use weighhouse::config::{Config, ConfigError, LabelScan, Link, Requires, Role, SECTIONS};
-use weighhouse::domain::Mg;
+use weighhouse::domain::{Fault, Mg, Right};
 use weighhouse::domain::{Framing, HidId, Parity, UsbPlug};
 use weighhouse::words::Language;
 
@@ -387,4 +387,70 @@ fn couriers_of_the_house_are_read_and_bounded() {
     assert!(said(&twice).contains("once more"), "{}", said(&twice));
     let many = "[[carrier]]\nid = \"a\"\n".repeat(101);
     assert!(said(&parse(&many).expect_err("too many")).contains("at most 100"));
+}
+
+const SCALE: &str = "[[station]]\nid = \"b\"\nrole = \"pack\"\nscanner = [{ port = \"/dev/s\" }]\n[station.scale]\nhid = \"0922:8003\"\n";
+
+#[test]
+fn people_are_named_with_their_rights() {
+    let config = good(
+        "[rules]\nlogin = \"required\"\nforce_reasons = [\"老板同意\"]\nresolve = [\"second-waybill\"]\nrelease = [\"address\"]\n\
+         cut_off = \"16:00\"\n[[operator]]\nid = \"li\"\nname = \"李\"\nrights = [\"force\", \"release\"]\n[[operator]]\nid = \"wang\"\n",
+    );
+    let people = &config.rules.people;
+    let [li, wang] = people.operators.as_slice() else { panic!("{people:?}") };
+    assert_eq!(
+        (li.id.as_str(), li.name.as_str(), li.rights.as_slice()),
+        ("li", "李", &[Right::Force, Right::Release][..])
+    );
+    assert_eq!((wang.name.as_str(), wang.rights.len()), ("wang", 0));
+    assert!(people.login_required && people.resolve == [Fault::SecondWaybill] && people.force_reasons == ["老板同意"]);
+    assert_eq!((people.release.len(), config.rules.cut_off), (1, Some(jiff::civil::time(16, 0, 0, 0))));
+    let none = good("");
+    assert!(none.rules.people == weighhouse::packing::People::default() && none.rules.people.force_reasons.len() == 4);
+}
+
+#[test]
+fn a_scale_is_tested_only_where_a_weight_is_named() {
+    let drill = |text: &str| good(&format!("{SCALE}{text}")).stations[0].scale.as_ref().unwrap().drill;
+    assert_eq!(drill(""), None);
+    let full = drill(
+        "check_weight_g = 500\ncheck_every_hours = 4\ndivision_g = 0.5\nrefuse_off_g = 3\ncheck_required = true\nzero_limit_g = 2\n",
+    );
+    let full = full.unwrap();
+    assert_eq!((full.weight, full.every_ms, full.division), (Some(Mg::grams(500)), 4 * 3_600_000, Mg(500)));
+    assert_eq!((full.refuse, full.required, full.zero_limit), (Some(Mg::grams(3)), true, Some(Mg::grams(2))));
+    let short = drill("check_weight_g = 200\n").unwrap();
+    assert_eq!(
+        (short.every_ms, short.division, short.refuse, short.required),
+        (8 * 3_600_000, Mg::grams(1), None, false)
+    );
+    assert_eq!(drill("zero_limit_g = 2\n").unwrap().weight, None);
+}
+
+#[test]
+fn what_cannot_be_said_of_people_and_tests_is_refused_with_words() {
+    check(
+        "[[operator]]\nid = \"li\"\nrights = [\"fly\"]\n[[operator]]\nid = \"li\"\n[[operator]]\nname = \"x\"\n",
+        "w.toml:3:11: operator.rights: found \"fly\", wanted \"force\" or \"resolve\" or \"release\"\n\
+         w.toml:5:6: operator.id: found \"li\" once more, wanted an id of its own for each operator\n\
+         w.toml:6:1: operator.id: found nothing, wanted what the badge says behind WH:OP:, 1 to 40 characters without spaces at its ends",
+    );
+    for (rules, named) in [
+        ("login = \"yes\"", "\"off\" or \"required\""),
+        ("resolve = [\"no-load\"]", "the id of a fault: unknown-code"),
+        ("cut_off = \"4 pm\"", "16:00"),
+        ("force_reasons = [\" \"]", "a reason of"),
+    ] {
+        let errors = parse(&format!("[rules]\n{rules}\n")).expect_err(rules);
+        assert!(errors[0].to_string().contains(named), "{}", said(&errors));
+    }
+    for (scale, named) in [
+        ("check_every_hours = 8", "check_weight_g too"),
+        ("check_weight_g = 500\ndivision_g = 5\nrefuse_off_g = 2", "at least one division"),
+        ("check_weight_g = 0", "grams from"),
+    ] {
+        let errors = parse(&format!("{SCALE}{scale}\n")).expect_err(scale);
+        assert!(errors[0].to_string().contains(named), "{}", said(&errors));
+    }
 }

@@ -50,6 +50,8 @@ fn a_true_scale_is_said_to_be_true_and_what_is_overdue_is_said_and_stops_nothing
          wait 28700
          scan A                 | off notes=
          wait 100
+         wake                   | off notes=check-due
+         wake                   | same
          scan SF100000003       | off notes=check-due
          restart
          put 100                | green notes=check-due",
@@ -225,7 +227,10 @@ fn how_long_there_is_stands_on_the_screen_until_the_parcel_has_left() {
     let orders =
         format!("S1 SF100000001 A*2@100 due={due}\nS2 SF100000002 A*1@100\nS3 SF100000003 A*1@100 due={START_MS}");
     let story = "scan S1             | off left=3597
-         wait 3600
+         wake                | same
+         wait 60
+         wake                | off left=3534 says=Open
+         wait 3537
          scan A              | off left=-5 late
          scan A
          scan SF100000001    | left=-7

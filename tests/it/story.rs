@@ -217,6 +217,12 @@ impl Stage {
             "clock" => return self.turn_clock(rest),
             "verify" => self.check_chain(),
             "at" => self.go(rest),
+            "wake" => {
+                let screen = self.seat.station.wake(now);
+                let told = screen.is_some();
+                self.seat.screen = screen.unwrap_or(self.seat.screen.clone());
+                return told;
+            }
             "forces" => self.forced = self.forces(),
             "wait" => *self.clock.lock().unwrap() += rest.parse::<u64>().unwrap() * 1_000,
             "file" => self.file(rest),

@@ -23,12 +23,15 @@ function draw() {
   const choices = live ? screen.verdict.choices : [];
   at('choices').hidden = choices.length === 0;
   at('choices').replaceChildren(...choices.map(({ item }) => element('li', item)));
-  at('operator').textContent = screen?.operator ?? '–';
+  at('operator').textContent = [screen?.operator ?? '–', screen?.acting].filter(Boolean).join(' + ');
   at('done').textContent = screen?.done ?? '–';
   at('notices').hidden = !live || screen.notices.length === 0;
   at('notices').replaceChildren(...(live ? screen.notices : []).map((notice) => element('span', said(notice.text))));
   drawScale(live ? screen.scale : null);
   drawShipment(screen?.shipment ?? null);
+  at('due').hidden = !live || !screen.due;
+  at('due').dataset.late = Boolean(screen?.late);
+  at('due').textContent = said(screen?.due?.text);
 }
 
 function drawScale(scale) {

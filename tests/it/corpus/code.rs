@@ -48,7 +48,7 @@ fn makes_sense(found: &Code) {
         }
         Code::Sscc(sscc) => sums_up(sscc, 18),
         Code::Gs1 { elements, .. } => elements_fit(elements),
-        Code::Badge(id) => assert!(!id.is_empty() && !control(id)),
+        Code::Badge(id) | Code::Force(id) => assert!(!id.is_empty() && !control(id)),
         Code::Command(_) | Code::Text(_) => {}
         Code::Bad(_) => assert!(keys.is_empty()),
     }

@@ -113,8 +113,6 @@ pub fn station(path: &Path) -> Station {
         over: tolerance,
         ceiling: Mg::grams(30_000),
         opening_counts: false,
-        people: Default::default(),
-        deadlines: Default::default(),
         resend_cut_off: None,
         packaging: vec![],
         deadlines: Default::default(),

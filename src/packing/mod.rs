@@ -25,6 +25,7 @@ mod next_parcel;
 mod parcel;
 mod people;
 mod people_fold;
+mod question;
 mod remark;
 mod resend;
 mod returns;

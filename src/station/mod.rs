@@ -2,6 +2,7 @@
 //!
 //! A picture leaves only when what it promises is on the disk; see [`Station::step`].
 
+mod begin;
 mod beside;
 mod hear;
 mod noted;
@@ -78,15 +79,6 @@ impl Station {
         };
         station.reopen()?;
         Ok(station)
-    }
-
-    /// Records under which rules it works, where they differ from those it worked under before.
-    pub fn begin(&mut self, now: Now) -> Result<(), StoreError> {
-        let rules = self.rules.in_force(&self.bench);
-        match &mut self.store {
-            Some(store) => store.rules_in_force(&self.bench.station, &rules, now).map(|_| ()),
-            None => Ok(()),
-        }
     }
 
     /// Takes one input and returns the picture that may now be shown, or `None` when nothing changed.

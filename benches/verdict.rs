@@ -116,6 +116,8 @@ pub fn station(path: &Path) -> Station {
         packaging: vec![],
         goods: Default::default(),
         carriers: weighhouse::code::Carriers::default(),
+        people: Default::default(),
+        deadlines: Default::default(),
     };
     Station::open(bench, Arc::new(rules), path.to_owned()).unwrap()
 }

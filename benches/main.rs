@@ -6,13 +6,15 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     clippy::indexing_slicing,
     reason = "a benchmark stops at what it did not expect"
 )]
 
-mod frame;
+mod device;
 mod import;
 mod process;
+mod reader;
 mod verdict;
 mod world;
 
@@ -20,9 +22,13 @@ mod world;
 type Part = (&'static str, fn());
 
 const PARTS: [Part; 4] =
-    [("verdict", verdict::run), ("frame", frame::run), ("import", import::run), ("process", process::run)];
+    [("verdict", verdict::run), ("device", device::run), ("import", import::run), ("process", process::run)];
 
 fn main() {
+    let mut args = std::env::args().skip(1);
+    if let Some(kind) = args.next().as_deref().and_then(|first| first.strip_prefix("--reader=")) {
+        return reader::run(kind, args.next().expect("a port").into());
+    }
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     for (name, run) in PARTS {
         if words.is_empty() || words.iter().any(|word| word == name) {

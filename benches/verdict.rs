@@ -114,6 +114,8 @@ pub fn station(path: &Path) -> Station {
         ceiling: Mg::grams(30_000),
         opening_counts: false,
         packaging: vec![],
+        deadlines: Default::default(),
+        people: Default::default(),
         goods: Default::default(),
         carriers: weighhouse::code::Carriers::default(),
         people: Default::default(),

@@ -32,6 +32,7 @@ pub use scale::ScaleEar;
 pub use scanner::ScannerEar;
 pub use serial::SerialPort;
 pub use source::Source;
+pub use uevent::concerns_a_bench;
 
 /// What a device says to its station.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -11,7 +11,7 @@ const UDEV: &[u8] = b"libudev\0";
 const UDEV_MAGIC: [u8; 4] = [0xFE, 0xED, 0xCA, 0xFE];
 
 /// Whether a message says that something changed that a bench may wait for. Anything that is no message says nothing.
-pub(super) fn concerns_a_bench(message: &[u8]) -> bool {
+pub fn concerns_a_bench(message: &[u8]) -> bool {
     let list = match message.strip_prefix(UDEV) {
         Some(rest) => udev_list(message, rest),
         None => kernel_list(message),

@@ -129,6 +129,10 @@ impl Decoder for Cas {
             self.kill(WireFault::Interrupted);
         }
     }
+
+    fn held(&self) -> usize {
+        self.held.len()
+    }
 }
 
 fn is_headed(held: &[u8]) -> bool {

@@ -57,4 +57,8 @@ impl Decoder for Equals {
             self.close(out);
         }
     }
+
+    fn held(&self) -> usize {
+        self.held.as_ref().map_or(0, Vec::len)
+    }
 }

@@ -47,6 +47,11 @@ impl Frames {
         self.held.clear();
     }
 
+    /// Bytes of a frame that is not whole yet.
+    pub(super) fn held(&self) -> usize {
+        self.held.len()
+    }
+
     /// Drops what stands before the first start byte at or after `from`.
     fn seek(&mut self, from: usize) {
         let found = self.held.iter().skip(from).position(|&b| b == self.start);
@@ -98,6 +103,10 @@ impl Decoder for FrameDecoder {
 
     fn silence(&mut self) {
         self.frames.silence();
+    }
+
+    fn held(&self) -> usize {
+        self.frames.held()
     }
 }
 

@@ -102,6 +102,10 @@ impl Decoder for LineDecoder {
     fn silence(&mut self) {
         self.lines.silence();
     }
+
+    fn held(&self) -> usize {
+        self.lines.pending().len()
+    }
 }
 
 #[cfg(test)]

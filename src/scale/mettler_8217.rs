@@ -67,6 +67,14 @@ impl Decoder for Mettler8217 {
             out(echoed(response, text));
         }
     }
+
+    fn held(&self) -> usize {
+        match &self.place {
+            Place::Between | Place::Spoilt(_) => 0,
+            Place::Echoed(_, text) => text.len(),
+            Place::Inside(answer) => answer.len(),
+        }
+    }
 }
 
 fn step(place: Place, byte: u8, read: fn(&[u8]) -> Message, out: &mut dyn FnMut(Message)) -> Place {

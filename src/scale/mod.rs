@@ -59,7 +59,13 @@ pub trait Decoder: Send {
 
     /// The input is over: tells what was only waiting for more to follow. A half frame is never told.
     fn end(&mut self, _out: &mut dyn FnMut(Message)) {}
+
+    /// Bytes of an unfinished frame that are kept, at most [`HELD_MAX`].
+    fn held(&self) -> usize;
 }
+
+/// Most bytes that a decoder keeps: the longest frame of a user's pattern.
+pub const HELD_MAX: usize = template::FRAME_MAX;
 
 /// How far the wire's word "moving" can be believed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

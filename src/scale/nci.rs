@@ -76,6 +76,10 @@ impl Decoder for Nci {
             self.kill(WireFault::Interrupted);
         }
     }
+
+    fn held(&self) -> usize {
+        self.held.as_ref().map_or(0, Vec::len)
+    }
 }
 
 fn read(answer: &[u8]) -> Result<Message, WireFault> {

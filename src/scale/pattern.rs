@@ -81,6 +81,13 @@ impl Decoder for Pattern {
             Cut::End { .. } => {}
         }
     }
+
+    fn held(&self) -> usize {
+        match &self.cut {
+            Cut::Length(frames) => frames.held(),
+            Cut::End { held, .. } => held.len(),
+        }
+    }
 }
 
 /// One byte of a frame that ends with a text.

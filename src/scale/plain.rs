@@ -42,6 +42,10 @@ impl Decoder for Plain {
     fn silence(&mut self) {
         self.lines.silence();
     }
+
+    fn held(&self) -> usize {
+        self.lines.pending().len()
+    }
 }
 
 /// `[N|G] number[/index] [unit [S]]`.

@@ -72,10 +72,15 @@ fn state(text: &str) -> Option<Message> {
     Some(match (words.next()?, words.next()) {
         ("High" | "H" | "HIGH", None) => Message::Status(Status::Overload),
         ("Low" | "L" | "LOW", None) => Message::Status(Status::Underload),
-        ("Err", code) => Message::DeviceError(code.filter(|code| code.len() <= 8).map(str::to_owned)),
+        ("Err", code) => Message::DeviceError(code.filter(|code| is_plain(code)).map(str::to_owned)),
         ("--" | "OFF" | "cal." | "Cal.", None) => Message::Status(Status::NoWeight),
         _ => return None,
     })
+}
+
+/// A code that a person can be shown: a damaged one may hold control characters.
+fn is_plain(code: &str) -> bool {
+    code.len() <= 8 && code.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 #[cfg(test)]

@@ -99,6 +99,10 @@ impl Decoder for Toledo {
             self.tell(out);
         }
     }
+
+    fn held(&self) -> usize {
+        self.held.len()
+    }
 }
 
 #[cfg(test)]

@@ -58,6 +58,10 @@ impl Decoder for UsbHid {
     }
 
     fn silence(&mut self) {}
+
+    fn held(&self) -> usize {
+        0
+    }
 }
 
 /// One report; `None` for one that is not about the weight. Some devices number it 4.

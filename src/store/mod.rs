@@ -34,6 +34,8 @@ use recent::Recent;
 
 pub use intake::{ImportReport, Outcome};
 pub use outbox::{Batch, Built, Manifest, Outgoing};
+pub use record::write as body_of;
+pub use reread::{Unreadable, read as reread};
 pub use verify::{Fault as VerifyFault, Verified};
 
 /// Below this, SQLite has the bug that corrupts a database when the WAL is reset (fixed in 3.51.3, 2026-03).

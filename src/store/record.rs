@@ -18,8 +18,8 @@ pub(super) fn source_id(source: HoldSource) -> &'static str {
 /// The kind whose body is a whole shipment.
 pub(super) const IMPORTED: &str = "imported";
 
-/// Kind and body of a fact.
-pub(super) fn write(event: &Event) -> Result<(&'static str, String), serde_json::Error> {
+/// Kind and body of a fact. Errors: only where JSON cannot say it, which no fact is known to bring about.
+pub fn write(event: &Event) -> Result<(&'static str, String), serde_json::Error> {
     let (kind, body) = match event {
         Event::Imported(shipment) => return Ok((IMPORTED, shipment_record::to_body(shipment)?)),
         Event::HoldSet { shipment, reason, source, note } => (

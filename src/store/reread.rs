@@ -14,8 +14,8 @@ pub struct Unreadable {
     field: String,
 }
 
-/// Reads a fact back.
-pub(super) fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
+/// Reads a fact back. Errors: the first field that is missing or says what nobody knows.
+pub fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
     let unreadable = |field: &str| Unreadable { kind: kind.to_owned(), field: field.to_owned() };
     if kind == IMPORTED {
         let shipment = shipment_record::from_body(body).map_err(|error| unreadable(&error.to_string()))?;

@@ -10,6 +10,7 @@
 
 mod cli;
 mod config;
+mod corpus;
 mod days;
 mod delivery;
 mod demo;

@@ -18,8 +18,10 @@ use serde_json::Value;
 
 use crate::guest::{Held, PATIENCE, held, status, until, user};
 
-/// What a bench of a story packs: ten shipments of one piece of 500 g each, FH-1 to FH-10 with the labels SF-1 to SF-10.
+/// What a bench of a story packs: ten shipments of one piece of 500 g each, FH-1 to FH-10 with the labels SFH-1 to SFH-10.
 const SHIPMENTS: u32 = 10;
+/// One more, whose number is 34 characters long. Of equal keys in a row, each press and each release counts.
+pub const LONG: &str = "FH-8888888888888888888888888888888";
 /// The code of the goods in all of them.
 pub const GOODS: &str = "6901234567892";
 
@@ -55,8 +57,9 @@ impl Bench {
             "[site]\nname = \"Rig\"\ntimezone = \"UTC\"\nlanguage = \"en\"\n[store]\npath = \"w.db\"\n[web]\nlisten = \"127.0.0.1:0\"\n\
              token_file = \"token\"\n[[station]]\nid = \"bench-1\"\nrole = \"{role}\"\n{devices}\n"
         );
-        let row = |n| format!("FH-{n},shop-1,2026{n},SF,SF-{n},CUP,{GOODS},1,500\n");
-        let orders: String = (1..=SHIPMENTS).map(row).collect();
+        let row = |n: String| format!("{n},shop-1,{n},SF,S{n},CUP,{GOODS},1,500\n");
+        let numbers = (1..=SHIPMENTS).map(|n| format!("FH-{n}")).chain([LONG.to_owned()]);
+        let orders: String = numbers.map(row).collect();
         let orders = format!("shipment,shop,order,carrier,waybill,sku,codes,qty,unit_g\n{orders}");
         for (file, text) in [("w.toml", config), ("orders.csv", orders)] {
             fs::write(folder.path().join(file), text).unwrap();

@@ -6,7 +6,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 /// Longer than anything may take on a slow machine; a story that waits for it fails.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Waits for a thing that nobody announces, by looking again and again.
 pub fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {

@@ -64,7 +64,7 @@ fn hid_scale() {
     scale.send(&[3, 2, 2, 0, 0, 0]);
     bench.weighs_first("0");
     scanner.sends_code(GOODS);
-    scanner.sends_code("SF-1");
+    scanner.sends_code("SFH-1");
     scale.send(&lies_still(500));
     bench.shows("green");
     let (_, said) = bench.command(&["devices"]);
@@ -86,7 +86,7 @@ fn weighed() {
     scanner.scans("FH-1");
     bench.opens("FH-1");
     scanner.scans(GOODS);
-    scanner.scans("SF-1");
+    scanner.scans("SFH-1");
     scale.send(&still(500));
     bench.shows("green");
 }

@@ -1,0 +1,110 @@
+//! What must hold of files and messages: order files, the configuration, bodies of the journal, word of devices that come.
+
+use std::path::Path;
+
+use jiff::tz::TimeZone;
+use weighhouse::config::Config;
+use weighhouse::device::concerns_a_bench;
+use weighhouse::import::{self, FOUND_CHARS, Parsed, Unreadable};
+use weighhouse::store::{body_of, reread};
+
+/// A target by its name, and what it does with its bytes.
+pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+    ("order-csv", |data| orders("orders.csv", data)),
+    ("order-json", |data| orders("orders.json", data)),
+    ("config", config),
+    ("journal", journal),
+    ("uevent", uevent),
+];
+
+/// An order file.
+fn orders(name: &str, data: &[u8]) {
+    let read = |data: &[u8]| import::read(name, data, &TimeZone::UTC);
+    match read(data) {
+        Ok(parsed) => {
+            whole(&parsed);
+            assert_eq!(read(data).as_ref(), Ok(&parsed), "read again it says the same");
+            again(&parsed);
+        }
+        Err(error) => one_line(&Unreadable::to_string(&error)),
+    }
+}
+
+fn whole(parsed: &Parsed) {
+    let mut numbers: Vec<&str> = parsed.shipments.iter().map(|shipment| shipment.no.as_str()).collect();
+    let count = numbers.len();
+    numbers.sort_unstable();
+    numbers.dedup();
+    assert_eq!(numbers.len(), count, "a shipment stands once");
+    for shipment in &parsed.shipments {
+        assert!(!shipment.lines.is_empty() && shipment.revision == 0);
+        one_line(shipment.no.as_str());
+        one_line(&shipment.remark);
+        for line in &shipment.lines {
+            assert!(line.qty >= 1 && !line.sku.is_empty() && line.codes.iter().all(|code| !code.is_empty()));
+            one_line(&line.name);
+        }
+    }
+    for refused in &parsed.refused {
+        assert!(refused.found.chars().count() <= FOUND_CHARS + 1 && !refused.wanted.is_empty(), "{refused}");
+        one_line(&refused.to_string());
+        let no = refused.shipment.as_ref();
+        assert!(parsed.shipments.iter().all(|shipment| Some(&shipment.no) != no), "taken in and refused: {refused}");
+    }
+}
+
+/// What was taken in goes through the journal and comes back as it was.
+fn again(parsed: &Parsed) {
+    for shipment in &parsed.shipments {
+        let imported = weighhouse::domain::Event::Imported(Box::new(shipment.clone()));
+        let (kind, body) = body_of(&imported).expect("JSON");
+        // A hold is a fact of its own.
+        let mut without = shipment.clone();
+        without.hold = None;
+        assert_eq!(reread(kind, &body).expect("a body"), weighhouse::domain::Event::Imported(Box::new(without)));
+    }
+}
+
+fn one_line(text: &str) {
+    assert!(!text.contains(char::is_control), "{text:?}");
+}
+
+/// A configuration file.
+fn config(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let read = || Config::parse("w.toml", text, Path::new("/etc/weighhouse"));
+    let found = read();
+    assert_eq!(read(), found, "read again it says the same");
+    match found {
+        Ok(config) => {
+            let _ = (config.requires(), config.check_names(&["comma"], &["us"], &["none"], &["g"]));
+            assert!(config.store.is_absolute() && config.web.token_file.is_absolute());
+        }
+        Err(errors) => {
+            assert!(!errors.is_empty());
+            for error in errors {
+                let spot = error.spot.expect("a place in a text that was read");
+                assert!((1..=text.matches('\n').count() + 1).contains(&spot.line) && spot.column >= 1, "{error}");
+                assert!(!error.wanted.is_empty(), "{error}");
+                one_line(&error.to_string());
+            }
+        }
+    }
+}
+
+/// The kind of a fact up to the first line end, and its body.
+fn journal(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let (kind, body) = text.split_once('\n').unwrap_or((text, ""));
+    let Ok(event) = reread(kind, body) else { return };
+    let (written, body) = body_of(&event).expect("JSON");
+    assert_eq!(written, kind);
+    assert_eq!(reread(written, &body).expect("what was written"), event);
+}
+
+/// A message of the kernel or of udev.
+fn uevent(data: &[u8]) {
+    let has = |part: &[u8]| data.windows(part.len()).any(|window| window == part);
+    let named = || [&b"SUBSYSTEM=hidraw"[..], b"SUBSYSTEM=input", b"SUBSYSTEM=tty"].iter().any(|part| has(part));
+    assert!(!concerns_a_bench(data) || named());
+}

@@ -4,6 +4,7 @@
 
 use super::drill::Check;
 use super::gift::GiftAnswer;
+use super::returns::Returning;
 use crate::domain::{Detail, DoubleLabel, Event, Fault, Gift, Marks, Mg, Operator, Seal, Sealed, ShipmentNo, Waybill};
 
 /// One bench between two inputs.
@@ -25,6 +26,8 @@ pub struct Session {
     pub done: Option<Done>,
     /// `WH:REWEIGH` without a job: the next waybill may be one that was weighed before.
     pub reweigh: bool,
+    /// Something is taken back here.
+    pub returning: Option<Returning>,
     /// Who stands in for the operator, for the answer to the open question.
     pub acting: Option<Operator>,
     /// The test of the scale that is under way.
@@ -68,6 +71,8 @@ pub struct Job {
     pub awaits: Option<usize>,
     /// The important remarks that were acknowledged, as they read then.
     pub remark_read: Option<String>,
+    /// It is a re-send that came in after the cut-off.
+    pub next_day: bool,
     /// Gifts that were answered here.
     pub gifts: Vec<(Gift, GiftAnswer)>,
 }
@@ -202,6 +207,7 @@ impl Session {
                     awaits: None,
                     remark_read: None,
                     gifts: Vec::new(),
+                    next_day: false,
                 });
             }
             Event::QuantitySet { qty } | Event::PackScanned { pieces: qty, .. } => self.quantity = Some(*qty),
@@ -244,6 +250,17 @@ impl Session {
                 self.quantity = None;
                 self.apply_to_job(event);
             }
+            Event::ReturnAsked => {
+                (self.reweigh, self.reopen) = (false, false);
+                self.returning = Some(Returning::default());
+            }
+            Event::ReturnClosed { .. } | Event::ReturnCancelled { .. } => {
+                (self.returning, self.quantity) = (None, None)
+            }
+            Event::ReturnOpened { .. }
+            | Event::ReturnConditionSet { .. }
+            | Event::ReturnCounted(_)
+            | Event::ReturnUncounted(_) => self.take_back(event),
             // What was weighed before the link broke may have been changed since; what was accepted stays accepted.
             Event::DeviceLost => self.load = self.load.take().filter(|load| load.sealed.is_some()),
             Event::Called { .. }

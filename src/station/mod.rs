@@ -80,6 +80,15 @@ impl Station {
         Ok(station)
     }
 
+    /// Records under which rules it works, where they differ from those it worked under before.
+    pub fn begin(&mut self, now: Now) -> Result<(), StoreError> {
+        let rules = self.rules.in_force(&self.bench);
+        match &mut self.store {
+            Some(store) => store.rules_in_force(&self.bench.station, &rules, now).map(|_| ()),
+            None => Ok(()),
+        }
+    }
+
     /// Takes one input and returns the picture that may now be shown, or `None` when nothing changed.
     pub fn step(&mut self, arrival: Arrival, now: Now) -> Option<Screen> {
         let live = Live { wall_ms: Some(now.wall_ms), ..self.live.after(&arrival.input) };
@@ -270,8 +279,8 @@ impl Station {
 
     /// The scale will not repeat a change that could not be recorded, so it is kept for the next turn.
     fn keep(&mut self, arrival: &Arrival) {
-        let Input::Load(change) = arrival.input else { return };
-        let missed = Arrival { input: Input::Missed(change), ..arrival.clone() };
+        let Input::Load(change) = &arrival.input else { return };
+        let missed = Arrival { input: Input::Missed(change.clone()), ..arrival.clone() };
         match change {
             LoadChange::Zero { .. } => self.unrecorded = vec![missed],
             LoadChange::Settled { .. } => {

@@ -119,8 +119,6 @@ pub fn station(path: &Path) -> Station {
         people: Default::default(),
         goods: Default::default(),
         carriers: weighhouse::code::Carriers::default(),
-        people: Default::default(),
-        deadlines: Default::default(),
     };
     Station::open(bench, Arc::new(rules), path.to_owned()).unwrap()
 }

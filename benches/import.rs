@@ -7,36 +7,47 @@ use std::time::{Duration, Instant};
 use jiff::tz::TimeZone;
 use weighhouse::domain::Now;
 use weighhouse::intake::take_in;
+use weighhouse::packing::Deadlines;
 use weighhouse::store::Store;
 
 use crate::verdict::{station, step};
-use crate::world::{median, orders, quantile, ratio};
+use crate::world::{median, orders, orders_due, quantile, ratio};
 
 const LINES: usize = 300_000;
 
 pub fn run() {
-    let file = orders(LINES);
-    let (mut ours, mut plain) = (Vec::new(), Vec::new());
+    let (file, due) = (orders(LINES), orders_due(LINES, "2026-11-22 18:00"));
+    let (mut ours, mut with_due, mut plain, mut late) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..3 {
-        ours.push(import(&file));
+        ours.push(import(&file).0);
+        let (took, listed) = import(&due);
+        with_due.push(took);
+        late.push(listed);
         plain.push(insert_loop(&file));
     }
     let (ours, plain) = (median(&mut ours), median(&mut plain));
     println!("{LINES} lines, {} bytes", file.len());
     println!("import (read, judge, record, derive)      {ours:?}");
+    println!("the same with a deadline on each line      {:?}", median(&mut with_due));
+    println!("the 1,000 most urgent of those, listed     {:?}", median(&mut late));
     println!("plain insert loop over parsed rows        {plain:?}");
     println!("speed ratio: {}   (goal: at least 0.8)", ratio(plain, ours));
     scans_meanwhile(&file);
 }
 
-fn import(file: &str) -> Duration {
+/// How long the import takes, and then the list of what is late.
+fn import(file: &str) -> (Duration, Duration) {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(&folder.path().join("w.db")).unwrap();
     let start = Instant::now();
     let report = take_in(&mut store, "day.csv", file.as_bytes(), &TimeZone::UTC, Now::default).unwrap();
     let took = start.elapsed();
     assert_eq!(report.counts.new, LINES / 3);
-    took
+    let start = Instant::now();
+    let late = store.late(&Deadlines::default(), i64::MAX / 2, 0).unwrap();
+    let listed = start.elapsed();
+    assert!(late["left_out"] == true || !file.contains("18:00"));
+    (took, listed)
 }
 
 /// What a plain importer does: one row a line, the two indexes that a bench needs, one transaction.

@@ -115,6 +115,7 @@ pub fn station(path: &Path) -> Station {
         opening_counts: false,
         hold_sources: vec![],
         recall_ms: 0,
+        resend_cut_off: None,
         packaging: vec![],
         deadlines: Default::default(),
         people: Default::default(),

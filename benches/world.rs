@@ -10,16 +10,21 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 const HEADER: &str =
     "shipment,shop,order,carrier,waybill,sku,name,spec,qty,codes,unit_g,kind,remark,hold,ship_by,packaging\n";
 
-/// An order file of so many lines, three to a shipment, over 5,000 skus.
-pub fn orders(lines: usize) -> String {
+/// An order file of so many lines, three to a shipment, over 5,000 skus, each with this `ship_by`.
+pub fn orders_due(lines: usize, ship_by: &str) -> String {
     let mut text = String::from(HEADER);
     for line in 0..lines {
         let (shipment, sku) = (line / 3, line * 7 % 5_000);
         text.push_str(&format!(
-            "S{shipment:07},shop-a,28967543{shipment:011},SF,SF{shipment:013},SKU-{sku},goods {sku},white M,1,69{sku:011},120,goods,,,,\n"
+            "S{shipment:07},shop-a,28967543{shipment:011},SF,SF{shipment:013},SKU-{sku},goods {sku},white M,1,69{sku:011},120,goods,,,{ship_by},\n"
         ));
     }
     text
+}
+
+/// The same without.
+pub fn orders(lines: usize) -> String {
+    orders_due(lines, "")
 }
 
 /// The middle of many durations.

@@ -102,6 +102,7 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
         books::StoreBooks::new(store, rules.deadlines.clone(), config.holds.clone(), clock.clone(), health.clone());
     let site = Site {
         name: config.site.name.clone(),
+        zone: config.site.zone.clone(),
         language: config.site.language,
         stations: running.ports(),
         books: Arc::new(books),

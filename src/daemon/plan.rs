@@ -3,7 +3,7 @@
 use crate::config::{Config, LabelScan, Link, Named, Role, ScanMode, Station};
 use crate::device::{HidKind, HidPort, SerialPort, Source};
 use crate::domain::{DeviceId, Unit};
-use crate::packing::{Bench, Deadlines, GoodsRules, Rules, Tolerance};
+use crate::packing::{Bench, CutOff, Deadlines, GoodsRules, Rules, Tolerance};
 use crate::scanner::{GsMode, Layout};
 use crate::{scale, scanner};
 
@@ -42,6 +42,7 @@ pub fn rules(config: &Config) -> Rules {
         hold_sources: config.holds.sources.clone(),
         recall_ms: config.holds.recall_ms,
         packaging: config.packaging.clone(),
+        resend_cut_off: rules.resend_cut_off.map(|at| CutOff { at, zone: config.site.zone.clone() }),
         carriers: config.carriers.clone(),
         people: rules.people.clone(),
         deadlines: Deadlines { cut_off: rules.cut_off, zone: config.site.zone.clone() },

@@ -10,6 +10,9 @@ use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, S
 impl Turn<'_> {
     /// Obeys a command code.
     pub(super) fn command(&mut self, command: Command) {
+        if self.return_command(command) {
+            return;
+        }
         match command {
             Command::CheckWeight => self.check_weight(),
             Command::Confirm if self.is_checking() => self.confirm_check(),
@@ -20,6 +23,7 @@ impl Turn<'_> {
             Command::Confirm | Command::Cancel if self.hands_over() => self.confirm(),
             _ if self.hands_over() => self.reject(Fault::NotAllowed, Detail::default()),
             Command::Confirm => self.confirm(),
+            Command::Return => self.ask_return(),
             Command::Cancel => self.cancel(),
             Command::Hold => self.hold(),
             Command::Reweigh => self.reweigh(),
@@ -27,6 +31,7 @@ impl Turn<'_> {
             Command::Pick(number) => self.pick(number),
             Command::Decline => self.decline(),
             Command::Qty(qty) => self.quantity(u32::from(qty)),
+            Command::Good | Command::Damaged | Command::Missing => self.reject(Fault::NotAllowed, Detail::default()),
             Command::Release => self.release(),
             Command::NextParcel => self.next_parcel(),
             Command::Reopen => self.ask_to_reopen(),

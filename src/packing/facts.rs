@@ -8,6 +8,7 @@ use super::drill::ScaleFacts;
 use super::gift::KnownGift;
 use super::input::Input;
 use super::parcel::Parcel;
+use super::returns::Returnable;
 use super::session::{Question, Session};
 use crate::code::Command;
 use crate::domain::{Hold, Mg, Shipment, ShipmentNo, Silent, StationId, Waybill};
@@ -23,6 +24,8 @@ pub struct Needs {
     pub revision: Option<(ShipmentNo, u32)>,
     /// Nothing is in hand: which shipment of exactly this item waits?
     pub single: bool,
+    /// The code is the waybill of a parcel that came back.
+    pub returnable: bool,
     /// The bench whose scale is tested: what is known of that?
     pub scale: Option<StationId>,
 }
@@ -49,6 +52,8 @@ pub struct Facts {
     pub before: BTreeMap<ShipmentNo, Arc<Shipment>>,
     /// Sources of holds that have been silent for too long ([`super::silent`]).
     pub silent: Vec<Silent>,
+    /// When those of them that are re-sends came in, milliseconds since 1970 UTC.
+    pub came_ms: BTreeMap<ShipmentNo, i64>,
     /// The tests of the bench's scale.
     pub scale: ScaleFacts,
 }
@@ -70,6 +75,8 @@ pub struct CodeFacts {
     pub serial: Option<SerialOwner>,
     /// The shipment of exactly this item that is due first; asked for only with nothing in hand.
     pub single: Single,
+    /// It is the waybill of this parcel, which may be coming back; asked for only then.
+    pub returnable: Option<Returnable>,
 }
 
 /// Where a serial number was counted.
@@ -179,12 +186,17 @@ pub fn needs(session: &Session, input: &Input) -> Needs {
         Some(Question::Fault { shipment: Some(no), .. }) => need(no),
         Some(Question::DoubleLabel(labels)) => {
             need(&labels.first_shipment);
-            labels.second_shipment.iter().for_each(need);
+            labels.second_shipment.iter().for_each(&mut need);
         }
         _ => {}
     }
+    let back = session.returning.as_ref();
+    if let Some(parcel) = back.and_then(|returning| returning.parcel.as_ref()) {
+        need(&parcel.shipment);
+    }
+    let returnable = back.is_some_and(|returning| returning.parcel.is_none());
     let revision = session.job.as_ref().map(|job| (job.shipment.clone(), job.revision));
-    Needs { code, shipments, revision, single: session.job.is_none(), scale: None }
+    Needs { code, shipments, revision, single: session.job.is_none() && back.is_none(), returnable, scale: None }
 }
 
 #[cfg(test)]

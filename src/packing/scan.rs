@@ -23,6 +23,9 @@ impl Turn<'_> {
             let waiting = question.fault();
             return self.reject(Fault::NeedsConfirm, Detail::code_about(text, waiting.id()));
         }
+        if self.return_code(text, keys) {
+            return;
+        }
         if self.session.reopen {
             let text = self.waybill_of(text, label).to_owned();
             return self.reopen(&text);
@@ -95,6 +98,7 @@ impl Turn<'_> {
             (Verdict::Info(Step::Opened), Some(changes)) => Verdict::Info(Step::OpenedChanged(changes)),
             (opened, _) => opened,
         });
+        self.tell_resend(known);
         match known.stale_parcel() {
             Some(stale) => self.reject_stale(stale),
             None if self.finds_surplus(known) => {}

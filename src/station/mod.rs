@@ -3,6 +3,7 @@
 //! A picture leaves only when what it promises is on the disk; see [`Station::step`].
 
 mod around;
+mod begin;
 mod beside;
 mod hear;
 mod noted;

@@ -66,6 +66,8 @@ pub(super) fn apply(conn: &Connection, at_ms: i64, event: &Event) -> Result<(), 
             run("UPDATE parcel SET handed_ms = NULL WHERE shipment = ? AND n = ?", params![no, parcel])?;
             no
         }
+        // What came back is here, and nobody must look for it.
+        Event::ReturnClosed { shipment, .. } => shipment.as_str(),
         Event::SurplusRemoved { shipment, parcel } => {
             let sql = "UPDATE parcel SET surplus = '[]' WHERE shipment = ? AND n = ?";
             return run(sql, params![shipment.as_str(), parcel]);
@@ -81,6 +83,7 @@ pub(super) fn refresh(conn: &Connection, no: &str) -> Result<(), Cause> {
     conn.prepare_cached(
         "INSERT INTO recall (shipment, n) SELECT shipment, n FROM parcel
          WHERE shipment = ?1 AND stage <> 'open' AND waybill IS NOT NULL AND handed_ms IS NULL AND NOT aside
+         AND NOT EXISTS (SELECT 1 FROM returned WHERE returned.waybill = parcel.waybill AND returned.state = 'closed')
          AND EXISTS (SELECT 1 FROM hold WHERE hold.shipment = ?1)",
     )?
     .execute([no])?;

@@ -1,18 +1,28 @@
 //! Reading for the judgement, inside the transaction that will record it.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, OptionalExtension};
 
 use super::derive_revision::Left;
 use super::holds::holds;
 use super::recent::{Read, Recent};
-use super::{Cause, Store, StoreError, Writing, derive_people, facts_goods, shipment_record};
+use super::{Cause, Store, StoreError, Writing, derive_people, facts_goods, facts_return, shipment_record};
 use crate::domain::{Mg, Shipment, ShipmentNo, Surplus};
-use crate::packing::{CodeFacts, CodeNeeds, Facts, Known, Needs, Parcel, Single, Stage};
+use crate::packing::{CodeFacts, CodeNeeds, Facts, Known, LineKeys, Needs, Parcel, Single, Stage};
 
 impl Writing<'_> {
     /// Reads what the judgement asked for. "Not found" is an answer; `Err` is "could not ask".
     pub fn facts(&mut self, needs: &Needs) -> Result<Facts, StoreError> {
         read_facts(self.conn, self.recent, needs).map_err(StoreError::CannotAsk)
+    }
+}
+
+impl Writing<'_> {
+    /// By line of a shipment: what it answers to. `None` when there is no such shipment.
+    pub(super) fn line_keys(&mut self, no: &ShipmentNo) -> Result<Option<Arc<Vec<LineKeys>>>, StoreError> {
+        let known = known(self.conn, self.recent, no).map_err(StoreError::CannotAsk)?;
+        Ok(known.map(|known| known.keys))
     }
 }
 
@@ -35,6 +45,10 @@ fn read_facts(conn: &Connection, recent: &mut Recent, needs: &Needs) -> Result<F
             facts.code.single = facts_goods::single(conn, &code.text, &code.keys)?;
         }
     }
+    if let Some(code) = needs.code.as_ref().filter(|_| needs.returnable) {
+        let form = facts.code.form.as_deref().unwrap_or(&code.text);
+        facts.code.returnable = facts_return::returnable(conn, form)?;
+    }
     if let Some(station) = &needs.scale {
         facts.scale = derive_people::scale(conn, station)?;
     }
@@ -49,6 +63,9 @@ fn read_facts(conn: &Connection, recent: &mut Recent, needs: &Needs) -> Result<F
         if !facts.shipments.contains_key(&no)
             && let Some(known) = known(conn, recent, &no)?
         {
+            if known.shipment.resend.is_some() {
+                facts.came_ms.insert(no.clone(), facts_return::came_ms(conn, &no)?);
+            }
             facts.shipments.insert(no, known);
         }
     }
@@ -100,7 +117,16 @@ fn code_facts(conn: &Connection, asked: &CodeNeeds) -> Result<CodeFacts, Cause> 
     let serial = facts_goods::serial(conn, code, &asked.keys)?;
     let unknown = number.is_none() && waybill.is_none() && !goods;
     let withdrawn = if unknown { withdrawn(conn, asked)? } else { None };
-    Ok(CodeFacts { number: number.map(Into::into), waybill, form, goods, serial, single: Single::None, withdrawn })
+    Ok(CodeFacts {
+        number: number.map(Into::into),
+        waybill,
+        form,
+        goods,
+        serial,
+        single: Single::None,
+        withdrawn,
+        returnable: None,
+    })
 }
 
 /// The shipment from which the shop took this label back.

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{record_goods, record_holds, record_people, shipment_record};
+use super::{record_evidence, record_goods, record_holds, record_people, shipment_record};
 use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, Seal, TrackingKey};
 
 /// The kind whose body is a whole shipment.
@@ -39,7 +39,6 @@ pub fn write(event: &Event) -> Result<(&'static str, String), serde_json::Error>
         ),
         Event::Cancelled { shipment } => ("cancelled", json!({"shipment": shipment.as_str()})),
         Event::SetAside { shipment } => ("set-aside", json!({"shipment": shipment.as_str()})),
-        Event::Settled { weight, inferred } => ("settled", json!({"mg": weight.0, "inferred": inferred})),
         Event::Zeroed => ("zeroed", json!({})),
         Event::ReweighAsked => ("reweigh-asked", json!({})),
         Event::Weighed { shipment, waybill, weight, low, high, fault } => (
@@ -77,6 +76,16 @@ pub fn write(event: &Event) -> Result<(&'static str, String), serde_json::Error>
         | Event::HandOverMode { .. }
         | Event::HandedOver { .. }
         | Event::HandOverUndone { .. } => record_holds::write(event).unwrap_or_default(),
+        Event::Settled { .. }
+        | Event::RulesInForce { .. }
+        | Event::CutOffMissed { .. }
+        | Event::ReturnAsked
+        | Event::ReturnOpened { .. }
+        | Event::ReturnConditionSet { .. }
+        | Event::ReturnCounted(_)
+        | Event::ReturnUncounted(_)
+        | Event::ReturnClosed { .. }
+        | Event::ReturnCancelled { .. } => record_evidence::write(event).unwrap_or_default(),
         Event::PackScanned { .. }
         | Event::Marked { .. }
         | Event::Unmarked { .. }

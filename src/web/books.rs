@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Problem;
-use crate::domain::{HoldReason, HoldSource, ShipmentNo, StationId, Waybill};
+use crate::domain::{CameBack, HoldReason, HoldSource, ShipmentNo, StationId, Waybill};
 
 /// The store as the API sees it. Every call may block; the rim makes few at a time, on threads made for blocking.
 ///
@@ -43,6 +43,9 @@ pub trait Books: Send + Sync + 'static {
     /// The configured sources of holds, with when each reported last.
     fn hold_sources(&self) -> Result<Value, Problem>;
 
+    /// Registers what came back in a parcel, all of it or nothing. `None` when no parcel bears this waybill; what cannot have come back is a
+    /// [`Problem`] of status 409 that names the fault.
+    fn take_back(&self, waybill: &Waybill, items: &[CameBack]) -> Result<Option<Value>, Problem>;
     /// The forces of a day (`2026-11-22`, by the site's clock; today where none is named), with counts. Errors: 422 for what is no day.
     fn forces(&self, day: Option<&str>) -> Result<Value, Problem>;
 

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::StationPort;
 use crate::domain::{
-    Change, DeviceId, Hold, Light, LineView, Notice, Recall, RemarkView, ScaleView, Screen, ShipmentView, Silent, Step,
-    Verdict,
+    Change, DeviceId, Hold, Light, LineView, Notice, Recall, RemarkView, ResendView, ScaleView, Screen, ShipmentView,
+    Silent, Step, Verdict,
 };
 use crate::words::{self, Telling, Text};
 
@@ -157,11 +157,21 @@ fn shipment(view: &ShipmentView) -> Value {
         "carrier": view.carrier,
         "waybill": view.waybill.as_ref().map(ToString::to_string),
         "remark": view.remark,
+        "resend": view.resend.as_ref().map(resend),
         "holds": view.holds.iter().map(hold).collect::<Vec<_>>(),
         "parcel": view.parcel,
         "parcels": view.parcels,
         "remarks": view.remarks.iter().map(remark).collect::<Vec<_>>(),
         "lines": view.lines.iter().map(line).collect::<Vec<_>>(),
+    })
+}
+
+fn resend(view: &ResendView) -> Value {
+    json!({
+        "of": view.of.as_str(),
+        "reason": view.reason.id(),
+        "text": text(&words::resend_reason(view.reason)),
+        "next_day": view.next_day,
     })
 }
 

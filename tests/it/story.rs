@@ -13,7 +13,7 @@
 //! ```
 //!
 //! Steps: `scan CODE`, `bytes BYTES` (of the scanner, as they are), `pause` (of the scanner), `put GRAMS`, `lean GRAMS` (moving, not at rest), `take`, `overload`, `unplug scale`, `plug scale` (or `scanner`), `restart`,
-//! `import ORDER`, `hold SHIPMENT REASON`, `lift SHIPMENT REASON`, `disk full`, `disk torn`, `disk free`, `export`, `verify`,
+//! `clock HH:MM` (of the next time that it is so, in UTC), `import ORDER`, `hold SHIPMENT REASON`, `lift SHIPMENT REASON`, `disk full`, `disk torn`, `disk free`, `export`, `verify`,
 //! `hold SHIPMENT REASON SOURCE`, `report SOURCE`, `minutes N` (pass), `glance` (the daemon's word that the store changed without a scan),
 //! `at BENCH ROLE` (go to another bench of the same site: `pack`, `weigh`, `pack+weigh`, `hand-over`), `file SHIPMENT WORDS` (the facts filed under
 //! a shipment must hold these kinds), `wait SECONDS`.
@@ -86,6 +86,7 @@ impl Seat {
     fn take(bench: Bench, rules: &Arc<Rules>, path: &Path, clock: &Arc<Mutex<u64>>) -> Seat {
         let posted = Arc::new(Mutex::new(Vec::new()));
         let mut station = Station::open(bench.clone(), Arc::clone(rules), path.to_owned()).unwrap();
+        station.begin(at(*clock.lock().unwrap())).unwrap();
         let screen = station.picture();
         let post = |is_scale: bool| -> Post {
             let posted = Arc::clone(&posted);
@@ -219,6 +220,7 @@ impl Stage {
             "glance" => return self.glance(now),
             "disk" => self.disk(rest),
             "export" => self.export(now),
+            "clock" => return self.turn_clock(rest),
             "verify" => self.check_chain(),
             "at" => self.go(rest),
             "wake" => {
@@ -265,6 +267,17 @@ impl Stage {
         assert_eq!(screen.seq, self.seat.screen.seq + 1, "seq grows by one");
         self.seat.screen = screen;
         true
+    }
+
+    /// Waits until the next such time of the day, in UTC.
+    fn turn_clock(&mut self, time: &str) -> bool {
+        const DAY_MS: i64 = 24 * 3_600_000;
+        let (hours, minutes) = time.split_once(':').unwrap();
+        let wanted = (hours.parse::<i64>().unwrap() * 60 + minutes.parse::<i64>().unwrap()) * 60_000;
+        let mut clock = self.clock.lock().unwrap();
+        let wait = (wanted - at(*clock).wall_ms).rem_euclid(DAY_MS);
+        *clock += u64::try_from(wait).unwrap();
+        false
     }
 
     /// What kill -9 leaves: only the file.
@@ -530,6 +543,7 @@ pub fn order(line: &str) -> Option<Shipment> {
         seller_remark: String::new(),
         buyer_remark: String::new(),
         hold: None,
+        resend: None,
         ship_by_ms: None,
         packaging: None,
         lines: vec![],
@@ -542,6 +556,11 @@ pub fn order(line: &str) -> Option<Shipment> {
             Some(("seller", text)) => shipment.seller_remark = text.to_owned(),
             Some(("buyer", text)) => shipment.buyer_remark = text.to_owned(),
             Some(("due", ms)) => shipment.ship_by_ms = ms.parse().ok(),
+            Some(("resend", what)) => {
+                let (of, reason) = what.split_once(':').unwrap();
+                let reason = ResendReason::from_id(reason).unwrap();
+                shipment.resend = Some(Resend { of: of.into(), reason });
+            }
             Some(("hold", reason)) => shipment.hold = HoldReason::parse(reason),
             _ => shipment.lines.push(self::line(no, word)),
         }
@@ -614,6 +633,7 @@ fn default_rules() -> Rules {
         opening_counts: false,
         hold_sources: vec![],
         recall_ms: 72 * 3_600_000,
+        resend_cut_off: None,
         packaging: vec![Packaging { code: "BOX-S".into(), name: "small box".into(), weight: Mg::grams(45) }],
         goods: Default::default(),
         carriers: Carriers::default(),

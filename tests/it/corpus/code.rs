@@ -4,7 +4,10 @@ use weighhouse::code::{self, AIS, CARRIERS, Carriers, Checked, Code, Elements, O
 use weighhouse::domain::Aim;
 
 /// A target by its name, and what it does with its bytes.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[("code", classify), ("gs1", gs1), ("waybill", waybill)];
+type Target = (&'static str, fn(&[u8]));
+
+/// The targets of this file.
+pub const TARGETS: &[Target] = &[("code", classify), ("gs1", gs1), ("waybill", waybill)];
 
 /// A code as a scanner sends it, symbology identifier and all.
 fn classify(data: &[u8]) {

@@ -9,7 +9,10 @@ use weighhouse::import::{self, FOUND_CHARS, Parsed, Unreadable};
 use weighhouse::store::{body_of, reread};
 
 /// A target by its name, and what it does with its bytes.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+type Target = (&'static str, fn(&[u8]));
+
+/// The targets of this file.
+pub const TARGETS: &[Target] = &[
     ("order-csv", |data| orders("orders.csv", data)),
     ("order-json", |data| orders("orders.json", data)),
     ("config", config),

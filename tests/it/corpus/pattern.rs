@@ -4,7 +4,10 @@ use super::scale::same_however_cut;
 use weighhouse::scale::{self, Setup, Template};
 
 /// A target by its name, and what it does with its bytes.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[("pattern-template", template), ("suggest", suggest)];
+type Target = (&'static str, fn(&[u8]));
+
+/// The targets of this file.
+pub const TARGETS: &[Target] = &[("pattern-template", template), ("suggest", suggest)];
 
 /// A template up to the first line end, and what its scale sends.
 fn template(data: &[u8]) {

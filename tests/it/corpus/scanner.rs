@@ -9,7 +9,10 @@ const REPORT_MAX: usize = 4096;
 const CODE: &[u8] = b"5901234123457";
 
 /// A target by its name, and what it does with its bytes.
-pub const TARGETS: &[(&str, fn(&[u8]))] =
+type Target = (&'static str, fn(&[u8]));
+
+/// The targets of this file.
+pub const TARGETS: &[Target] =
     &[("scanner-serial", serial), ("scanner-keyboard", keyboard), ("scanner-pos", pos), ("hid-descriptor", descriptor)];
 
 fn decoder(format: &str, setup: &Setup) -> Box<dyn Decoder> {

@@ -74,6 +74,9 @@ impl Books for Shelf {
     fn hold_sources(&self) -> Result<Value, Problem> {
         Ok(json!({"sources": []}))
     }
+    fn take_back(&self, waybill: &Waybill, items: &[CameBack]) -> Result<Option<Value>, Problem> {
+        self.note(format!("take back {waybill} {items:?}"))
+    }
     fn forces(&self, day: Option<&str>) -> Result<Value, Problem> {
         self.note(format!("forces {day:?}")).map(Option::unwrap_or_default)
     }
@@ -149,6 +152,7 @@ pub fn house(demo: bool) -> House {
     let (shutdown, closing) = watch::channel(false);
     let reel = Reel::default();
     let site = Site {
+        zone: jiff::tz::TimeZone::UTC,
         name: "<Warehouse> 1".into(),
         language: Language::ZhCn,
         stations: vec![StationPort {

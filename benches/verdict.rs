@@ -113,13 +113,12 @@ pub fn station(path: &Path) -> Station {
         over: tolerance,
         ceiling: Mg::grams(30_000),
         opening_counts: false,
+        resend_cut_off: None,
         packaging: vec![],
         deadlines: Default::default(),
         people: Default::default(),
         goods: Default::default(),
         carriers: weighhouse::code::Carriers::default(),
-        people: Default::default(),
-        deadlines: Default::default(),
     };
     Station::open(bench, Arc::new(rules), path.to_owned()).unwrap()
 }

@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done; 1 refused, missing or not found; 2 wrong usage or configuration, or a store that does not answer.
 
+mod certificate;
 mod check;
 mod check_device;
 mod check_place;
@@ -29,6 +30,7 @@ pub mod log;
 mod run;
 mod scale_checks;
 mod show;
+mod show_after;
 mod show_facts;
 mod show_words;
 mod suggest;
@@ -75,6 +77,7 @@ pub enum Command {
     Late(late::LateArgs),
     ScaleChecks(scale_checks::ScaleChecksArgs),
     Verify(verify::VerifyArgs),
+    Certificate(certificate::CertificateArgs),
 }
 
 /// Does what the command line says. What goes wrong is told on stderr.
@@ -92,6 +95,7 @@ pub fn run(cli: &Cli) -> ExitCode {
             decode::run(args, io::stdin().lock(), &mut out).map(|()| Ending::Done).map_err(Trouble::from)
         }
         Command::Show(args) => show::run(args, &mut out),
+        Command::Certificate(args) => certificate::run(args, &mut out),
         Command::Late(args) => late::run(args, &mut out),
         Command::ScaleChecks(args) => scale_checks::run(args, &mut out),
         Command::Verify(args) => verify::run(args, &mut out),

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::load::{ConfigFlag, known_store, load};
+use super::show_after::{after, proof};
 use super::show_facts::{chosen, fact};
 use super::show_words::{Words, fill, state, words};
 use super::{Ending, Trouble};
@@ -100,6 +101,9 @@ fn print(evidence: &Value, site: &Site, line: &mut dyn FnMut(&str) -> io::Result
     }
     line(say.parcels)?;
     let facts = list(evidence, "facts");
+    parcels.iter().try_for_each(|one| line(&format!("  {}", parcel(one, facts, site, say))))?;
+    proof(evidence, site, line)?;
+    after(evidence, site, line)?;
     for one in parcels {
         let told = parcel(one, facts, site, say);
         let several = parcels.len() > 1;
@@ -161,7 +165,7 @@ fn parcel(parcel: &Value, facts: &[Value], site: &Site, say: &Words) -> String {
 }
 
 /// A moment by the site's clocks.
-fn moment(of: &Value, key: &str, site: &Site) -> String {
+pub(super) fn moment(of: &Value, key: &str, site: &Site) -> String {
     let told = text(of, key);
     match told.parse::<Timestamp>() {
         Ok(at) => at.to_zoned(site.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string(),
@@ -169,14 +173,19 @@ fn moment(of: &Value, key: &str, site: &Site) -> String {
     }
 }
 
-fn text(of: &Value, key: &str) -> String {
+pub(super) fn text(of: &Value, key: &str) -> String {
     of.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-fn number(of: &Value, key: &str) -> String {
+pub(super) fn number(of: &Value, key: &str) -> String {
     of.get(key).and_then(Value::as_u64).map(|number| number.to_string()).unwrap_or_default()
 }
 
-fn list<'v>(of: &'v Value, key: &str) -> &'v [Value] {
+/// A field of an object; null where there is none.
+pub(super) fn field<'v>(of: &'v Value, key: &str) -> &'v Value {
+    of.get(key).unwrap_or(&Value::Null)
+}
+
+pub(super) fn list<'v>(of: &'v Value, key: &str) -> &'v [Value] {
     of.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }

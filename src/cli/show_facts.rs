@@ -66,6 +66,12 @@ fn particulars(id: &str, body: &Value, lines: &[Value], language: Language) -> V
             let reason = text("reason").map(|reason| chosen(words::hold(&reason), language));
             vec![reason, text("note"), text("source")]
         }
+        "return-opened" | "return-closed" => vec![text("waybill")],
+        "return-condition-set" => vec![text("condition")],
+        "return-counted" | "return-uncounted" => {
+            vec![item(body, lines).or(text("code")), number("qty").map(|qty| format!("× {qty}")), text("condition")]
+        }
+        "rules-in-force" => vec![text("sha256")],
         "double-label-seen" | "double-label-found" => vec![text("first"), text("second")],
         "revised" | "opened" | "imported" => {
             vec![number("revision").map(|revision| fill(words_of(language).revision, &[&revision]))]

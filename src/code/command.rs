@@ -23,6 +23,14 @@ pub enum Command {
     Release,
     /// `WH:DECLINE`: the gift on the screen does not go in.
     Decline,
+    /// `WH:RETURN`: what comes now came back.
+    Return,
+    /// `WH:GOOD`: the next item came back as it left.
+    Good,
+    /// `WH:DAMAGED`: the next item came back broken.
+    Damaged,
+    /// `WH:MISSING`: the next item should have come back and did not.
+    Missing,
     /// `WH:PICK:n`: of the goods on the screen it is the nth, 1 to 9.
     Pick(u16),
     /// `WH:QTY:n`: the next item counts this often, 1 to 999.
@@ -41,6 +49,10 @@ pub const COMMANDS: &[(&str, Command)] = &[
     ("CHECK-WEIGHT", Command::CheckWeight),
     ("DECLINE", Command::Decline),
     ("RELEASE", Command::Release),
+    ("RETURN", Command::Return),
+    ("GOOD", Command::Good),
+    ("DAMAGED", Command::Damaged),
+    ("MISSING", Command::Missing),
 ];
 
 const QTY_MAX: u16 = 999;

@@ -64,6 +64,7 @@ pub(super) const RULES: SectionKeys = section(
         "zero_g",
         "label_scan",
         "requires",
+        "resend_cut_off",
         "login",
         "force_reasons",
         "resolve",

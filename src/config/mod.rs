@@ -128,6 +128,8 @@ pub struct Rules {
     pub label_scan: LabelScan,
     /// What a parcel needs to count as shipped.
     pub requires: Requires,
+    /// Until when a re-send that comes in leaves on the same day, by the site's clock.
+    pub resend_cut_off: Option<Time>,
     /// `[[operator]]`, and what the rules keep for some of them.
     pub people: People,
     /// When the courier comes, each day, by the site's clock.

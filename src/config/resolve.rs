@@ -192,6 +192,7 @@ fn rules(top: &Section<'_>, faults: &mut Faults<'_>) -> Rules {
         zero,
         label_scan: rules.word("label_scan", LabelScan::WORDS, faults).unwrap_or(LabelScan::Always),
         requires: rules.word("requires", Requires::WORDS, faults).unwrap_or(Requires::Auto),
+        resend_cut_off: rules.text("resend_cut_off", "a time of the day, such as \"15:00\"", faults, time),
         people: people::people(top, &rules, faults),
         cut_off: rules.text("cut_off", "a time of the day, such as \"16:00\"", faults, time),
     }

@@ -99,6 +99,7 @@ pub(super) fn start(
     let mut followed = Vec::new();
     for plan in plans {
         let mut station = Station::open(plan.bench.clone(), Arc::clone(rules), store.to_owned())?;
+        station.begin(clock())?;
         let (mail, letters) = mpsc::channel(QUEUE);
         let (screens, screen) = watch::channel(Arc::new(station.picture()));
         let (views, scale) = watch::channel(ScaleView::default());

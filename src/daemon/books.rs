@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 
 use super::watchdog::Health;
 use crate::device::Clock;
-use crate::domain::{HoldReason, HoldSource, ShipmentNo, StationId, Waybill};
+use crate::domain::{CameBack, HoldReason, HoldSource, ShipmentNo, StationId, Waybill};
 use crate::intake::{NotTaken, take_in};
 use crate::packing::{Deadlines, span_ms};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, TakenBack};
 use crate::web::{Books, Metric, MetricKind, Problem};
+use crate::words;
 
 /// What is soon late, where nobody says.
 const SOON: &str = "2h";
@@ -72,6 +73,21 @@ impl Books for StoreBooks {
     fn lift_hold(&self, no: &ShipmentNo, reason: &HoldReason) -> Result<Option<Value>, Problem> {
         let known = self.write(|store| store.lift_hold(no, reason, HoldSource::Api, (self.clock)()))?;
         if known { self.held(no) } else { Ok(None) }
+    }
+
+    fn take_back(&self, waybill: &Waybill, items: &[CameBack]) -> Result<Option<Value>, Problem> {
+        match self.write(|store| store.take_back(waybill.as_str(), items, (self.clock)()))? {
+            None => Ok(None),
+            Some(TakenBack::Refused(fault, code)) => {
+                let why = words::fault(fault).en;
+                let problem = Problem::new(409, format!("{why}; nothing was registered")).with("fault", fault.id());
+                Err(code.into_iter().fold(problem, |problem, code| problem.with("code", code)))
+            }
+            Some(TakenBack::Registered(no)) => {
+                let evidence = self.read(|store| store.shipment_evidence(no.as_str()))?;
+                Ok(evidence.map(|evidence| json!({"shipment": no.as_str(), "returns": evidence.get("returns")})))
+            }
+        }
     }
 
     fn forces(&self, day: Option<&str>) -> Result<Value, Problem> {

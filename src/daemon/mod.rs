@@ -100,6 +100,7 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
     let books = books::StoreBooks::new(store, rules.deadlines.clone(), clock.clone(), health.clone());
     let site = Site {
         name: config.site.name.clone(),
+        zone: config.site.zone.clone(),
         language: config.site.language,
         stations: running.ports(),
         books: Arc::new(books),

@@ -3,7 +3,7 @@
 use crate::config::{Config, LabelScan, Link, Named, ScanMode, Station};
 use crate::device::{HidKind, HidPort, SerialPort, Source};
 use crate::domain::{DeviceId, Unit};
-use crate::packing::{Bench, Deadlines, GoodsRules, Rules, Tolerance};
+use crate::packing::{Bench, CutOff, Deadlines, GoodsRules, Rules, Tolerance};
 use crate::scanner::{GsMode, Layout};
 use crate::{scale, scanner};
 
@@ -40,6 +40,7 @@ pub fn rules(config: &Config) -> Rules {
         ceiling: rules.ceiling,
         opening_counts: rules.label_scan == LabelScan::OpeningCounts,
         packaging: config.packaging.clone(),
+        resend_cut_off: rules.resend_cut_off.map(|at| CutOff { at, zone: config.site.zone.clone() }),
         carriers: config.carriers.clone(),
         people: rules.people.clone(),
         deadlines: Deadlines { cut_off: rules.cut_off, zone: config.site.zone.clone() },

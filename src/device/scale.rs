@@ -183,8 +183,13 @@ mod tests {
         (ear, heard, shown)
     }
 
-    fn settled(grams: i64) -> Signal {
-        Signal::Load(LoadChange::Settled { weight: Mg::grams(grams), inferred: false })
+    /// The weights that came to rest.
+    fn settled(heard: &Heard) -> Vec<Mg> {
+        let weight = |signal: &Signal| match signal {
+            Signal::Load(LoadChange::Settled { weight, .. }) => Some(*weight),
+            _ => None,
+        };
+        heard.lock().unwrap().iter().filter_map(weight).collect()
     }
 
     #[test]
@@ -194,15 +199,9 @@ mod tests {
         for (frame, count) in [(b"9900031600000004\r\n", 0), (b"9900036100000004\r\n", 0), (b"9900036100000004\r\n", 1)]
         {
             ear.bytes(frame);
-            let settled = heard
-                .lock()
-                .unwrap()
-                .iter()
-                .filter(|signal| matches!(signal, Signal::Load(LoadChange::Settled { .. })))
-                .count();
-            assert_eq!(settled, count);
+            assert_eq!(settled(&heard).len(), count);
         }
-        assert_eq!(heard.lock().unwrap().last(), Some(&settled(361)));
+        assert_eq!(settled(&heard), [Mg::grams(361)]);
     }
 
     #[test]
@@ -217,7 +216,7 @@ mod tests {
             }
             ear.silence();
             assert_eq!(shown.borrow().weight, weighed.map(Mg::grams));
-            assert_eq!(heard.lock().unwrap().contains(&settled(weighed.unwrap_or_default())), weighed.is_some());
+            assert_eq!(settled(&heard), Vec::from_iter(weighed.map(Mg::grams)));
         }
     }
 

@@ -1,8 +1,8 @@
 //! Facts: what happened, past tense, append-only. Every table is derived from them.
 
 use super::{
-    Detail, DeviceId, Fault, Force, Gift, HoldReason, HoldSource, Marks, Mg, Now, Operator, Right, ScaleCheck,
-    Shipment, ShipmentNo, StationId, Waybill,
+    Condition, Detail, DeviceId, Fault, Force, Gift, HoldReason, HoldSource, Marks, Mg, Now, Operator, ReturnedItem,
+    Right, ScaleCheck, Shipment, ShipmentNo, StationId, Trace, Waybill,
 };
 
 /// A fact with its circumstances.
@@ -67,8 +67,8 @@ pub enum Event {
     /// The session ended unfinished; what was packed is remembered.
     SetAside { shipment: ShipmentNo },
 
-    /// The load came to rest. `inferred` when the scale itself never said so.
-    Settled { weight: Mg, inferred: bool },
+    /// The load came to rest. `inferred` when the scale itself never said so; `trace` is how it came there.
+    Settled { weight: Mg, inferred: bool, trace: Trace },
     /// The scale returned to a true zero after a load.
     Zeroed,
     /// `WH:REWEIGH`: judge the load again.
@@ -119,6 +119,24 @@ pub enum Event {
     /// That was taken back; so many are still packed.
     GiftUnpacked { gift: Gift, packed: u32 },
 
+    /// A re-send was opened that came in after the day's cut-off: it was told as the next day's.
+    CutOffMissed { shipment: ShipmentNo },
+    /// `WH:RETURN`: the next waybill is of a parcel that came back.
+    ReturnAsked,
+    /// A parcel that came back was registered; `left` are the pieces of it that may still come back, by line.
+    ReturnOpened { shipment: ShipmentNo, waybill: Waybill, left: Vec<u32> },
+    /// The next item is in this condition.
+    ReturnConditionSet { condition: Condition },
+    /// Pieces came back.
+    ReturnCounted(ReturnedItem),
+    /// The last of them was taken back.
+    ReturnUncounted(ReturnedItem),
+    /// Every item of the box was looked at.
+    ReturnClosed { shipment: ShipmentNo, waybill: Waybill },
+    /// Nothing of this return counts.
+    ReturnCancelled { shipment: Option<ShipmentNo> },
+    /// A station begins to work under rules that differ from those it had: `rules` as a text, and its SHA-256 in hex.
+    RulesInForce { sha256: String, rules: String },
     /// Somebody with more rights stands beside the operator, for the answer to the open question.
     Called { operator: Operator },
     /// And gave it: the facts that follow with it are by that right.
@@ -158,6 +176,9 @@ impl Event {
             | Event::Reopened { shipment, .. }
             | Event::RemarkRead { shipment, .. }
             | Event::GiftAnswered { shipment, .. }
+            | Event::CutOffMissed { shipment }
+            | Event::ReturnOpened { shipment, .. }
+            | Event::ReturnClosed { shipment, .. }
             | Event::Weighed { shipment, .. }
             | Event::Released { shipment, .. } => Some(shipment),
             Event::Forced(force) => Some(&force.shipment),

@@ -102,6 +102,10 @@ faults! {
     ScaleOff = "scale-off",
     /// The scale must be tested before it may weigh.
     CheckDue = "check-due",
+    /// What never left cannot come back.
+    NotShipped = "not-shipped",
+    /// All of it came back before.
+    AlreadyReturned = "already-returned",
 }
 
 impl Fault {

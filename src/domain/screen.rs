@@ -1,6 +1,6 @@
 //! What a station shows. A plain value; the page and the API draw it.
 
-use super::{DeviceId, Mg, Notice, Operator, ShipmentNo, StationId, Verdict, Waybill};
+use super::{DeviceId, Mg, Notice, Operator, ResendReason, ShipmentNo, StationId, Step, Verdict, Waybill};
 
 /// One picture of a station. `seq` grows by one with every picture.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,6 +31,7 @@ impl Screen {
     /// The light that goes with the verdict. Green is accept and nothing else.
     pub fn light(&self) -> Light {
         match self.verdict {
+            Verdict::Info(Step::Resend { next_day: true, .. }) => Light::Amber,
             Verdict::None | Verdict::Info(_) => Light::Off,
             Verdict::Accept(_) => Light::Green,
             Verdict::Reject(..) => Light::Red,
@@ -82,6 +83,8 @@ pub struct ShipmentView {
     pub remark: String,
     /// The same, each with who wrote it.
     pub remarks: Vec<RemarkView>,
+    /// What it makes good, where it is a re-send.
+    pub resend: Option<ResendView>,
     /// The number of the box in hand, from 1; of the last one, when none is.
     pub parcel: u32,
     /// Its boxes so far, the one in hand among them.
@@ -92,6 +95,17 @@ pub struct ShipmentView {
     pub ship_by_ms: Option<i64>,
     /// It was sealed for good: no deadline counts any more.
     pub left: bool,
+}
+
+/// A re-send as the operator sees it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ResendView {
+    /// The shipment that it makes good.
+    pub of: ShipmentNo,
+    /// What went wrong with that.
+    pub reason: ResendReason,
+    /// It came in after the cut-off.
+    pub next_day: bool,
 }
 
 /// A remark as the operator sees it.

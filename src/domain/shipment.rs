@@ -1,6 +1,6 @@
 //! What is to be packed: a shipment (发货单) of one or more orders of one buyer.
 
-use super::{HoldReason, Mg, PackCode, ShipmentNo, Waybill};
+use super::{HoldReason, Mg, PackCode, Resend, ShipmentNo, Waybill};
 
 /// A shipment as the shop described it, at one revision.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -21,6 +21,8 @@ pub struct Shipment {
     pub buyer_remark: String,
     /// The hold that the order file itself names.
     pub hold: Option<HoldReason>,
+    /// What it makes good, where it is a re-send (补发).
+    pub resend: Option<Resend>,
     /// Latest moment to ship, milliseconds since 1970 UTC.
     pub ship_by_ms: Option<i64>,
     /// The code of the box or bag it is to be packed in.

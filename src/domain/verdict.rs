@@ -1,6 +1,6 @@
 //! What the station says after each input: accept, information, or reject with a fault.
 
-use super::{DrillStep, Fault, HoldReason, Mg, Waybill};
+use super::{DrillStep, Fault, HoldReason, Mg, ResendReason, ReturnStep, ShipmentNo, Waybill};
 
 /// The answer to an input. Green only ever comes with [`Verdict::Accept`].
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -54,6 +54,17 @@ pub enum Step {
         /// Pieces.
         qty: u32,
     },
+    /// A re-send is open: scan its items.
+    Resend {
+        /// What went wrong with the shipment before.
+        reason: ResendReason,
+        /// That shipment.
+        of: ShipmentNo,
+        /// It came in after the cut-off: the next day's.
+        next_day: bool,
+    },
+    /// A parcel is taken back.
+    Return(ReturnStep),
     /// Every line is packed: scan the label.
     ScanLabel,
     /// The box in hand, the one of this number, is full: scan its label.

@@ -3,7 +3,7 @@
 use strsim::damerau_levenshtein;
 
 /// How many columns the order file knows.
-pub(super) const COLUMNS: usize = 20;
+pub(super) const COLUMNS: usize = 22;
 
 /// A column of the order file, in the order of the contract.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -28,6 +28,8 @@ pub(super) enum Column {
     BuyerRemark,
     Bundle,
     Serial,
+    ResendOf,
+    ResendReason,
 }
 
 use Column::*;
@@ -88,6 +90,8 @@ pub(super) const HEADINGS: [Heading; COLUMNS] = [
     row(BuyerRemark, "buyer_remark", false, Level::Whole, &["买家留言", "买家备注", "买家附言", "客户留言"]),
     row(Bundle, "bundle", false, Level::Line, &["套装条码", "组合条码", "套装码"]),
     row(Serial, "serial", false, Level::Line, &["唯一码", "序列号"]),
+    row(ResendOf, "resend_of", false, Level::Whole, &["补发原单", "原发货单号", "原发货单"]),
+    row(ResendReason, "resend_reason", false, Level::Whole, &["补发原因"]),
 ];
 
 impl Column {

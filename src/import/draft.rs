@@ -6,7 +6,8 @@ use super::barcode::{self, Barcodes};
 use super::column::{COLUMNS, Column};
 use super::field::{self, FIELD_BYTES, Wanted};
 use super::refusal::{Place, shortened};
-use crate::domain::{HoldReason, Line, OrderRef, Shipment, ShipmentNo, Waybill};
+use super::resend;
+use crate::domain::{HoldReason, Line, OrderRef, Resend, ResendReason, Shipment, ShipmentNo, Waybill};
 
 /// Most lines of a shipment.
 pub(super) const LINES: usize = 5000;
@@ -96,6 +97,8 @@ pub(super) struct Draft {
     hold: Given<HoldReason>,
     ship_by_ms: Given<i64>,
     packaging: Given<String>,
+    resend_of: Given<ShipmentNo>,
+    resend_reason: Given<ResendReason>,
     waybills: Given<Vec<Waybill>>,
     remarks: Vec<String>,
     seller_remarks: Vec<String>,
@@ -120,6 +123,8 @@ impl Draft {
             hold,
             ship_by_ms,
             packaging,
+            resend_of: None,
+            resend_reason: None,
             waybills,
             remarks,
             seller_remarks,
@@ -160,6 +165,8 @@ impl Draft {
         whole.agree(Column::Hold, &mut self.hold, field::hold);
         whole.agree(Column::ShipBy, &mut self.ship_by_ms, |text| field::moment(text, zone));
         whole.agree(Column::Packaging, &mut self.packaging, |text| field::scanned(text).map(str::to_owned));
+        whole.agree(Column::ResendOf, &mut self.resend_of, |text| field::id(text).map(ShipmentNo::from));
+        whole.agree(Column::ResendReason, &mut self.resend_reason, resend::reason);
         whole.remark(Column::Remark, &mut self.remarks);
         whole.remark(Column::SellerRemark, &mut self.seller_remarks);
         whole.remark(Column::BuyerRemark, &mut self.buyer_remarks);
@@ -170,6 +177,21 @@ impl Draft {
         match line {
             Some(line) if self.faults.is_empty() => self.lines.push(line),
             _ => {}
+        }
+    }
+
+    /// What it says of a re-send must be whole, and a shipment cannot stand in for itself.
+    pub(super) fn check_resend(&mut self) {
+        let fault = match (&self.resend_of, &self.resend_reason) {
+            (Some((of, text, at)), _) if *of == self.no => {
+                Some((*at, Column::ResendOf, text.clone(), "the number of another shipment"))
+            }
+            (Some((.., at)), None) => Some((*at, Column::ResendReason, "".into(), "lost, missing, damaged or wrong")),
+            (None, Some((.., at))) => Some((*at, Column::ResendOf, "".into(), "the number of the shipment before")),
+            _ => None,
+        };
+        if let Some((at, column, found, wanted)) = fault {
+            self.fault(at, About::Column(column), &found, wanted.into());
         }
     }
 
@@ -184,6 +206,7 @@ impl Draft {
             seller_remark: self.seller_remarks.join(" / "),
             buyer_remark: self.buyer_remarks.join(" / "),
             hold: self.hold.map(|(hold, ..)| hold),
+            resend: self.resend_of.zip(self.resend_reason).map(|((of, ..), (reason, ..))| Resend { of, reason }),
             ship_by_ms: self.ship_by_ms.map(|(ship_by_ms, ..)| ship_by_ms),
             packaging: self.packaging.map(|(packaging, ..)| packaging),
             lines: self.lines,

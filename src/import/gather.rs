@@ -79,6 +79,7 @@ impl<'z> Gather<'z> {
             refuse(stray.at, stray.about, stray.found, stray.wanted, None);
         }
         for mut draft in self.drafts {
+            draft.check_resend();
             if draft.faults.is_empty() {
                 shipments.push(draft.shipment());
                 continue;

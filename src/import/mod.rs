@@ -11,6 +11,7 @@ mod grid;
 mod json;
 mod object;
 mod refusal;
+mod resend;
 mod table;
 mod text;
 

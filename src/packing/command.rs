@@ -9,12 +9,16 @@ use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, S
 impl Turn<'_> {
     /// Obeys a command code.
     pub(super) fn command(&mut self, command: Command) {
+        if self.return_command(command) {
+            return;
+        }
         match command {
             Command::CheckWeight => self.check_weight(),
             Command::Confirm if self.is_checking() => self.confirm_check(),
             Command::Cancel if self.is_checking() => self.end_check(),
             _ if self.is_checking() => self.reject(Fault::NotAllowed, Detail::about(CHECK_WEIGHT)),
             Command::Confirm => self.confirm(),
+            Command::Return => self.ask_return(),
             Command::Cancel => self.cancel(),
             Command::Hold => self.hold(),
             Command::Reweigh => self.reweigh(),
@@ -22,6 +26,7 @@ impl Turn<'_> {
             Command::Pick(number) => self.pick(number),
             Command::Decline => self.decline(),
             Command::Qty(qty) => self.quantity(u32::from(qty)),
+            Command::Good | Command::Damaged | Command::Missing => self.reject(Fault::NotAllowed, Detail::default()),
             Command::Release => self.release(),
             Command::NextParcel => self.next_parcel(),
             Command::Reopen => self.ask_to_reopen(),

@@ -30,8 +30,8 @@ pub fn decide(bench: &Bench, rules: &Rules, session: &Session, live: Live, facts
         Input::Force(reason) => turn.force(reason),
         Input::Code { text, keys, label } => turn.code(text, keys, label),
         Input::BadCode(text) => turn.reject(Fault::BadCode, Detail::code(text)),
-        Input::Load(change) => turn.load(*change),
-        Input::Missed(change) => turn.note_load(*change),
+        Input::Load(change) => turn.load(change),
+        Input::Missed(change) => turn.note_load(change),
         Input::ScaleLink { lost } => turn.scale_link(*lost),
         Input::ScannerLink { lost } => turn.scanner_link(*lost),
         Input::Look => turn.say_how_it_stands(),
@@ -158,7 +158,7 @@ impl<'a> Turn<'a> {
                 let asked = self.known().map(|known| choices(known, code, lines)).unwrap_or_default();
                 Verdict::Reject(Fault::AmbiguousCode, asked)
             }
-            None => self.next_step(),
+            None => self.return_stands().unwrap_or_else(|| self.next_step()),
         };
         self.say(verdict);
     }

@@ -116,11 +116,11 @@ impl Turn<'_> {
     }
 
     /// The load changed during a test.
-    pub(super) fn check_load(&mut self, change: LoadChange) {
+    pub(super) fn check_load(&mut self, change: &LoadChange) {
         self.note_load(change);
         let fresh = self.session.check.is_some_and(|check| check.fresh);
         match change {
-            LoadChange::Settled { weight, .. } if fresh => self.check_with(weight, false),
+            LoadChange::Settled { weight, .. } if fresh => self.check_with(*weight, false),
             LoadChange::Moving if fresh => self.say(Verdict::Info(Step::Settling)),
             LoadChange::Overload => self.reject(Fault::Overload, Detail::default()),
             LoadChange::Zero { .. } | LoadChange::Settled { .. } | LoadChange::Moving => self.say_how_it_stands(),

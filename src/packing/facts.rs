@@ -8,6 +8,7 @@ use super::drill::ScaleFacts;
 use super::gift::KnownGift;
 use super::input::Input;
 use super::parcel::Parcel;
+use super::returns::Returnable;
 use super::session::{Question, Session};
 use crate::code::Command;
 use crate::domain::{HoldReason, Mg, Shipment, ShipmentNo, StationId, Waybill};
@@ -21,6 +22,8 @@ pub struct Needs {
     pub shipments: Vec<ShipmentNo>,
     /// Nothing is in hand: which shipment of exactly this item waits?
     pub single: bool,
+    /// The code is the waybill of a parcel that came back.
+    pub returnable: bool,
     /// The bench whose scale is tested: what is known of that?
     pub scale: Option<StationId>,
 }
@@ -43,6 +46,8 @@ pub struct Facts {
     pub code: CodeFacts,
     /// Shipments by number.
     pub shipments: BTreeMap<ShipmentNo, Known>,
+    /// When those of them that are re-sends came in, milliseconds since 1970 UTC.
+    pub came_ms: BTreeMap<ShipmentNo, i64>,
     /// The tests of the bench's scale.
     pub scale: ScaleFacts,
 }
@@ -62,6 +67,8 @@ pub struct CodeFacts {
     pub serial: Option<SerialOwner>,
     /// The shipment of exactly this item that is due first; asked for only with nothing in hand.
     pub single: Single,
+    /// It is the waybill of this parcel, which may be coming back; asked for only then.
+    pub returnable: Option<Returnable>,
 }
 
 /// Where a serial number was counted.
@@ -173,11 +180,16 @@ pub fn needs(session: &Session, input: &Input) -> Needs {
         Some(Question::Fault { shipment: Some(no), .. }) => need(no),
         Some(Question::DoubleLabel(labels)) => {
             need(&labels.first_shipment);
-            labels.second_shipment.iter().for_each(need);
+            labels.second_shipment.iter().for_each(&mut need);
         }
         _ => {}
     }
-    Needs { code, shipments, single: session.job.is_none(), scale: None }
+    let back = session.returning.as_ref();
+    if let Some(parcel) = back.and_then(|returning| returning.parcel.as_ref()) {
+        need(&parcel.shipment);
+    }
+    let returnable = back.is_some_and(|returning| returning.parcel.is_none());
+    Needs { code, shipments, single: session.job.is_none() && back.is_none(), returnable, scale: None }
 }
 
 #[cfg(test)]

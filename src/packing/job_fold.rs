@@ -31,6 +31,7 @@ impl Session {
                 job.closed = false;
                 job.steps.pop();
             }
+            Event::CutOffMissed { .. } => job.next_day = true,
             Event::PackagingSet { code } => job.packaging = Some(code.clone()),
             Event::Labelled { waybill, .. } => {
                 job.label = Some(waybill.clone());

@@ -2,10 +2,11 @@
 //!
 //! Runs beside the device, before the loop: the loop sees only settled loads, motion, and the return to zero.
 
-use crate::domain::Mg;
+use super::trace::Recording;
+use crate::domain::{Mg, Trace};
 
 /// A change that the loop must hear of.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum LoadChange {
     /// The load came to rest. `inferred`: the scale itself did not say so.
     Settled {
@@ -13,6 +14,8 @@ pub enum LoadChange {
         weight: Mg,
         /// Rest was concluded from equal readings over time.
         inferred: bool,
+        /// How it came there, from the last true zero on.
+        trace: Trace,
     },
     /// It left its rest.
     Moving,
@@ -43,6 +46,7 @@ pub struct Tracker {
     motion_doubted: bool,
     state: State,
     still: Option<Still>,
+    recording: Recording,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -67,11 +71,12 @@ struct Still {
 impl Tracker {
     /// `zero`: readings this close to nothing are nothing. `motion_doubted`: the protocol hardly ever says "stable".
     pub fn new(zero: Mg, motion_doubted: bool) -> Self {
-        Self { zero, motion_doubted, state: State::Unknown, still: None }
+        Self { zero, motion_doubted, state: State::Unknown, still: None, recording: Recording::default() }
     }
 
     /// One reading, with what the wire says of its stability, at a monotonic moment.
     pub fn reading(&mut self, weight: Mg, stable: Option<bool>, at_ms: u64) -> Option<LoadChange> {
+        self.recording.reading(weight, at_ms);
         let lasted_ms = self.run(weight, at_ms);
         let long_enough = |rest_ms| lasted_ms.is_some_and(|ms| ms >= rest_ms);
         let inferred = match stable {
@@ -80,7 +85,7 @@ impl Tracker {
             Some(false) if self.motion_doubted && long_enough(DOUBTED_REST_MS) => true,
             None | Some(false) => return self.departed(weight),
         };
-        self.at_rest(weight, inferred)
+        self.at_rest(weight, inferred, at_ms)
     }
 
     /// The scale says that it carries too much.
@@ -100,10 +105,12 @@ impl Tracker {
     pub fn forget(&mut self) {
         self.state = State::Unknown;
         self.still = None;
+        self.recording.forget();
     }
 
-    fn at_rest(&mut self, weight: Mg, inferred: bool) -> Option<LoadChange> {
+    fn at_rest(&mut self, weight: Mg, inferred: bool, at_ms: u64) -> Option<LoadChange> {
         if weight.abs() <= self.zero {
+            self.recording.zero(weight, at_ms);
             return self.enter(State::Zero).then_some(LoadChange::Zero { rest: weight });
         }
         if weight < Mg::ZERO {
@@ -113,7 +120,7 @@ impl Tracker {
             State::Settled(rest) if (weight - rest).abs() < DEPARTURE => None,
             _ => {
                 self.state = State::Settled(weight);
-                Some(LoadChange::Settled { weight, inferred })
+                Some(LoadChange::Settled { weight, inferred, trace: self.recording.so_far() })
             }
         }
     }
@@ -156,11 +163,22 @@ mod tests {
     /// Feeds (grams, stable, ms) and lists what the loop hears.
     fn heard(doubted: bool, readings: &[(i64, Option<bool>, u64)]) -> Vec<LoadChange> {
         let mut tracker = Tracker::new(Mg::grams(3), doubted);
-        readings.iter().filter_map(|&(g, stable, ms)| tracker.reading(Mg::grams(g), stable, ms)).collect()
+        let heard = readings.iter().filter_map(|&(g, stable, ms)| tracker.reading(Mg::grams(g), stable, ms));
+        heard.map(bare).collect()
+    }
+
+    /// A change without its trace.
+    fn bare(change: LoadChange) -> LoadChange {
+        match change {
+            LoadChange::Settled { weight, inferred, .. } => {
+                LoadChange::Settled { weight, inferred, trace: Trace::default() }
+            }
+            other => other,
+        }
     }
 
     fn settled(grams: i64, inferred: bool) -> LoadChange {
-        LoadChange::Settled { weight: Mg::grams(grams), inferred }
+        LoadChange::Settled { weight: Mg::grams(grams), inferred, trace: Trace::default() }
     }
 
     const ZERO: LoadChange = LoadChange::Zero { rest: Mg::ZERO };
@@ -194,6 +212,28 @@ mod tests {
         let wire: Vec<_> = (0..20).map(|i| (512, NO, i * 100)).collect();
         assert_eq!(heard(false, &wire), [LoadChange::Moving]);
         assert_eq!(heard(true, &wire), [LoadChange::Moving, settled(512, true)]);
+    }
+
+    #[test]
+    fn the_trace_begins_at_the_last_true_zero_and_ends_at_rest() {
+        let mut tracker = Tracker::new(Mg::grams(3), false);
+        let readings = [
+            (400, YES, 0),
+            (0, YES, 100),
+            (1, YES, 200),
+            (150, NO, 300),
+            (530, NO, 400),
+            (512, YES, 500),
+            (512, YES, 600),
+        ];
+        let last = readings.iter().filter_map(|&(g, stable, ms)| tracker.reading(Mg::grams(g), stable, ms)).last();
+        let Some(LoadChange::Settled { trace, .. }) = last else { panic!("{last:?}") };
+        let points: Vec<_> = trace.points.iter().map(|point| (point.at_ms, point.weight.0 / 1000)).collect();
+        assert_eq!((trace.from_zero, points), (true, vec![(0, 1), (100, 150), (200, 530), (300, 512)]));
+        tracker.forget();
+        let found = tracker.reading(Mg::grams(512), YES, 900);
+        let Some(LoadChange::Settled { trace, .. }) = found else { panic!("{found:?}") };
+        assert_eq!((trace.from_zero, trace.points.len()), (false, 1), "no zero was seen since the link was lost");
     }
 
     #[test]

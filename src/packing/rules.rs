@@ -3,6 +3,7 @@
 use super::deadline::Deadlines;
 use super::drill::Drill;
 use super::people::People;
+use super::resend::CutOff;
 use crate::code::Carriers;
 use crate::domain::{Mg, StationId};
 
@@ -40,6 +41,8 @@ pub struct Rules {
     pub packaging: Vec<Packaging>,
     /// Couriers and what their numbers look like.
     pub carriers: Carriers,
+    /// Until when a re-send that comes in leaves on the same day; `None`: nobody asks.
+    pub resend_cut_off: Option<CutOff>,
     /// Remarks, gifts, and benches where the item comes first.
     pub goods: GoodsRules,
     /// Operators, their rights, and what is kept for some of them.
@@ -87,6 +90,11 @@ pub struct Packaging {
 }
 
 impl Rules {
+    /// What a bench works under, for the record. The text holds every rule there is and is never read back, so it needs no format.
+    pub fn in_force(&self, bench: &Bench) -> String {
+        format!("{bench:?} {self:?}")
+    }
+
     /// The packaging with this code.
     pub fn packaging(&self, code: &str) -> Option<&Packaging> {
         self.packaging.iter().find(|packaging| packaging.code == code)

@@ -22,6 +22,9 @@ impl Turn<'_> {
             let waiting = question.fault();
             return self.reject(Fault::NeedsConfirm, Detail::code_about(text, waiting.id()));
         }
+        if self.return_code(text, keys) {
+            return;
+        }
         if self.session.reopen {
             let text = self.waybill_of(text, label).to_owned();
             return self.reopen(&text);
@@ -81,6 +84,7 @@ impl Turn<'_> {
             self.note(Event::Labelled { waybill: text.into(), bound: false });
         }
         self.say(self.opened_step());
+        self.tell_resend(known);
         match known.stale_parcel() {
             Some(stale) => self.reject_stale(stale),
             None => self.go_on(),

@@ -10,7 +10,7 @@ use crate::domain::{Detail, Event, Fault, LossCause, Mg, Seal, Sealed, ShipmentN
 
 impl Turn<'_> {
     /// The load changed.
-    pub(super) fn load(&mut self, change: LoadChange) {
+    pub(super) fn load(&mut self, change: &LoadChange) {
         if self.is_checking() {
             return self.check_load(change);
         }
@@ -39,14 +39,16 @@ impl Turn<'_> {
     }
 
     /// Remembers what lies on the scale, and judges nothing.
-    pub(super) fn note_load(&mut self, change: LoadChange) {
+    pub(super) fn note_load(&mut self, change: &LoadChange) {
         match change {
-            LoadChange::Settled { weight, inferred } => self.note(Event::Settled { weight, inferred }),
+            LoadChange::Settled { weight, inferred, trace } => {
+                self.note(Event::Settled { weight: *weight, inferred: *inferred, trace: trace.clone() });
+            }
             LoadChange::Zero { rest } => {
                 if self.session.load.is_some() {
                     self.note(Event::Zeroed);
                 }
-                self.note_zero(rest);
+                self.note_zero(*rest);
             }
             LoadChange::Moving | LoadChange::Overload => {}
         }

@@ -2,6 +2,7 @@
 //!
 //! A picture leaves only when what it promises is on the disk; see [`Station::step`].
 
+mod begin;
 mod beside;
 mod hear;
 mod noted;
@@ -270,8 +271,8 @@ impl Station {
 
     /// The scale will not repeat a change that could not be recorded, so it is kept for the next turn.
     fn keep(&mut self, arrival: &Arrival) {
-        let Input::Load(change) = arrival.input else { return };
-        let missed = Arrival { input: Input::Missed(change), ..arrival.clone() };
+        let Input::Load(change) = &arrival.input else { return };
+        let missed = Arrival { input: Input::Missed(change.clone()), ..arrival.clone() };
         match change {
             LoadChange::Zero { .. } => self.unrecorded = vec![missed],
             LoadChange::Settled { .. } => {

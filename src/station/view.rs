@@ -1,6 +1,6 @@
 //! A shipment as the operator sees it.
 
-use crate::domain::{LineKind, LineView, ShipmentView};
+use crate::domain::{LineKind, LineView, ResendView, ShipmentView};
 use crate::packing::{GoodsRules, Job, Known, Stage, gifts, joined, remarks};
 
 /// Draws what the store knows, with the counts of the job in hand. `accepted`: all of it was sealed by what is being told, after the facts
@@ -45,7 +45,13 @@ pub(super) fn view(known: &Known, rules: &GoodsRules, job: Option<&Job>, accepte
         })
     });
     let remarks = remarks(shipment, rules);
+    let resend = shipment.resend.as_ref().map(|resend| ResendView {
+        of: resend.of.clone(),
+        reason: resend.reason,
+        next_day: job.is_some_and(|job| job.next_day),
+    });
     ShipmentView {
+        resend,
         no: shipment.no.clone(),
         carrier: shipment.carrier.clone(),
         waybill: label.or_else(|| known.waybill.clone()),

@@ -4,7 +4,7 @@ use rusqlite::{Connection, params};
 
 use super::derive_shipment::{KnownGoods, imported};
 use super::record::source_id;
-use super::{Cause, derive_goods, derive_parcel, derive_people};
+use super::{Cause, derive_goods, derive_parcel, derive_people, derive_return};
 use crate::domain::{DoubleLabel, Entry, Event, Fault, HoldSource};
 
 /// Takes one fact into the tables.
@@ -93,7 +93,7 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, goods: &mut Know
             "UPDATE tracking SET state = 'parked', reason = ? WHERE shop = ? AND order_no = ? AND waybill = ?",
             params![reason, row.shop, row.order, row.waybill.as_str()],
         )?,
-        _ => {}
+        event => derive_return::apply(conn, seq, station, entry.at.wall_ms, event)?,
     }
     derive_goods::apply(conn, seq, entry)?;
     derive_people::apply(conn, seq, entry)

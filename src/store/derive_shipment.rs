@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, params};
 
 use super::derive_goods::{self, Names};
-use super::{Cause, derive_parcel, derive_people, derive_revision};
+use super::{Cause, derive_parcel, derive_people, derive_return, derive_revision};
 use crate::code::goods_keys;
 use crate::domain::Shipment;
 
@@ -67,6 +67,7 @@ pub(super) fn imported(conn: &Connection, seq: i64, shipment: &Shipment, known: 
             }
         }
     }
+    derive_return::resent(conn, shipment)?;
     derive_goods::imported(conn, shipment)
 }
 

@@ -5,7 +5,9 @@ use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Map, Value, json};
 
 use super::facts::holds;
-use super::{Cause, Store, StoreError, evidence_parcel, shipment_record};
+use super::{
+    Cause, Store, StoreError, evidence_load, evidence_parcel, evidence_return, evidence_seal, shipment_record,
+};
 use crate::domain::{HoldReason, Mg};
 
 /// Facts listed for one shipment; beyond it the newest are left out, and said so.
@@ -61,13 +63,7 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         .collect();
     let parcels = evidence_parcel::parcels(conn, no, &shipment)?;
     let shipped = parcels.iter().any(|parcel| parcel.get("stage").and_then(Value::as_str) == Some("shipped"));
-    let weighings = rows(
-        conn,
-        "SELECT weighing.event AS seq, waybill, weight_mg AS weight_g, low_mg AS low_g, high_mg AS high_g, fault,
-         event.wall_ms AS at, event.station, event.operator
-         FROM weighing JOIN event ON event.seq = weighing.event WHERE weighing.shipment = ? ORDER BY weighing.event",
-        no,
-    )?;
+    let weighings = evidence_load::weighings(conn, no)?;
     let tracking = rows(
         conn,
         "SELECT shop, order_no AS \"order\", parcel, carrier, waybill, weight_mg AS weight_g, shipped_ms AS shipped_at, state, batch, reason
@@ -101,6 +97,7 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         ),
         no,
     )?;
+    let (seals, rules) = evidence_seal::seals(conn, &facts)?;
     Ok(Some(json!({
         "shipment": no,
         "revision": revision,
@@ -115,7 +112,12 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         "holds": holds(conn, no)?.iter().map(HoldReason::as_str).collect::<Vec<_>>(),
         "lines": lines,
         "parcels": parcels,
+        "resend": evidence_return::resend(conn, &shipment)?,
+        "resends": evidence_return::resends(conn, no)?,
+        "returns": evidence_return::returns(conn, &shipment)?,
         "weighings": weighings,
+        "seals": seals,
+        "rules": rules,
         "tracking": tracking,
         "forces": forces,
         "marks": marks,
@@ -159,4 +161,16 @@ pub(super) fn objects(conn: &Connection, sql: &str, params: &[&dyn rusqlite::ToS
 /// RFC 3339 in UTC, to the millisecond.
 pub(super) fn utc(ms: i64) -> String {
     jiff::Timestamp::from_millisecond(ms).map(|at| format!("{at:.3}")).unwrap_or_default()
+}
+
+/// A field of an object; null where there is none.
+pub(super) fn field<'v>(of: &'v Value, key: &str) -> &'v Value {
+    of.get(key).unwrap_or(&Value::Null)
+}
+
+/// Sets a field of an object.
+pub(super) fn put(of: &mut Value, key: &str, value: Value) {
+    if let Value::Object(fields) = of {
+        fields.insert(key.to_owned(), value);
+    }
 }

@@ -1,16 +1,26 @@
 //! Reading for the judgement, inside the transaction that will record it.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, OptionalExtension};
 
 use super::recent::{Read, Recent};
-use super::{Cause, Store, StoreError, Writing, derive_people, facts_goods};
+use super::{Cause, Store, StoreError, Writing, derive_people, facts_goods, facts_return};
 use crate::domain::{HoldReason, Mg, ShipmentNo};
-use crate::packing::{CodeFacts, CodeNeeds, Facts, Known, Needs, Parcel, Single, Stage};
+use crate::packing::{CodeFacts, CodeNeeds, Facts, Known, LineKeys, Needs, Parcel, Single, Stage};
 
 impl Writing<'_> {
     /// Reads what the judgement asked for. "Not found" is an answer; `Err` is "could not ask".
     pub fn facts(&mut self, needs: &Needs) -> Result<Facts, StoreError> {
         read_facts(self.conn, self.recent, needs).map_err(StoreError::CannotAsk)
+    }
+}
+
+impl Writing<'_> {
+    /// By line of a shipment: what it answers to. `None` when there is no such shipment.
+    pub(super) fn line_keys(&mut self, no: &ShipmentNo) -> Result<Option<Arc<Vec<LineKeys>>>, StoreError> {
+        let known = known(self.conn, self.recent, no).map_err(StoreError::CannotAsk)?;
+        Ok(known.map(|known| known.keys))
     }
 }
 
@@ -33,6 +43,10 @@ fn read_facts(conn: &Connection, recent: &mut Recent, needs: &Needs) -> Result<F
             facts.code.single = facts_goods::single(conn, &code.text, &code.keys)?;
         }
     }
+    if let Some(code) = needs.code.as_ref().filter(|_| needs.returnable) {
+        let form = facts.code.form.as_deref().unwrap_or(&code.text);
+        facts.code.returnable = facts_return::returnable(conn, form)?;
+    }
     if let Some(station) = &needs.scale {
         facts.scale = derive_people::scale(conn, station)?;
     }
@@ -46,6 +60,9 @@ fn read_facts(conn: &Connection, recent: &mut Recent, needs: &Needs) -> Result<F
         if !facts.shipments.contains_key(&no)
             && let Some(known) = known(conn, recent, &no)?
         {
+            if known.shipment.resend.is_some() {
+                facts.came_ms.insert(no.clone(), facts_return::came_ms(conn, &no)?);
+            }
             facts.shipments.insert(no, known);
         }
     }
@@ -68,7 +85,15 @@ fn code_facts(conn: &Connection, asked: &CodeNeeds) -> Result<CodeFacts, Cause> 
         None => (None, None),
     };
     let serial = facts_goods::serial(conn, code, &asked.keys)?;
-    Ok(CodeFacts { number: number.map(Into::into), waybill, form, goods, serial, single: Single::None })
+    Ok(CodeFacts {
+        number: number.map(Into::into),
+        waybill,
+        form,
+        goods,
+        serial,
+        single: Single::None,
+        returnable: None,
+    })
 }
 
 /// The shipment whose waybill is one of these, and which. Most codes have no other form, and are not asked again.

@@ -18,7 +18,6 @@ pub(super) const FACTS: &str =
 /// A fact as it stands in the journal.
 #[derive(Clone, Debug)]
 pub(super) struct Stored {
-    pub(super) seq: i64,
     pub(super) columns: Columns,
     pub(super) hash: Vec<u8>,
 }
@@ -127,10 +126,9 @@ pub(super) fn insert(conn: &Connection, seq: i64, columns: &Columns, hash: &[u8;
     Ok(())
 }
 
-/// Reads the ten columns of a fact, in the table's order.
+/// Reads the columns of a fact but its number, in the table's order.
 pub(super) fn columns(row: &Row<'_>) -> rusqlite::Result<Stored> {
     Ok(Stored {
-        seq: row.get(0)?,
         columns: Columns {
             wall_ms: row.get(1)?,
             mono_ms: row.get(2)?,
@@ -168,4 +166,9 @@ fn head(conn: &Connection) -> Result<(i64, [u8; 32]), Cause> {
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     Ok(newest.unwrap_or((0, GENESIS)))
+}
+
+/// Bytes as people write them down.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

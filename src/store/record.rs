@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{record_goods, record_people, shipment_record};
+use super::{record_evidence, record_goods, record_people, shipment_record};
 use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, Seal, TrackingKey};
 
 /// Where holds come from, with their ids.
@@ -56,7 +56,6 @@ pub fn write(event: &Event) -> Result<(&'static str, String), serde_json::Error>
         ),
         Event::Cancelled { shipment } => ("cancelled", json!({"shipment": shipment.as_str()})),
         Event::SetAside { shipment } => ("set-aside", json!({"shipment": shipment.as_str()})),
-        Event::Settled { weight, inferred } => ("settled", json!({"mg": weight.0, "inferred": inferred})),
         Event::Zeroed => ("zeroed", json!({})),
         Event::ReweighAsked => ("reweigh-asked", json!({})),
         Event::Weighed { shipment, waybill, weight, low, high, fault } => (
@@ -85,6 +84,16 @@ pub fn write(event: &Event) -> Result<(&'static str, String), serde_json::Error>
         Event::BatchDelivered { batch } => ("batch-delivered", json!({ "batch": batch })),
         Event::RowFolded { row, told } => ("row-folded", json!({"row": write_row(row), "told": told.as_str()})),
         Event::RowRefused { row, reason } => ("row-refused", json!({"row": write_row(row), "reason": reason})),
+        Event::Settled { .. }
+        | Event::RulesInForce { .. }
+        | Event::CutOffMissed { .. }
+        | Event::ReturnAsked
+        | Event::ReturnOpened { .. }
+        | Event::ReturnConditionSet { .. }
+        | Event::ReturnCounted(_)
+        | Event::ReturnUncounted(_)
+        | Event::ReturnClosed { .. }
+        | Event::ReturnCancelled { .. } => record_evidence::write(event).unwrap_or_default(),
         Event::PackScanned { .. }
         | Event::Marked { .. }
         | Event::Unmarked { .. }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::record::{IMPORTED, SOURCES};
-use super::{record_goods, record_people, shipment_record};
+use super::{record_evidence, record_goods, record_people, shipment_record};
 use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, Mg, Seal, TrackingKey, Waybill};
 
 /// A body that does not say what its kind promises.
@@ -67,9 +67,6 @@ pub fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
         },
         "cancelled" => Event::Cancelled { shipment: at.text("shipment")?.into() },
         "set-aside" => Event::SetAside { shipment: at.text("shipment")?.into() },
-        "settled" => {
-            Event::Settled { weight: at.weight("mg").ok_or_else(|| unreadable("mg"))?, inferred: at.flag("inferred")? }
-        }
         "zeroed" => Event::Zeroed,
         "reweigh-asked" => Event::ReweighAsked,
         "weighed" => Event::Weighed {
@@ -108,7 +105,10 @@ pub fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
         "row-refused" => Event::RowRefused { row: read_row(&at.inner("row"))?, reason: at.text("reason")?.to_owned() },
         _ => match record_goods::read(kind, &at)? {
             Some(event) => event,
-            None => return record_people::read(kind, &at)?.ok_or_else(|| unreadable("kind")),
+            None => match record_people::read(kind, &at)? {
+                Some(event) => event,
+                None => return record_evidence::read(kind, &at)?.ok_or_else(|| unreadable("kind")),
+            },
         },
     })
 }
@@ -168,6 +168,10 @@ impl<'a> Fields<'a> {
         self.value.get(field).and_then(Value::as_str)
     }
 
+    pub(super) fn is_null(&self, field: &str) -> bool {
+        self.value.get(field).is_none_or(Value::is_null)
+    }
+
     pub(super) fn text(&self, field: &str) -> Result<&'a str, Unreadable> {
         self.optional(field).ok_or_else(|| self.missing(field))
     }
@@ -198,6 +202,10 @@ impl<'a> Fields<'a> {
     pub(super) fn counts(&self, field: &str) -> Result<Vec<u32>, Unreadable> {
         let count = |item: Fields<'_>| item.value.as_u64().and_then(|n| u32::try_from(n).ok());
         self.list(field)?.map(|item| count(item).ok_or_else(|| self.missing(field))).collect()
+    }
+
+    pub(super) fn number(&self, index: usize) -> Option<i64> {
+        self.value.get(index).and_then(Value::as_i64)
     }
 
     pub(super) fn texts(&self, field: &str) -> Result<Vec<String>, Unreadable> {

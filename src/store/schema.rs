@@ -11,7 +11,7 @@ pub(super) fn migrations() -> Migrations<'static> {
 }
 
 /// The derived tables with the columns that identify a row, in the order in which `verify` compares them.
-pub(super) const DERIVED: [(&str, &str); 17] = [
+pub(super) const DERIVED: [(&str, &str); 20] = [
     ("shipment", "no"),
     ("parcel", "shipment, n"),
     ("label", "waybill"),
@@ -20,6 +20,9 @@ pub(super) const DERIVED: [(&str, &str); 17] = [
     ("goods", "key"),
     ("weighing", "event"),
     ("tracking", "shop, order_no, waybill"),
+    ("resend", "shipment"),
+    ("returned", "event"),
+    ("returned_item", "event"),
     ("batch", "id"),
     ("named", "name, spec"),
     ("single", "key, goods, due_ms, first_event"),
@@ -46,6 +49,7 @@ CREATE TABLE event (
 ) STRICT;
 CREATE INDEX event_station ON event (station, seq) WHERE station IS NOT NULL;
 CREATE INDEX event_sealed ON event (station, seq) WHERE kind = 'sealed';
+CREATE INDEX event_standing ON event (kind, station, seq) WHERE kind IN ('rules-in-force', 'scale-checked');
 CREATE INDEX event_shipment ON event (shipment, seq) WHERE shipment IS NOT NULL;
 
 CREATE TABLE shipment (
@@ -129,6 +133,35 @@ CREATE TABLE tracking (
 CREATE INDEX tracking_state ON tracking (state);
 CREATE INDEX tracking_shipment ON tracking (shipment);
 CREATE INDEX tracking_batch ON tracking (batch) WHERE batch IS NOT NULL;
+
+CREATE TABLE resend (
+    shipment TEXT PRIMARY KEY,
+    original TEXT NOT NULL,
+    reason   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX resend_original ON resend (original);
+
+CREATE TABLE returned (
+    event     INTEGER PRIMARY KEY,
+    shipment  TEXT NOT NULL,
+    waybill   TEXT NOT NULL,
+    station   TEXT,
+    state     TEXT NOT NULL,
+    closed_ms INTEGER
+) STRICT;
+CREATE INDEX returned_waybill ON returned (waybill);
+CREATE INDEX returned_shipment ON returned (shipment);
+CREATE INDEX returned_open ON returned (station) WHERE state = 'open';
+
+CREATE TABLE returned_item (
+    event     INTEGER PRIMARY KEY,
+    returned  INTEGER NOT NULL,
+    line      INTEGER,
+    code      TEXT NOT NULL,
+    condition TEXT NOT NULL,
+    qty       INTEGER NOT NULL
+) STRICT;
+CREATE INDEX returned_item_of ON returned_item (returned);
 
 CREATE TABLE batch (
     id       TEXT PRIMARY KEY,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Line, LineKind, Mg, OrderRef, PackCode, Shipment};
+use crate::domain::{Line, LineKind, Mg, OrderRef, PackCode, Resend, ResendReason, Shipment};
 
 /// A shipment without what the store adds (revision) or sets beside it (hold): two imports with equal content are one.
 #[derive(Serialize, Deserialize)]
@@ -22,6 +22,9 @@ struct Content<'a> {
     seller_remark: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "str::is_empty")]
     buyer_remark: Cow<'a, str>,
+    /// Of a re-send: the shipment before, and the reason's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    resend: Option<(Cow<'a, str>, Cow<'a, str>)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ship_by_ms: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -80,6 +83,9 @@ pub(super) fn from_body(body: &str) -> Result<Shipment, serde_json::Error> {
         seller_remark: content.seller_remark.into_owned(),
         buyer_remark: content.buyer_remark.into_owned(),
         hold: None,
+        resend: content
+            .resend
+            .and_then(|(of, reason)| Some(Resend { of: of.as_ref().into(), reason: ResendReason::from_id(&reason)? })),
         ship_by_ms: content.ship_by_ms,
         packaging: content.packaging.map(Cow::into_owned),
         lines: content.lines.into_iter().map(|line| own_line(line, &first)).collect(),
@@ -97,6 +103,7 @@ fn borrow(shipment: &Shipment) -> Content<'_> {
         remark: shipment.remark.as_str().into(),
         seller_remark: shipment.seller_remark.as_str().into(),
         buyer_remark: shipment.buyer_remark.as_str().into(),
+        resend: shipment.resend.as_ref().map(|resend| (resend.of.as_str().into(), resend.reason.id().into())),
         ship_by_ms: shipment.ship_by_ms,
         packaging: shipment.packaging.as_deref().map(Into::into),
         lines: shipment.lines.iter().map(|line| borrow_line(line, first)).collect(),

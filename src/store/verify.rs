@@ -1,7 +1,7 @@
 //! Proof: the chain of the journal is whole, and replaying it gives the tables.
 
-use rusqlite::Connection;
 use rusqlite::types::{Value, ValueRef};
+use rusqlite::{Connection, ErrorCode};
 
 use super::derive_shipment::KnownGoods;
 use super::journal::{FACTS, GENESIS, columns, insert, link};
@@ -37,6 +37,11 @@ pub enum Fault {
         /// Why.
         why: String,
     },
+    /// The file contradicts itself: an index, say, that no longer finds a row.
+    Damaged {
+        /// What SQLite found first.
+        why: String,
+    },
     /// A table does not say what the facts say.
     Table {
         /// Its name.
@@ -56,6 +61,7 @@ impl std::fmt::Display for Fault {
             }
             Fault::Gap { seq } => write!(f, "facts are missing before fact {seq}"),
             Fault::Unreadable { seq, why } => write!(f, "fact {seq} cannot be read: {why}"),
+            Fault::Damaged { why } => write!(f, "the file of the store is damaged: {why}"),
             Fault::Table { table, facts_say, table_says } => {
                 let row = |row: &Option<String>| row.clone().unwrap_or_else(|| "nothing".to_owned());
                 write!(
@@ -70,19 +76,26 @@ impl std::fmt::Display for Fault {
 }
 
 impl Store {
-    /// Walks the journal from its first fact, checks every link, replays it into an empty store and compares the tables.
+    /// Walks the journal from its first fact, checks every link, replays it into an empty store and compares the tables; then lets SQLite
+    /// hold the file against itself, since a damaged index hides what is there.
     pub fn verify(&mut self) -> Result<Result<Verified, Fault>, StoreError> {
         self.read(|conn| {
             let replayed = match replay(conn)? {
                 Ok(replayed) => replayed,
                 Err(fault) => return Ok(Err(fault)),
             };
+            if let Some(why) = schema_differs(conn, &replayed.tables)? {
+                return Ok(Err(Fault::Damaged { why }));
+            }
             for (table, key) in DERIVED {
                 if let Some(fault) = compare(conn, &replayed.tables, table, key)? {
                     return Ok(Err(fault));
                 }
             }
-            Ok(Ok(replayed.verified))
+            Ok(match integrity(conn)? {
+                Some(why) => Err(Fault::Damaged { why }),
+                None => Ok(replayed.verified),
+            })
         })
     }
 }
@@ -105,15 +118,23 @@ fn replay(conn: &Connection) -> Result<Result<Replayed, Fault>, Cause> {
     let mut goods = KnownGoods::default();
     let mut statement = conn.prepare(&format!("{FACTS} ORDER BY seq"))?;
     let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let stored = match columns(row) {
-            Ok(stored) => stored,
-            Err(error) => return Ok(Err(Fault::Unreadable { seq: row.get(0)?, why: error.to_string() })),
+    loop {
+        let row = match rows.next() {
+            Ok(Some(row)) => row,
+            Ok(None) => break,
+            Err(error) if is_damage(&error) => {
+                return Ok(Err(Fault::Unreadable { seq: facts + 1, why: error.to_string() }));
+            }
+            Err(error) => return Err(error.into()),
         };
-        let seq = stored.seq;
+        let seq: i64 = row.get(0)?;
         if seq != facts + 1 {
             return Ok(Err(Fault::Gap { seq }));
         }
+        let stored = match columns(row) {
+            Ok(stored) => stored,
+            Err(error) => return Ok(Err(Fault::Unreadable { seq, why: error.to_string() })),
+        };
         let hash = link(&head, seq, &stored.columns);
         if stored.hash != hash {
             return Ok(Err(Fault::BrokenLink { seq }));
@@ -127,6 +148,37 @@ fn replay(conn: &Connection) -> Result<Result<Replayed, Fault>, Cause> {
     }
     tables.execute_batch("COMMIT")?;
     Ok(Ok(Replayed { tables, verified: Verified { facts, head } }))
+}
+
+/// The page, and not the way to it, is what fails.
+fn is_damage(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+}
+
+/// The first table or index that is not as it was made: a column of another name answers other questions. What others made beside them is
+/// theirs.
+fn schema_differs(stored: &Connection, replayed: &Connection) -> Result<Option<String>, Cause> {
+    let mut made = replayed.prepare("SELECT name, type, tbl_name, sql FROM sqlite_schema ORDER BY rowid")?;
+    let mut found = stored.prepare("SELECT name, type, tbl_name, sql FROM sqlite_schema WHERE name = ?")?;
+    let mut rows = made.query([])?;
+    while let Some(row) = rows.next()? {
+        let name: String = row.get(0)?;
+        let same = found.query([&name])?.next()?.map(values).transpose()? == Some(values(row)?);
+        if !same {
+            return Ok(Some(format!("{name} is not as it was made")));
+        }
+    }
+    Ok(None)
+}
+
+/// What SQLite finds wrong with the file first; `None` when it is sound.
+fn integrity(conn: &Connection) -> Result<Option<String>, Cause> {
+    let found: String = match conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)) {
+        Ok(found) => found,
+        Err(error) if is_damage(&error) => error.to_string(),
+        Err(error) => return Err(error.into()),
+    };
+    Ok((found != "ok").then_some(found))
 }
 
 fn compare(stored: &Connection, replayed: &Connection, table: &'static str, key: &str) -> Result<Option<Fault>, Cause> {

@@ -24,7 +24,7 @@ const NOTE_CHARS: usize = 1000;
 /// A path's only parameter.
 pub(super) type Id = Result<Path<String>, PathRejection>;
 type Ids = Result<Path<(String, String)>, PathRejection>;
-type Answer = Result<Json<Value>, Problem>;
+pub(super) type Answer = Result<Json<Value>, Problem>;
 
 pub(super) async fn openapi() -> Response {
     ([(header::CONTENT_TYPE, "application/json")], include_str!("openapi.json")).into_response()
@@ -99,7 +99,7 @@ pub(super) async fn parsed<T: serde::de::DeserializeOwned>(body: Body) -> Result
         .map_err(|error| Problem::new(400, format!("the body is not the JSON that is wanted: {error}")))
 }
 
-fn found(answer: Option<Value>, none: &str) -> Answer {
+pub(super) fn found(answer: Option<Value>, none: &str) -> Answer {
     answer.map(Json).ok_or_else(|| Problem::new(404, none))
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Problem;
-use crate::domain::{HoldReason, ShipmentNo, StationId, Waybill};
+use crate::domain::{CameBack, HoldReason, ShipmentNo, StationId, Waybill};
 
 /// The store as the API sees it. Every call may block; the rim makes few at a time, on threads made for blocking.
 ///
@@ -28,6 +28,9 @@ pub trait Books: Send + Sync + 'static {
     /// Lifts a hold. `None` when there is no such shipment or it is not held for this reason.
     fn lift_hold(&self, no: &ShipmentNo, reason: &HoldReason) -> Result<Option<Value>, Problem>;
 
+    /// Registers what came back in a parcel, all of it or nothing. `None` when no parcel bears this waybill; what cannot have come back is a
+    /// [`Problem`] of status 409 that names the fault.
+    fn take_back(&self, waybill: &Waybill, items: &[CameBack]) -> Result<Option<Value>, Problem>;
     /// The forces of a day (`2026-11-22`, by the site's clock; today where none is named), with counts. Errors: 422 for what is no day.
     fn forces(&self, day: Option<&str>) -> Result<Value, Problem>;
 

@@ -5,6 +5,9 @@
 
 mod api;
 mod books;
+mod certificate;
+mod certificate_code;
+mod certificate_curve;
 mod doors;
 mod events;
 mod front;
@@ -14,6 +17,7 @@ mod page;
 mod people;
 mod problem;
 mod reel;
+mod returns;
 mod routes;
 mod token;
 mod toys;
@@ -23,12 +27,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
+use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
 use crate::domain::{ScaleView, Screen, StationId};
 use crate::words::Language;
 
 pub use books::{Books, Metric, MetricKind};
+pub use certificate::{CERTIFICATE_STYLE, Place, certificate};
 pub use doors::{Peer, serve};
 pub use guard::Hosts;
 pub use problem::Problem;
@@ -44,6 +50,8 @@ use front::Front;
 pub struct Site {
     /// The site's name, for the page's heading.
     pub name: String,
+    /// What the site's clocks show.
+    pub zone: TimeZone,
     /// The language that the page begins with.
     pub language: Language,
     /// The benches, in the order of the configuration.

@@ -1,13 +1,15 @@
 //! The operator page: plain files, embedded as they are. The only words put into them are of our own making; all that
 //! comes from outside reaches the page as JSON and is inserted as text.
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::api::{Id, one};
 use super::front::Front;
-use super::{Problem, guard};
+use super::{CERTIFICATE_STYLE, Place, Problem, certificate, guard};
+use crate::domain::Waybill;
+use crate::words::Language;
 
 const HTML: &str = "text/html; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
@@ -15,6 +17,7 @@ const STYLE: &str = "text/css; charset=utf-8";
 
 /// Every asset: its name, media type and content.
 const ASSETS: &[(&str, &str, &str)] = &[
+    ("certificate.css", STYLE, CERTIFICATE_STYLE),
     ("house.css", STYLE, include_str!("page/house.css")),
     ("icon.svg", "image/svg+xml", include_str!("page/icon.svg")),
     ("labels.js", SCRIPT, include_str!("page/labels.js")),
@@ -41,6 +44,29 @@ pub(super) async fn station(State(front): State<Front>, id: Id) -> Result<Respon
         return Err(Problem::new(404, "no station has this id"));
     }
     Ok(page(&front, include_str!("page/station.html")))
+}
+
+/// `GET /certificate/{waybill}`: a sheet to be printed; `?lang=en` or `?lang=zh-CN` in a language of one's own.
+pub(super) async fn weight_certificate(
+    State(front): State<Front>,
+    waybill: Id,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let waybill = one(waybill)?;
+    let named = Waybill::from(waybill.as_str());
+    let evidence = front.ask(move |books| books.parcel(&named)).await??;
+    let known = Language::TAGS.into_iter().find(|(_, tag)| asked.lang.as_deref() == Some(tag));
+    let language = known.map_or(front.site.language, |(language, _)| language);
+    let place = Place { site: &front.site.name, zone: &front.site.zone, language };
+    let page = evidence.and_then(|evidence| certificate(&evidence, &waybill, &place, false));
+    let page = page.ok_or_else(|| Problem::new(404, "no parcel was accepted by weight under this waybill"))?;
+    Ok(([(header::CONTENT_TYPE, HTML)], page).into_response())
+}
+
+/// What may follow the address of a certificate.
+#[derive(serde::Deserialize)]
+pub(super) struct Asked {
+    lang: Option<String>,
 }
 
 pub(super) async fn asset(name: Id) -> Result<Response, Problem> {

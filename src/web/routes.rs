@@ -3,7 +3,7 @@
 use axum::routing::{MethodRouter, delete, get, post};
 
 use super::front::Front;
-use super::{api, events, metrics, page, people, toys};
+use super::{api, events, metrics, page, people, returns, toys};
 
 /// One call.
 pub struct Route {
@@ -41,6 +41,7 @@ pub const ROUTES: &[Route] = &[
     row("POST", "/api/v1/shipments", Part::Api, || post(api::import)),
     row("GET", "/api/v1/shipments/{no}", Part::Api, || get(api::shipment)),
     row("GET", "/api/v1/parcels/{waybill}", Part::Api, || get(api::parcel)),
+    row("POST", "/api/v1/parcels/{waybill}/returns", Part::Api, || post(returns::take_back)),
     row("GET", "/api/v1/orders/{shop}/{no}", Part::Api, || get(api::order)),
     row("POST", "/api/v1/shipments/{no}/holds", Part::Api, || post(api::set_hold)),
     row("DELETE", "/api/v1/shipments/{no}/holds/{reason}", Part::Api, || delete(api::lift_hold)),
@@ -51,6 +52,7 @@ pub const ROUTES: &[Route] = &[
     row("POST", "/demo/play", Part::Demo, || post(toys::play)),
     row("GET", "/", Part::Page, || get(page::list)),
     row("GET", "/station/{id}", Part::Page, || get(page::station)),
+    row("GET", "/certificate/{waybill}", Part::Page, || get(page::weight_certificate)),
     row("GET", "/assets/{name}", Part::Page, || get(page::asset)),
 ];
 

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::StationPort;
-use crate::domain::{DeviceId, Light, LineView, Notice, RemarkView, ScaleView, Screen, ShipmentView, Verdict};
+use crate::domain::{
+    DeviceId, Light, LineView, Notice, RemarkView, ResendView, ScaleView, Screen, ShipmentView, Verdict,
+};
 use crate::words::{self, Telling, Text};
 
 /// The `Screen` of the contract, with the scale as it is now. Beyond the contract it holds `role`, `done`, `notices`,
@@ -105,10 +107,20 @@ fn shipment(view: &ShipmentView) -> Value {
         "carrier": view.carrier,
         "waybill": view.waybill.as_ref().map(ToString::to_string),
         "remark": view.remark,
+        "resend": view.resend.as_ref().map(resend),
         "parcel": view.parcel,
         "parcels": view.parcels,
         "remarks": view.remarks.iter().map(remark).collect::<Vec<_>>(),
         "lines": view.lines.iter().map(line).collect::<Vec<_>>(),
+    })
+}
+
+fn resend(view: &ResendView) -> Value {
+    json!({
+        "of": view.of.as_str(),
+        "reason": view.reason.id(),
+        "text": text(&words::resend_reason(view.reason)),
+        "next_day": view.next_day,
     })
 }
 

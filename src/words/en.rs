@@ -1,7 +1,7 @@
 //! The catalogue in English. Command codes stand in capitals as they are printed on the bench.
 
 use super::people::signed;
-use super::{known, numbered, off, plain, reasons, right_named, tail, tails};
+use super::{known, numbered, off, plain, reasons, returns, right_named, tail, tails};
 use crate::domain::{Detail, Fault, LossCause, Notice, Sealed, Step};
 
 pub(super) fn title(fault: Fault) -> &'static str {
@@ -42,6 +42,8 @@ pub(super) fn title(fault: Fault) -> &'static str {
         Fault::NoSingle => "No single waits",
         Fault::RemarkUnread => "Read the remark",
         Fault::GiftOffered => "A gift?",
+        Fault::NotShipped => "Never shipped",
+        Fault::AlreadyReturned => "Came back before",
         Fault::UnknownBadge => "Unknown badge",
         Fault::NoOperator => "Who packs here?",
         Fault::NoRight => "Needs another badge",
@@ -133,6 +135,8 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::ScaleOff => super::people::scale_off(detail).en,
         Fault::CheckDue => "its test is overdue. Scan CHECK-WEIGHT and put the known weight on".to_owned(),
         Fault::GiftOffered => about(". ") + "Put it in and scan CONFIRM; no gift, scan DECLINE",
+        Fault::NotShipped => about(" ") + "has not left, so it cannot come back. Check the label",
+        Fault::AlreadyReturned => about(": ") + "all that left was taken back before. Put it aside, ask",
     }
 }
 
@@ -169,6 +173,8 @@ pub(super) fn step(step: &Step) -> (String, String) {
             ("Pack the gift", format!("{} ×{qty}: put it in, scan its code", super::plain(item)))
         }
         Step::Packed { item, packed, ordered } => return (format!("{packed} of {ordered}"), super::plain(item)),
+        Step::Resend { reason, of, next_day } => return returns::resend_en(*reason, of, *next_day),
+        Step::Return(step) => return returns::step_en(step),
         Step::ScanLabel => ("All packed", "scan the label".to_owned()),
         Step::ParcelClosed(n) => return (format!("Box {n} is full"), "scan the label of this box".to_owned()),
         Step::ScanToReopen => ("Reopen", "scan the label of the box to take apart".to_owned()),

@@ -22,22 +22,28 @@
 //! | `serial-used` | the serial number | the goods, or the shipment that has it |
 //! | `serial-wanted` `no-single` | what was scanned | the goods |
 //! | `remark-unread` `gift-offered` | | the remark, the gift |
+//! | `not-shipped` | the label | the shipment |
+//! | `already-returned` | what was scanned | the shipment, or the goods |
 //! | `under-weight` `over-weight` | | the goods that the difference looks like |
 //! | `unknown-badge` | whose badge | |
 //! | `no-right` | | the id of the right |
 //! | `scale-off` | | set where nothing is sealed by its weight |
 
+mod certificate;
 mod chain;
 mod en;
 mod people;
 mod plain;
+mod returns;
 mod zh_cn;
 
 use crate::domain::{Detail, Fault, Mg, Notice, Right, Step, Verdict, Waybill};
 
+pub use certificate::{CertificateWords, certificate};
 pub use chain::chain;
 pub use people::{due, force_reason, right};
 pub use plain::{plain, visible};
+pub use returns::{condition, resend_reason};
 
 /// A language that operators read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

@@ -1,7 +1,7 @@
 //! The catalogue in simplified Chinese. Command codes stand in 【】 as they are printed on the bench.
 
 use super::people::signed;
-use super::{known, numbered, off, plain, reasons, right_named, tail, tails};
+use super::{known, numbered, off, plain, reasons, returns, right_named, tail, tails};
 use crate::domain::{Detail, Fault, LossCause, Mg, Notice, Sealed, Step};
 
 pub(super) fn title(fault: Fault) -> &'static str {
@@ -42,6 +42,8 @@ pub(super) fn title(fault: Fault) -> &'static str {
         Fault::NoSingle => "没有单件单",
         Fault::RemarkUnread => "先看备注",
         Fault::GiftOffered => "送赠品吗",
+        Fault::NotShipped => "没有发过货",
+        Fault::AlreadyReturned => "已经退过了",
         Fault::UnknownBadge => "不认识的工牌",
         Fault::NoOperator => "先刷工牌",
         Fault::NoRight => "没有权限",
@@ -129,6 +131,8 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::ScaleOff => super::people::scale_off(detail).zh_cn,
         Fault::CheckDue => "秤该点检了。扫【校秤】，放上砝码".to_owned(),
         Fault::GiftOffered => about("。") + "送：放进去，扫【确认】；不送：扫【不送】",
+        Fault::NotShipped => about(" ") + "没有发出去过，不能退。核对面单",
+        Fault::AlreadyReturned => about("，") + "发出去的都已经退回登记过。放一边，问一下",
     }
 }
 
@@ -165,6 +169,8 @@ pub(super) fn step(step: &Step) -> (String, String) {
         Step::Packed { item, packed, ordered } => {
             return (format!("已装 {packed} / {ordered}"), super::plain(item));
         }
+        Step::Resend { reason, of, next_day } => return returns::resend_zh(*reason, of, *next_day),
+        Step::Return(step) => return returns::step_zh(step),
         Step::ScanLabel => ("装齐了", "扫面单".to_owned()),
         Step::ParcelClosed(n) => return (format!("第 {n} 箱满了"), "扫这一箱的面单".to_owned()),
         Step::ScanToReopen => ("拆箱", "扫要拆的那一箱的面单".to_owned()),

@@ -17,6 +17,8 @@ mod demo;
 mod export;
 mod facts;
 mod gate_drill;
+mod gate_evidence;
+mod gate_evidence_bytes;
 mod gate_goods;
 mod gate_goods_days;
 mod gate_parcels;

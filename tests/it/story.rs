@@ -13,7 +13,7 @@
 //! ```
 //!
 //! Steps: `scan CODE`, `bytes BYTES` (of the scanner, as they are), `pause` (of the scanner), `put GRAMS`, `lean GRAMS` (moving, not at rest), `take`, `overload`, `unplug scale`, `plug scale` (or `scanner`), `restart`,
-//! `import ORDER`, `hold SHIPMENT REASON`, `lift SHIPMENT REASON`, `disk full`, `disk torn`, `disk free`, `export`, `verify`,
+//! `clock HH:MM` (of the next time that it is so, in UTC), `import ORDER`, `hold SHIPMENT REASON`, `lift SHIPMENT REASON`, `disk full`, `disk torn`, `disk free`, `export`, `verify`,
 //! `at BENCH ROLE` (go to another bench of the same site: `pack`, `weigh`, `pack+weigh`), `file SHIPMENT WORDS` (the facts filed under
 //! a shipment must hold these kinds), `wait SECONDS`.
 //! Expectations: a light (`off`, `green`, `red`), a fault id, `packed=…`, `shows=SHIPMENT`, `rows=WAYBILL,…` (after export),
@@ -83,6 +83,7 @@ impl Seat {
     fn take(bench: Bench, rules: &Arc<Rules>, path: &Path, clock: &Arc<Mutex<u64>>) -> Seat {
         let posted = Arc::new(Mutex::new(Vec::new()));
         let mut station = Station::open(bench.clone(), Arc::clone(rules), path.to_owned()).unwrap();
+        station.begin(at(*clock.lock().unwrap())).unwrap();
         let screen = station.picture();
         let post = |is_scale: bool| -> Post {
             let posted = Arc::clone(&posted);
@@ -213,6 +214,7 @@ impl Stage {
             "hold" | "lift" => self.hold(verb, rest, now),
             "disk" => self.disk(rest),
             "export" => self.export(now),
+            "clock" => return self.turn_clock(rest),
             "verify" => self.check_chain(),
             "at" => self.go(rest),
             "wake" => {
@@ -250,6 +252,17 @@ impl Stage {
             self.step("plug scale");
             self.step("take");
         }
+    }
+
+    /// Waits until the next such time of the day, in UTC.
+    fn turn_clock(&mut self, time: &str) -> bool {
+        const DAY_MS: i64 = 24 * 3_600_000;
+        let (hours, minutes) = time.split_once(':').unwrap();
+        let wanted = (hours.parse::<i64>().unwrap() * 60 + minutes.parse::<i64>().unwrap()) * 60_000;
+        let mut clock = self.clock.lock().unwrap();
+        let wait = (wanted - at(*clock).wall_ms).rem_euclid(DAY_MS);
+        *clock += u64::try_from(wait).unwrap();
+        false
     }
 
     /// What kill -9 leaves: only the file.
@@ -315,7 +328,9 @@ impl Stage {
             let (key, value) = want.split_once('=').unwrap_or((want, ""));
             let (found, wanted) = match key {
                 "same" => (told.to_string(), "false".to_owned()),
-                "off" | "green" | "red" => (format!("{:?}", self.seat.screen.light()).to_lowercase(), want.to_owned()),
+                "off" | "green" | "amber" | "red" => {
+                    (format!("{:?}", self.seat.screen.light()).to_lowercase(), want.to_owned())
+                }
                 "packed" => (self.packed(), value.to_owned()),
                 "here" => (self.here(), value.to_owned()),
                 "box" => (self.parcel(), value.to_owned()),
@@ -477,6 +492,7 @@ pub fn order(line: &str) -> Option<Shipment> {
         seller_remark: String::new(),
         buyer_remark: String::new(),
         hold: None,
+        resend: None,
         ship_by_ms: None,
         packaging: None,
         lines: vec![],
@@ -489,6 +505,11 @@ pub fn order(line: &str) -> Option<Shipment> {
             Some(("seller", text)) => shipment.seller_remark = text.to_owned(),
             Some(("buyer", text)) => shipment.buyer_remark = text.to_owned(),
             Some(("due", ms)) => shipment.ship_by_ms = ms.parse().ok(),
+            Some(("resend", what)) => {
+                let (of, reason) = what.split_once(':').unwrap();
+                let reason = ResendReason::from_id(reason).unwrap();
+                shipment.resend = Some(Resend { of: of.into(), reason });
+            }
             Some(("hold", reason)) => shipment.hold = HoldReason::parse(reason),
             _ => shipment.lines.push(self::line(no, word)),
         }
@@ -558,6 +579,7 @@ fn default_rules() -> Rules {
         over: Tolerance { least: Mg::grams(20), percent: 3 },
         ceiling: Mg::grams(30_000),
         opening_counts: false,
+        resend_cut_off: None,
         packaging: vec![Packaging { code: "BOX-S".into(), name: "small box".into(), weight: Mg::grams(45) }],
         goods: Default::default(),
         carriers: Carriers::default(),

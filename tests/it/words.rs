@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use weighhouse::domain::{
-    Detail, DrillStep, Due, FORCE_REASONS, Fault, HoldReason, LossCause, Mg, Notice, Right, Sealed, Step, Verdict,
-    Waybill,
+    Condition, Detail, DrillStep, Due, FORCE_REASONS, Fault, HoldReason, LossCause, Mg, Notice, ResendReason,
+    ReturnStep, ReturnTally, Right, Sealed, Step, Verdict, Waybill,
 };
 use weighhouse::words::{self, Language, Text};
 
@@ -69,6 +69,8 @@ fn steps() -> Vec<Step> {
         Step::Drill(DrillStep::True { off: Mg::ZERO }),
         Step::Drill(DrillStep::True { off: Mg(-500) }),
         Step::Drill(DrillStep::Ended),
+        Step::Resend { reason: ResendReason::Missing, of: "FH-1".into(), next_day: true },
+        Step::Return(ReturnStep::ScanWaybill),
     ];
     for (at, step) in all.iter().enumerate() {
         let place = match step {
@@ -101,6 +103,8 @@ fn steps() -> Vec<Step> {
                 DrillStep::True { off } => 25 + usize::from(*off != Mg::ZERO),
                 DrillStep::Ended => 27,
             },
+            Step::Resend { .. } => 28,
+            Step::Return(_) => 29,
         };
         assert_eq!(place, at);
     }
@@ -160,6 +164,32 @@ fn every_step_and_accept_has_words() {
         );
     }
     assert_eq!(words::verdict(&Verdict::None), Text::default());
+}
+
+#[test]
+fn every_step_of_a_return_and_every_reason_to_send_again_has_words() {
+    let mut said = vec![
+        ReturnStep::Opened { waybill: "SF1000000000123".into(), left: 3 },
+        ReturnStep::Foreign("\u{202e}X".into()),
+        ReturnStep::Closed(ReturnTally { good: 2, damaged: 1, missing: 0, foreign: 1 }),
+        ReturnStep::Cancelled,
+    ];
+    for (condition, id) in Condition::IDS {
+        assert_eq!((condition.id(), Condition::from_id(id)), (id, Some(condition)));
+        check(id, &words::condition(condition));
+        said.push(ReturnStep::Condition(condition));
+        said.push(ReturnStep::Counted { item: "Mug".into(), condition, left: 1 });
+    }
+    let steps = said.into_iter().map(Step::Return);
+    let resends = ResendReason::IDS.into_iter().map(|(reason, id)| {
+        assert_eq!((reason.id(), ResendReason::from_id(id)), (id, Some(reason)));
+        check(id, &words::resend_reason(reason));
+        Step::Resend { reason, of: "FH-1".into(), next_day: false }
+    });
+    for step in steps.chain(resends) {
+        let name = format!("{step:?}");
+        check(&name, &words::verdict(&Verdict::Info(step)));
+    }
 }
 
 #[test]

@@ -59,6 +59,9 @@ impl Books for Shelf {
     fn lift_hold(&self, no: &ShipmentNo, reason: &HoldReason) -> Result<Option<Value>, Problem> {
         self.note(format!("lift {no} {reason}"))
     }
+    fn take_back(&self, waybill: &Waybill, items: &[CameBack]) -> Result<Option<Value>, Problem> {
+        self.note(format!("take back {waybill} {items:?}"))
+    }
     fn forces(&self, day: Option<&str>) -> Result<Value, Problem> {
         self.note(format!("forces {day:?}")).map(Option::unwrap_or_default)
     }
@@ -130,6 +133,7 @@ pub fn house(demo: bool) -> House {
     let (shutdown, closing) = watch::channel(false);
     let reel = Reel::default();
     let site = Site {
+        zone: jiff::tz::TimeZone::UTC,
         name: "<Warehouse> 1".into(),
         language: Language::ZhCn,
         stations: vec![StationPort {

@@ -103,6 +103,7 @@ async fn a_screen_is_spelled_as_the_contract_says() {
         here: 1,
     };
     let shipment = ShipmentView {
+        resend: None,
         no: "FH-1".into(),
         carrier: "SF".into(),
         waybill: None,

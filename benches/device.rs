@@ -21,7 +21,7 @@ const PAUSE: Duration = Duration::from_millis(3);
 const WORK: [(u64, Duration); 2] = [(10, Duration::from_secs(6)), (100, Duration::from_secs(6))];
 
 pub fn run() {
-    let mut readers: Vec<Reader> = [Reader::own("bare"), Reader::own("ours")].into_iter().collect();
+    let mut readers: Vec<Reader> = ["bare", "tokio", "ours"].map(Reader::own).into();
     for (name, made) in [("pyserial", pyserial()), ("serialport", serialport())] {
         match made.and_then(|command| Reader::start(name, command)) {
             Ok(reader) => readers.push(reader),
@@ -41,10 +41,17 @@ pub fn run() {
         }
     }
     let floor = median(&mut took[0]);
-    println!("last byte of a frame -> published value, {FRAMES} frames to each in turn (goal of ours: at most 1.5, and the least)");
+    println!(
+        "last byte of a frame -> published value, {FRAMES} frames to each in turn (goal of ours: at most 1.5, and the least)"
+    );
     for (reader, took) in readers.iter().zip(&mut took) {
         let p50 = median(took);
-        println!("{:<11} p50 {p50:>9.1?}  p99 {:>9.1?}  of bare {}", reader.name, quantile(took, 99), ratio(p50, floor));
+        println!(
+            "{:<11} p50 {p50:>9.1?}  p99 {:>9.1?}  of bare {}",
+            reader.name,
+            quantile(took, 99),
+            ratio(p50, floor)
+        );
     }
     for (rate, time) in WORK {
         work(&mut readers, rate, time);
@@ -67,7 +74,8 @@ fn work(readers: &mut [Reader], rate: u64, time: Duration) {
         let next = start + Duration::from_nanos(1_000_000_000 / rate) * (frame + 1);
         thread::sleep(next.saturating_duration_since(Instant::now()));
     }
-    let busy: Vec<Duration> = readers.iter().zip(before).map(|(reader, before)| (reader.busy() - before) / frames).collect();
+    let busy: Vec<Duration> =
+        readers.iter().zip(before).map(|(reader, before)| (reader.busy() - before) / frames).collect();
     println!("processor time a frame at {rate} Hz ({frames} frames)");
     for (reader, busy_one) in readers.iter().zip(&busy) {
         println!("{:<11} {busy_one:>9.1?}  of bare {}", reader.name, ratio(*busy_one, busy[0]));
@@ -119,7 +127,8 @@ impl Reader {
     fn busy(&self) -> Duration {
         let tasks = fs::read_dir(format!("/proc/{}/task", self.child.id())).unwrap();
         let spent = |task: PathBuf| fs::read_to_string(task.join("schedstat")).unwrap_or_default();
-        let nanos = tasks.map(|task| spent(task.unwrap().path()).split(' ').next().and_then(|ns| ns.parse().ok()).unwrap_or(0));
+        let nanos =
+            tasks.map(|task| spent(task.unwrap().path()).split(' ').next().and_then(|ns| ns.parse().ok()).unwrap_or(0));
         Duration::from_nanos(nanos.sum())
     }
 }
@@ -145,7 +154,14 @@ fn pyserial() -> Result<Command, String> {
     let has = || Command::new(&python).args(["-c", "import serial"]).output().is_ok_and(|tried| tried.status.success());
     if !has() {
         step(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
-        step(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "pyserial"]))?;
+        step(Command::new(&python).args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "pyserial",
+        ]))?;
     }
     let mut command = Command::new(python);
     command.arg(source("reader.py"));
@@ -156,7 +172,11 @@ fn serialport() -> Result<Command, String> {
     let folder = kept().join("node");
     if !folder.join("node_modules/serialport").exists() {
         fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-        step(Command::new("npm").args(["install", "--silent", "--no-fund", "--no-audit", "serialport", "--prefix"]).arg(&folder))?;
+        step(
+            Command::new("npm")
+                .args(["install", "--silent", "--no-fund", "--no-audit", "serialport", "--prefix"])
+                .arg(&folder),
+        )?;
     }
     let mut command = Command::new("node");
     command.env("NODE_PATH", folder.join("node_modules")).arg(source("reader.js"));

@@ -9,12 +9,8 @@ const REPORT_MAX: usize = 4096;
 const CODE: &[u8] = b"5901234123457";
 
 /// A target by its name, and what it does with its bytes.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
-    ("scanner-serial", serial),
-    ("scanner-keyboard", keyboard),
-    ("scanner-pos", pos),
-    ("hid-descriptor", descriptor),
-];
+pub const TARGETS: &[(&str, fn(&[u8]))] =
+    &[("scanner-serial", serial), ("scanner-keyboard", keyboard), ("scanner-pos", pos), ("hid-descriptor", descriptor)];
 
 fn decoder(format: &str, setup: &Setup) -> Box<dyn Decoder> {
     (scanner::find(format).expect("a format").new)(setup).expect("a decoder")

@@ -21,7 +21,7 @@ const PAUSE: Duration = Duration::from_millis(3);
 const WORK: [(u64, Duration); 2] = [(10, Duration::from_secs(6)), (100, Duration::from_secs(6))];
 
 pub fn run() {
-    let mut readers: Vec<Reader> = [Reader::own("bare"), Reader::own("ours")].into_iter().collect();
+    let mut readers: Vec<Reader> = ["bare", "tokio", "ours"].map(Reader::own).into();
     for (name, made) in [("pyserial", pyserial()), ("serialport", serialport())] {
         match made.and_then(|command| Reader::start(name, command)) {
             Ok(reader) => readers.push(reader),

@@ -1,4 +1,5 @@
-//! Who reads a scale's port in a process of its own and says each value on stdout, a line each: the daemon's own way, and a bare loop.
+//! Who reads a scale's port in a process of its own and says each value on stdout, a line each: the daemon's own way, a bare loop, and a
+//! bare loop on tokio, which shows how much of the difference is the runtime's.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -8,7 +9,9 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
+use tokio::io::AsyncReadExt;
 use tokio::sync::watch;
+use tokio_serial::SerialPortBuilderExt;
 use weighhouse::device::{Arrivals, ScaleEar, SerialPort, Source, Wire, follow};
 use weighhouse::domain::{Framing, Loss, Mg, Now, ScaleView};
 
@@ -17,6 +20,7 @@ pub fn run(kind: &str, path: PathBuf) {
     match kind {
         "ours" => ours(path),
         "bare" => bare(path),
+        "tokio" => bare_tokio(path),
         other => panic!("no reader is called {other}"),
     }
 }
@@ -87,6 +91,25 @@ fn bare(path: PathBuf) {
             say(b"line\n");
         }
     }
+}
+
+/// The same with tokio and its serial port.
+fn bare_tokio(path: PathBuf) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut port = tokio_serial::new(path.to_string_lossy(), 9600).open_native_async().unwrap();
+        let mut buffer = [0; 4096];
+        say(b"ready\n");
+        loop {
+            let Some(length) = AsyncReadExt::read(&mut port, &mut buffer).await.ok().filter(|&length| length > 0)
+            else {
+                return;
+            };
+            if buffer[..length].ends_with(b"\n") {
+                say(b"line\n");
+            }
+        }
+    });
 }
 
 /// One write, as the other readers do it.

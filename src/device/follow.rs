@@ -1,6 +1,7 @@
 //! The life of a device: open, read, lose, find again. Never a busy loop, and never a wait on anything but the device.
 
 use std::io;
+use std::pin::pin;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -9,6 +10,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::arrivals::Arrivals;
 use super::hidraw::Silence;
+use super::moments::Moments;
 use super::source::{Opened, Source, Stream, lost};
 use super::speech::Speech;
 use crate::domain::{Loss, LossCause};
@@ -39,8 +41,6 @@ const BREATHER: Duration = Duration::from_millis(50);
 const LASTING: Duration = Duration::from_secs(1);
 /// Another cause of a loss is told when it was the cause for so long.
 const STAYED: Duration = Duration::from_secs(2);
-/// From an answer to the next question.
-const ASK_AGAIN: Duration = Duration::from_millis(100);
 /// From an unanswered question to the next.
 const ASK_ANEW: Duration = Duration::from_millis(500);
 /// From an attempt to grab a late interface that failed to the next: udev may not have given it to us yet.
@@ -119,17 +119,19 @@ impl Told {
 
 /// Reads until the device is gone. A read of nothing is a hang-up: the kernel says so for ever after an unplug. It says so, and an error,
 /// only after all that it had queued was read.
+///
+/// What a frame says is told before anything else is done about it. What is kept between two frames stays: one timer, which is set when
+/// something is due before it rings and not at every frame, and one watch over the silence.
 async fn listen(opened: Opened, wire: &mut dyn Wire, arrivals: &mut Arrivals) -> Loss {
     let Opened { mut stream, silence, .. } = opened;
     let mut guard = Guard::of(silence);
+    let mut kept = pin!(guard.watch(arrivals));
+    let now = Instant::now();
+    let mut moments = Moments::from(now);
+    let mut timer = pin!(sleep_until(moments.next(now, wire)));
     let mut buffer = [0; 4096];
-    let mut ask_at = Instant::now();
-    let mut silent_at: Option<Instant> = None;
-    let mut speech = Speech::default();
     let mut off = false;
     loop {
-        let never = ask_at + Duration::from_secs(3600);
-        let off_at = speech.over_at().filter(|_| wire.endless());
         tokio::select! {
             biased;
             read = stream.read(&mut buffer) => match read {
@@ -140,31 +142,35 @@ async fn listen(opened: Opened, wire: &mut dyn Wire, arrivals: &mut Arrivals) ->
                     {
                         return lost(&error);
                     }
-                    let now = Instant::now();
-                    (ask_at, silent_at) = (now + ASK_AGAIN, Some(now + wire.patience()));
-                    speech.heard(now);
                     wire.bytes(buffer.get(..length).unwrap_or_default());
+                    let now = Instant::now();
+                    moments.heard(now, wire.patience());
+                    let next = moments.next(now, wire);
+                    if next < timer.deadline() {
+                        timer.as_mut().reset(next);
+                    }
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return lost(&error),
             },
-            () = sleep_until(silent_at.unwrap_or(never)), if silent_at.is_some() => {
-                silent_at = None;
-                wire.silence();
-            }
-            () = sleep_until(ask_at), if wire.ask().is_some() => {
-                ask_at = Instant::now() + ASK_ANEW;
-                if let Some(question) = wire.ask()
-                    && let Err(error) = write_now(&mut *stream, question).await
-                {
-                    return lost(&error);
+            () = timer.as_mut() => {
+                let now = Instant::now();
+                if moments.silent_at.take_if(|at| *at <= now).is_some() {
+                    wire.silence();
                 }
+                if let Some(question) = wire.ask().filter(|_| moments.ask_at <= now) {
+                    moments.ask_at = now + ASK_ANEW;
+                    if let Err(error) = write_now(&mut *stream, question).await {
+                        return lost(&error);
+                    }
+                }
+                if wire.endless() && moments.speech.over_at().is_some_and(|at| at <= now) {
+                    (moments.speech, off) = (Speech::default(), true);
+                    wire.down(&Loss::new(LossCause::Silent, "it says nothing any more: is it switched on?"));
+                }
+                timer.as_mut().reset(moments.next(now, wire));
             }
-            () = sleep_until(off_at.unwrap_or(never)), if off_at.is_some() => {
-                (speech, off) = (Speech::default(), true);
-                wire.down(&Loss::new(LossCause::Silent, "it says nothing any more: is it switched on?"));
-            }
-            loss = guard.watch(arrivals) => return loss,
+            loss = &mut kept => return loss,
         }
     }
 }
@@ -191,7 +197,7 @@ impl Guard {
         Guard { silence, look: None, failed: 0, again_at: None }
     }
 
-    /// Ends only when the silence cannot be kept. Can be dropped and called again at any moment.
+    /// Ends only when the silence cannot be kept.
     async fn watch(&mut self, arrivals: &mut Arrivals) -> Loss {
         loop {
             if let Some(look) = &mut self.look {

@@ -9,6 +9,7 @@ mod hid;
 mod hidraw;
 mod holder;
 mod list;
+mod moments;
 mod pick;
 mod scale;
 mod scanner;

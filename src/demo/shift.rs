@@ -184,6 +184,21 @@ pub const SHIFT: &[Scene] = &[
             "scan WH:CONFIRM | off",
         ],
     ),
+    scene(
+        "01 退回来了：没发过的退不了，一件只退一次，破了的记下",
+        "01 comes back: what never left does not, a piece comes once, a broken one is noted",
+        &[
+            "scan WH:RETURN | off",
+            "scan label 11 | not-shipped",
+            "scan label 01 | off",
+            "scan MUG-400 | off",
+            "scan WH:DAMAGED | off",
+            "scan TOWEL-W | off",
+            "scan TOWEL-W | already-returned",
+            "scan WH:CONFIRM | off",
+            "scan WH:CONFIRM | off",
+        ],
+    ),
     scene("有人靠在秤上", "Somebody leans on the scale", &["press | overload", "take | off"]),
 ];
 

@@ -84,10 +84,12 @@ fn place(value: i64, low: i64, high: i64, from: i64, to: i64) -> i64 {
 /// Round numbers between two, some `most` of them.
 fn ticks(low: i64, high: i64, most: i64) -> impl Iterator<Item = i64> {
     let span = high.saturating_sub(low).max(1);
-    let steps = (0..17).flat_map(|power| [1, 2, 5].map(|digit| digit * 10_i64.pow(power)));
+    let steps = (0..19).flat_map(|power| [1, 2, 5].map(|digit| digit * 10_i64.pow(power)));
     let step = steps.into_iter().find(|step| span / step <= most).unwrap_or(span);
-    let first = low.div_euclid(step) * step;
-    (0..=most + 2).map(move |n| first + n * step).filter(move |tick| (low..=high).contains(tick))
+    let first = low.div_euclid(step).saturating_mul(step);
+    (0..=most + 2)
+        .map(move |n| first.saturating_add(n.saturating_mul(step)))
+        .filter(move |tick| (low..=high).contains(tick))
 }
 
 /// Milliseconds as seconds, without zeros at the end: `0`, `0.25`, `12`.

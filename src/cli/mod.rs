@@ -31,7 +31,6 @@ mod run;
 mod scale_checks;
 mod show;
 mod show_after;
-mod show_facts;
 mod show_words;
 mod suggest;
 mod verify;

@@ -7,6 +7,7 @@ mod books;
 mod clocks;
 mod folder;
 mod night;
+mod office;
 mod plan;
 mod recalls;
 mod watchdog;

@@ -21,6 +21,7 @@ mod facts_return;
 mod holds;
 mod intake;
 mod journal;
+mod office;
 mod outbox;
 mod recalls;
 mod recent;
@@ -45,6 +46,9 @@ use derive_shipment::KnownGoods;
 use recent::Recent;
 
 pub use intake::{ImportReport, Outcome};
+pub use office::{
+    Check, Found, LISTS, List, Listed, Meaning, Person, Row, Scope, States, TAIL, TAIL_MAX, Today, Weighing,
+};
 pub use outbox::{Batch, Built, Manifest, Outgoing};
 pub use record::write as body_of;
 pub use reread::{Unreadable, read as reread};

@@ -13,6 +13,7 @@ mod events;
 mod front;
 mod guard;
 mod metrics;
+mod office;
 mod page;
 mod people;
 mod problem;
@@ -33,7 +34,7 @@ use tokio::sync::watch;
 use crate::domain::{ScaleView, Screen, StationId};
 use crate::words::Language;
 
-pub use books::{Books, Metric, MetricKind};
+pub use books::{Books, DayFigures, Metric, MetricKind, Rows};
 pub use certificate::{CERTIFICATE_STYLE, Place, certificate};
 pub use doors::{Peer, serve};
 pub use guard::Hosts;

@@ -2,7 +2,7 @@
 //! comes from outside reaches the page as JSON and is inserted as text.
 
 use axum::extract::{Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 use super::api::{Id, one};
@@ -11,7 +11,7 @@ use super::{CERTIFICATE_STYLE, Place, Problem, certificate, guard};
 use crate::domain::Waybill;
 use crate::words::Language;
 
-const HTML: &str = "text/html; charset=utf-8";
+pub(super) const HTML: &str = "text/html; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 
@@ -21,21 +21,14 @@ const ASSETS: &[(&str, &str, &str)] = &[
     ("house.css", STYLE, include_str!("page/house.css")),
     ("icon.svg", "image/svg+xml", include_str!("page/icon.svg")),
     ("labels.js", SCRIPT, include_str!("page/labels.js")),
-    ("list.js", SCRIPT, include_str!("page/list.js")),
     ("live.js", SCRIPT, include_str!("page/live.js")),
+    ("office.css", STYLE, include_str!("page/office.css")),
+    ("office.js", SCRIPT, include_str!("page/office.js")),
     ("station.js", SCRIPT, include_str!("page/station.js")),
+    ("tokens.css", STYLE, include_str!("page/tokens.css")),
     ("tone.js", SCRIPT, include_str!("page/tone.js")),
     ("toys.js", SCRIPT, include_str!("page/toys.js")),
 ];
-
-/// `GET /`: the stations; where there is but one, the way to it.
-pub(super) async fn list(State(front): State<Front>) -> Response {
-    if let [only] = front.site.stations.as_slice() {
-        let place = format!("/station/{}", escaped(only.id.as_str()));
-        return (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response();
-    }
-    page(&front, include_str!("page/list.html"))
-}
 
 /// `GET /station/{id}`: what the operator of a station looks at.
 pub(super) async fn station(State(front): State<Front>, id: Id) -> Result<Response, Problem> {
@@ -98,13 +91,4 @@ fn marked(text: &str) -> String {
         _ => String::from(c),
     };
     text.chars().map(named).collect()
-}
-
-/// A path segment: everything but unreserved characters (RFC 3986) percent-encoded.
-fn escaped(id: &str) -> String {
-    let spell = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
-    };
-    id.bytes().map(spell).collect()
 }

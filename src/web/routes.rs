@@ -3,7 +3,7 @@
 use axum::routing::{MethodRouter, delete, get, post};
 
 use super::front::Front;
-use super::{api, events, metrics, page, people, returns, toys};
+use super::{api, events, metrics, office, page, people, returns, toys};
 
 /// One call.
 pub struct Route {
@@ -53,7 +53,11 @@ pub const ROUTES: &[Route] = &[
     row("POST", "/demo/put", Part::Demo, || post(toys::put)),
     row("POST", "/demo/take", Part::Demo, || post(toys::take)),
     row("POST", "/demo/play", Part::Demo, || post(toys::play)),
-    row("GET", "/", Part::Page, || get(page::list)),
+    row("GET", "/", Part::Page, || get(office::day)),
+    row("GET", "/list/{id}", Part::Page, || get(office::list)),
+    row("GET", "/find", Part::Page, || get(office::find)),
+    row("GET", "/scale/{id}", Part::Page, || get(office::scale)),
+    row("GET", "/shipment/{no}", Part::Page, || get(office::story)),
     row("GET", "/station/{id}", Part::Page, || get(page::station)),
     row("GET", "/certificate/{waybill}", Part::Page, || get(page::weight_certificate)),
     row("GET", "/assets/{name}", Part::Page, || get(page::asset)),

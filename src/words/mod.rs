@@ -34,7 +34,10 @@
 mod certificate;
 mod chain;
 mod en;
+mod fact_names;
+mod facts;
 mod gate;
+mod office;
 mod people;
 mod plain;
 mod returns;
@@ -44,7 +47,10 @@ use crate::domain::{Detail, Fault, Mg, Notice, Right, Step, Verdict, Waybill};
 
 pub use certificate::{CertificateWords, certificate};
 pub use chain::chain;
+pub use fact_names::{fill, state};
+pub use facts::{chosen, fact};
 pub use gate::{change, recall, silent};
+pub use office::OfficeWords;
 pub use people::{due, force_reason, right};
 pub use plain::{plain, visible};
 pub use returns::{condition, resend_reason};

@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 use tower::ServiceExt;
 use weighhouse::domain::*;
-use weighhouse::web::{Books, Hosts, Metric, Peer, Problem, Reel, Site, StationPort, Token, Toys, router};
+use weighhouse::store::Found;
+use weighhouse::web::{Books, DayFigures, Hosts, Metric, Peer, Problem, Reel, Rows, Site, StationPort, Token, Toys, router};
 use weighhouse::words::Language;
 
 pub const TOKEN: &str = "test-token-test-token-test-token-test";
@@ -22,6 +23,10 @@ pub const HOSTILE: &str =
 #[derive(Default)]
 pub struct Shelf {
     calls: Mutex<Vec<String>>,
+    pub day: Mutex<DayFigures>,
+    pub rows: Mutex<Rows>,
+    pub found: Mutex<Vec<Found>>,
+    pub evidence: Mutex<Option<Value>>,
 }
 
 impl Shelf {
@@ -44,7 +49,10 @@ impl Books for Shelf {
         match no.as_str() {
             "none" => Ok(None),
             "down" => Err(Problem::new(503, "the store does not answer")),
-            _ => self.note(format!("shipment {no}")),
+            _ => {
+                let told = self.evidence.lock().unwrap().clone();
+                self.note(format!("shipment {no}")).map(|plain| told.or(plain))
+            }
         }
     }
     fn parcel(&self, waybill: &Waybill) -> Result<Option<Value>, Problem> {
@@ -85,6 +93,16 @@ impl Books for Shelf {
     }
     fn late(&self, within: Option<&str>) -> Result<Value, Problem> {
         self.note(format!("late {within:?}")).map(Option::unwrap_or_default)
+    }
+    fn day(&self, day: Option<&str>) -> Result<DayFigures, Problem> {
+        self.note(format!("day {day:?}")).map(|_| self.day.lock().unwrap().clone())
+    }
+    fn list(&self, id: &str, day: Option<&str>, only: Option<&str>) -> Result<Option<Rows>, Problem> {
+        self.note(format!("list {id} {day:?} {only:?}"))?;
+        Ok((id != "none").then(|| self.rows.lock().unwrap().clone()))
+    }
+    fn find(&self, number: &str) -> Result<(Vec<Found>, bool), Problem> {
+        self.note(format!("find {number}")).map(|_| (self.found.lock().unwrap().clone(), false))
     }
     fn health(&self) -> Vec<String> {
         if self.calls.lock().unwrap().iter().any(|call| call.contains("sick")) {

@@ -107,6 +107,7 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
         language: config.site.language,
         stations: running.ports(),
         books: Arc::new(books),
+        rules: Arc::clone(&rules),
         token,
         hosts: Hosts::new(address.port(), &config.web.hosts),
         toys,

@@ -64,7 +64,13 @@ impl Desk<'_> {
         })
     }
 
-    pub(super) fn list(&self, store: &mut Store, id: &str, day: &Day, only: Option<&str>) -> Result<Option<Rows>, StoreError> {
+    pub(super) fn list(
+        &self,
+        store: &mut Store,
+        id: &str,
+        day: &Day,
+        only: Option<&str>,
+    ) -> Result<Option<Rows>, StoreError> {
         if let "late" | "soon" = id {
             let mut listed = late_rows(store, self)?;
             listed.rows.retain(|row| self.is_late(row) == (id == "late"));

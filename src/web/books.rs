@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::Problem;
-use crate::store::{Found, Listed, Today};
 use crate::domain::{CameBack, HoldReason, HoldSource, ShipmentNo, StationId, Waybill};
+use crate::store::{Found, Listed, Today};
 
 /// The store as the API sees it. Every call may block; the rim makes few at a time, on threads made for blocking.
 ///

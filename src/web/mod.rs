@@ -32,6 +32,7 @@ use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
 use crate::domain::{ScaleView, Screen, StationId};
+use crate::packing::Rules;
 use crate::words::Language;
 
 pub use books::{Books, DayFigures, Metric, MetricKind, Rows};
@@ -59,6 +60,8 @@ pub struct Site {
     pub stations: Vec<StationPort>,
     /// The store behind the API.
     pub books: Arc<dyn Books>,
+    /// The rules of the site: who works here, what is packed into what.
+    pub rules: Arc<Rules>,
     /// What a caller must show who changes something.
     pub token: Token,
     /// The names under which this site may be called.

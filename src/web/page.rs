@@ -24,6 +24,8 @@ const ASSETS: &[(&str, &str, &str)] = &[
     ("live.js", SCRIPT, include_str!("page/live.js")),
     ("office.css", STYLE, include_str!("page/office.css")),
     ("office.js", SCRIPT, include_str!("page/office.js")),
+    ("print.js", SCRIPT, include_str!("page/print.js")),
+    ("sheets.css", STYLE, include_str!("page/sheets.css")),
     ("station.js", SCRIPT, include_str!("page/station.js")),
     ("tokens.css", STYLE, include_str!("page/tokens.css")),
     ("tone.js", SCRIPT, include_str!("page/tone.js")),

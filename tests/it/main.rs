@@ -32,6 +32,7 @@ mod labels;
 mod laws;
 mod malformed;
 mod notices;
+mod office;
 mod packaging;
 mod patterns;
 mod process;

@@ -622,7 +622,7 @@ fn named(operator: &Option<Operator>) -> String {
     operator.as_ref().map(ToString::to_string).unwrap_or_default()
 }
 
-fn default_rules() -> Rules {
+pub fn default_rules() -> Rules {
     Rules {
         stations: vec!["bench-1".into(), "bench-2".into()],
         check_required: false,

@@ -76,7 +76,13 @@ impl Store {
 struct Gathered(BTreeSet<(String, Meaning, String)>);
 
 impl Gathered {
-    fn ask(&mut self, conn: &Connection, meaning: Meaning, sql: &str, params: &[&dyn rusqlite::ToSql]) -> Result<(), Cause> {
+    fn ask(
+        &mut self,
+        conn: &Connection,
+        meaning: Meaning,
+        sql: &str,
+        params: &[&dyn rusqlite::ToSql],
+    ) -> Result<(), Cause> {
         let mut statement = conn.prepare_cached(sql)?;
         let mut rows = statement.query(params)?;
         while let Some(row) = rows.next()? {

@@ -8,7 +8,7 @@ use super::links::{Query, escaped, with};
 use super::plots::{Bars, Residuals, Shares, bars, residuals, shares};
 use super::scale::outcome_name;
 use super::{Frame, answer, shown};
-use crate::domain::{CheckOutcome, Fault, Light};
+use crate::domain::{CheckOutcome, Fault, Light, Mg};
 use crate::packing::Chart;
 use crate::store::Today;
 use crate::web::front::Front;
@@ -97,7 +97,8 @@ fn page(front: &Front, frame: Frame, day: &DayFigures, named: bool) -> Page {
         after: day.after.as_deref().map(on),
         benches: front.site.stations.iter().map(|port| bench(&frame, port)).collect(),
         groups: groups(&frame, day, &of_day),
-        hours: (figures.parcels() > 0).then(|| bars(&figures.hours, |hour| frame.moment(Some(day.hour_ms(hour)), "%H"))),
+        hours: (figures.parcels() > 0)
+            .then(|| bars(&figures.hours, |hour| frame.moment(Some(day.hour_ms(hour)), "%H"))),
         faults: faults(&frame, figures, &of_day),
         residuals: drawn(&frame, figures),
         people: people(&frame, figures, &of_day),
@@ -192,12 +193,15 @@ fn faults(frame: &Frame, figures: &Today, of_day: &dyn Fn(&str) -> String) -> Op
 }
 
 fn drawn(frame: &Frame, figures: &Today) -> Option<Residuals> {
-    let offs: Vec<_> = figures.weighings.iter().map(|weighing| weighing.off).collect();
+    // The limits are those of loads that passed: what was refused is what they are there to show.
+    let passed = figures.weighings.iter().filter(|weighing| !weighing.refused);
+    let offs: Vec<Mg> = passed.map(|weighing| weighing.off).collect();
     let points = figures.weighings.iter().map(|it| {
         let said = format!("{} {} g · {}", frame.moment(Some(it.at_ms), "%H:%M:%S"), it.off, shown(&it.shipment));
         (it.off, it.refused, frame.shipment(&it.shipment), said)
     });
-    residuals(points.collect(), &Chart::of(&offs)?)
+    let none = Chart { mean: Mg::ZERO, low: Mg::ZERO, high: Mg::ZERO };
+    residuals(points.collect(), &Chart::of(&offs).unwrap_or(none))
 }
 
 fn people(frame: &Frame, figures: &Today, of_day: &dyn Fn(&str) -> String) -> Vec<Worker> {

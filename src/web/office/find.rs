@@ -55,7 +55,7 @@ pub(in crate::web) async fn find(State(front): State<Front>, RawQuery(query): Ra
         _ => (fill(say.found_many, &[&shown(&asked), &shipments.len().to_string()]), ""),
     };
     let answers = found.iter().map(|one| row(&frame, one, asked.chars().count())).collect();
-    answer(&front, &Page { asked, said, why, answers, more, frame })
+    answer(&front, &Page { asked: shown(&asked), said, why, answers, more, frame })
 }
 
 /// A number with the part that was asked for set apart.

@@ -2,12 +2,15 @@
 //!
 //! Rendered here and escaped by the template; a page asks for itself anew every few seconds, and shows at once when nobody answers.
 
+mod bars;
+mod commands;
 mod day;
 mod find;
 mod links;
 mod list;
 mod plots;
 mod scale;
+mod sheets;
 mod story;
 mod story_said;
 
@@ -26,6 +29,7 @@ pub(super) use day::day;
 pub(super) use find::find;
 pub(super) use list::list;
 pub(super) use scale::scale;
+pub(super) use sheets::{sheet, sheets};
 pub(super) use story::story;
 
 use links::Query;

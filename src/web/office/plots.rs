@@ -57,19 +57,23 @@ pub(super) struct Point {
     pub(super) said: String,
 }
 
-const WIDE: i64 = 960;
+const WIDE: i64 = 640;
 const TALL: i64 = 260;
+/// The residuals have the page's whole width.
+const WIDEST: i64 = 1_320;
 /// Room for the figures above the bars, and for the hours below.
 const HEAD: i64 = 34;
 const FOOT: i64 = 34;
 /// Faults that are drawn; the rest is in the list.
 const SHARES: usize = 10;
-const ROW: i64 = 40;
+const ROW: i64 = 30;
 /// Where the bars of a share begin, and how long the longest is.
-const SHARE_AT: i64 = 330;
-const SHARE_WIDE: i64 = 530;
+const SHARE_AT: i64 = 220;
+const SHARE_WIDE: i64 = 350;
 /// Left of the residuals stand their grams.
-const MARGIN: i64 = 90;
+const MARGIN: i64 = 70;
+/// Half of a mark.
+const EDGE: i64 = 9;
 
 /// Draws the hours from the first that is not empty to the last, and at least eight. `label`: what an hour is called.
 pub(super) fn bars(hours: &[u64], label: impl Fn(usize) -> String) -> Bars {
@@ -83,7 +87,15 @@ pub(super) fn bars(hours: &[u64], label: impl Fn(usize) -> String) -> Bars {
         let x = step * i64::try_from(at).unwrap_or(0);
         let high = scaled(*count, most, TALL - HEAD - FOOT);
         let y = TALL - FOOT - high;
-        Bar { x: x + step / 8, y, wide: step - step / 4, high, middle: x + step / 2, figure: *count, label: label(first + at) }
+        Bar {
+            x: x + step / 8,
+            y,
+            wide: step - step / 4,
+            high,
+            middle: x + step / 2,
+            figure: *count,
+            label: label(first + at),
+        }
     };
     let bars = hours.iter().skip(first).take(shown).enumerate().map(bar).collect();
     Bars { width: WIDE, height: TALL, foot: TALL - FOOT, bars }
@@ -121,12 +133,13 @@ pub(super) fn residuals(points: Vec<(Mg, bool, String, String)>, chart: &Chart) 
     let (low, high) = ends.fold((0, 0), |(low, high): (i64, i64), off| (low.min(off), high.max(off)));
     let margin = (high - low).max(1_000) / 10;
     let (low, high) = (low - margin, high + margin);
+    // A mark at the edge is drawn whole.
     let y = |mg: i64| {
         let share = i128::from(high - mg.clamp(low, high)) * i128::from(TALL) / i128::from((high - low).max(1));
-        i64::try_from(share).unwrap_or(0)
+        i64::try_from(share).unwrap_or(0).clamp(EDGE, TALL - EDGE)
     };
     let point = |(at, (off, refused, href, said)): (usize, (Mg, bool, String, String))| Point {
-        x: MARGIN + 10 + (WIDE - MARGIN - 20) * (2 * i64::try_from(at).unwrap_or(0) + 1) / (2 * count),
+        x: MARGIN + 10 + (WIDEST - MARGIN - 20) * (2 * i64::try_from(at).unwrap_or(0) + 1) / (2 * count),
         y: y(off.0),
         refused,
         href,
@@ -135,7 +148,7 @@ pub(super) fn residuals(points: Vec<(Mg, bool, String, String)>, chart: &Chart) 
     let points = points.into_iter().enumerate().map(point).collect();
     let limits = [chart.low, chart.high].map(|limit| (y(limit.0), whole(limit)));
     let rows = ticks(low, high).into_iter().map(|mg| (y(mg), Mg(mg).to_string())).collect();
-    Some(Residuals { width: WIDE, height: TALL, zero: y(0), mean: y(chart.mean.0), limits, points, rows })
+    Some(Residuals { width: WIDEST, height: TALL, zero: y(0), mean: y(chart.mean.0), limits, points, rows })
 }
 
 /// Five or fewer round numbers.
@@ -175,7 +188,7 @@ mod tests {
         let far = |mg| (Mg(mg), true, String::new(), String::new());
         let chart = Chart { mean: Mg(0), low: Mg(-5_000), high: Mg(5_000) };
         let drawn = residuals(vec![far(i64::MIN / 4), far(0), far(i64::MAX / 4)], &chart).unwrap();
-        assert!(drawn.points.iter().all(|point| (0..=TALL).contains(&point.y) && (0..=WIDE).contains(&point.x)));
+        assert!(drawn.points.iter().all(|point| (0..=TALL).contains(&point.y) && (0..=WIDEST).contains(&point.x)));
         assert!(drawn.points[0].y > drawn.points[1].y && drawn.points[1].y > drawn.points[2].y);
         assert!(residuals(vec![], &chart).is_none() && shares(vec![]).is_none());
         assert_eq!(shares(vec![("a".into(), u64::MAX, String::new())]).unwrap().rows[0].wide, SHARE_WIDE);

@@ -92,7 +92,8 @@ fn page(frame: Frame, evidence: &Value) -> Page {
         (!said.is_empty()).then(|| (name, shown(&said)))
     };
     let say = frame.say;
-    let remarks = [(say.remark_shop, "remark"), (say.remark_seller, "seller_remark"), (say.remark_buyer, "buyer_remark")];
+    let remarks =
+        [(say.remark_shop, "remark"), (say.remark_seller, "seller_remark"), (say.remark_buyer, "buyer_remark")];
     Page {
         no: shown(&text(evidence, "shipment")),
         sentences: said(&frame, evidence),
@@ -124,8 +125,14 @@ fn lines(evidence: &Value) -> Vec<Line> {
         let packed = if no_scan && field(evidence, "shipped") == true { ordered } else { packed };
         let name = [text(line, "name"), text(line, "spec")].join(" ");
         let order = [text(line, "shop"), text(line, "order")].join(" ");
-        Line { name: shown(name.trim()), sku: shown(&text(line, "sku")), order: shown(order.trim()), ordered, packed,
-            short: packed < ordered }
+        Line {
+            name: shown(name.trim()),
+            sku: shown(&text(line, "sku")),
+            order: shown(order.trim()),
+            ordered,
+            packed,
+            short: packed < ordered,
+        }
     };
     list(evidence, "lines").iter().take(LINES_MAX).enumerate().map(line).collect()
 }
@@ -135,13 +142,17 @@ fn loads(frame: &Frame, evidence: &Value) -> Vec<Load> {
         let grams = |key: &str| field(weighing, key).as_str().and_then(Mg::parse_grams);
         let (low, high) = (grams("low_g"), grams("high_g"));
         let ends = |end: Option<Mg>| end.map_or_else(|| frame.say.any.to_owned(), |end| end.to_string());
-        let expected = if low.is_none() && high.is_none() { frame.say.any.to_owned() } else { format!("{}–{} g", ends(low), ends(high)) };
+        let expected = if low.is_none() && high.is_none() {
+            frame.say.any.to_owned()
+        } else {
+            format!("{}–{} g", ends(low), ends(high))
+        };
         let (waybill, weight) = (shown(&text(weighing, "waybill")), text(weighing, "weight_g"));
         Load {
             said: fill(frame.say.curve_of, &[&waybill, &weight, &expected]),
-            refused: field(weighing, "fault").as_str().map(|id| {
-                Fault::from_id(id).map_or_else(|| shown(id), |known| chosen(fault(known), frame.language))
-            }),
+            refused: field(weighing, "fault")
+                .as_str()
+                .map(|id| Fault::from_id(id).map_or_else(|| shown(id), |known| chosen(fault(known), frame.language))),
             when: frame.told_moment(&text(weighing, "at"), "%m-%d %H:%M:%S"),
             weight,
             curve: curve(field(weighing, "load"), low, high),

@@ -33,7 +33,10 @@ pub(super) fn said(frame: &Frame, evidence: &Value) -> Vec<Sentence> {
     for held in list(evidence, "hold_set").iter().take(EACH_MAX) {
         let reason = shown(&chosen(hold(&text(held, "reason")), frame.language));
         let reason = [reason, shown(&text(held, "note"))].join(" ");
-        say("bad", fill(frame.say.said_held, &[reason.trim(), &moment(frame, held, "since"), &shown(&text(held, "source"))]));
+        say(
+            "bad",
+            fill(frame.say.said_held, &[reason.trim(), &moment(frame, held, "since"), &shown(&text(held, "source"))]),
+        );
     }
     for parcel in parcels.iter().take(EACH_MAX) {
         let (tone, text) = parcel_said(frame, evidence, parcel);
@@ -109,7 +112,8 @@ fn around(frame: &Frame, evidence: &Value, say: &mut dyn FnMut(&'static str, Str
     for back in list(evidence, "returns").iter().take(EACH_MAX) {
         let item = |item: &Value| {
             let id = text(item, "condition");
-            let state = Condition::from_id(&id).map_or(id, |known| chosen(condition(known), frame.language));
+            let state =
+                Condition::from_id(&id).map_or_else(|| shown(&id), |known| chosen(condition(known), frame.language));
             format!("{} {state}", goods(item))
         };
         let items: Vec<String> = list(back, "items").iter().take(GOODS_MAX).map(item).collect();

@@ -128,6 +128,8 @@ pub struct OfficeWords {
     pub print: &'static str,
     pub sheet_commands: &'static str,
     pub sheet_commands_about: &'static str,
+    pub sheet_numbers: &'static str,
+    pub sheet_numbers_about: &'static str,
     pub sheet_badges: &'static str,
     pub sheet_badges_about: &'static str,
     pub sheet_badges_none: &'static str,

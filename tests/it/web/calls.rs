@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use axum::http::StatusCode;
 use serde_json::json;
 use weighhouse::domain::Fault;
 use weighhouse::web::{Part, ROUTES};
@@ -12,11 +11,6 @@ use super::house::*;
 #[tokio::test]
 async fn the_page_has_nothing_inline_and_its_parts_exist() {
     let house = house(true);
-    let way = house.call("GET /", "").await;
-    assert_eq!(
-        (way.status(), way.headers()["location"].to_str().unwrap()),
-        (StatusCode::SEE_OTHER, "/station/bench-1")
-    );
     let html = text(house.call("GET /station/bench-1", "").await).await;
     assert!(
         html.contains("&lt;Warehouse&gt; 1")

@@ -12,8 +12,11 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 use tower::ServiceExt;
 use weighhouse::domain::*;
+use weighhouse::packing::{Packaging, People, Person, Rules};
 use weighhouse::store::Found;
-use weighhouse::web::{Books, DayFigures, Hosts, Metric, Peer, Problem, Reel, Rows, Site, StationPort, Token, Toys, router};
+use weighhouse::web::{
+    Books, DayFigures, Hosts, Metric, Peer, Problem, Reel, Rows, Site, StationPort, Token, Toys, router,
+};
 use weighhouse::words::Language;
 
 pub const TOKEN: &str = "test-token-test-token-test-token-test";
@@ -163,6 +166,15 @@ pub fn screen() -> Screen {
     }
 }
 
+/// A site with names that would break a page which believed them.
+fn rules() -> Rules {
+    let person = |id: &str, name: &str| Person { id: id.into(), name: name.into(), rights: vec![Right::Force] };
+    let operators = vec![person("li", HOSTILE), person("小王", "小王")];
+    let people = People { operators, ..People::default() };
+    let packaging = vec![Packaging { code: "BOX-S".into(), name: HOSTILE.into(), weight: Mg::grams(45) }];
+    Rules { people, packaging, ..crate::story::default_rules() }
+}
+
 pub fn house(demo: bool) -> House {
     let shelf = Arc::new(Shelf::default());
     let (screen, screens) = watch::channel(Arc::new(screen()));
@@ -181,6 +193,7 @@ pub fn house(demo: bool) -> House {
             scale: scales,
         }],
         books: shelf.clone(),
+        rules: Arc::new(rules()),
         token: Token::new(TOKEN),
         hosts: Hosts::new(8470, &["bench.lan".into()]),
         toys: demo.then(|| shelf.clone() as Arc<dyn Toys>),

@@ -2,8 +2,10 @@
 
 use rusqlite_migration::{M, Migrations};
 
+use super::office::INDEXES as OFFICE;
+
 /// Every step of the schema, oldest first. A released step is never edited; a new one is added below it.
-const STEPS: &[M<'static>] = &[M::up(FOUNDATION)];
+const STEPS: &[M<'static>] = &[M::up(FOUNDATION), M::up(OFFICE)];
 
 /// The schema's steps.
 pub(super) fn migrations() -> Migrations<'static> {
@@ -54,7 +56,6 @@ CREATE INDEX event_station ON event (station, seq) WHERE station IS NOT NULL AND
 CREATE INDEX event_sealed ON event (station, seq) WHERE kind IN ('sealed', 'handed-over');
 CREATE INDEX event_standing ON event (kind, station, seq) WHERE kind IN ('rules-in-force', 'scale-checked');
 CREATE INDEX event_shipment ON event (shipment, seq) WHERE shipment IS NOT NULL AND kind <> 'packed';
-CREATE INDEX event_day ON event (wall_ms, kind, operator, json_extract(body, '$.fault')) WHERE kind IN ('sealed', 'rejected');
 
 CREATE TABLE shipment (
     no          TEXT PRIMARY KEY,
@@ -66,8 +67,6 @@ CREATE TABLE shipment (
     trail       TEXT NOT NULL DEFAULT '[]',
     left_ms     INTEGER
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX shipment_waiting ON shipment (first_event) WHERE left_ms IS NULL;
-CREATE INDEX shipment_left ON shipment (left_ms) WHERE left_ms IS NOT NULL;
 
 CREATE TABLE parcel (
     shipment  TEXT NOT NULL,
@@ -93,11 +92,6 @@ CREATE TABLE parcel (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX parcel_waybill ON parcel (waybill) WHERE waybill IS NOT NULL;
 CREATE INDEX parcel_open ON parcel (open_at) WHERE open_at IS NOT NULL;
-CREATE INDEX parcel_checked ON parcel (shipment) WHERE stage = 'checked';
-CREATE INDEX parcel_sealed ON parcel (sealed_ms) WHERE sealed_ms IS NOT NULL;
-CREATE INDEX parcel_handed ON parcel (handed_ms) WHERE handed_ms IS NOT NULL;
-CREATE INDEX parcel_tail ON parcel (substr(waybill, -4)) WHERE sealed_ms IS NOT NULL;
-CREATE INDEX parcel_shipment_tail ON parcel (substr(shipment, -4)) WHERE sealed_ms IS NOT NULL;
 
 CREATE TABLE label (
     waybill  TEXT PRIMARY KEY,
@@ -167,7 +161,6 @@ CREATE TABLE tracking (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tracking_state ON tracking (state);
 CREATE INDEX tracking_shipment ON tracking (shipment);
-CREATE INDEX tracking_tail ON tracking (substr(order_no, -4));
 CREATE INDEX tracking_batch ON tracking (batch) WHERE batch IS NOT NULL;
 
 CREATE TABLE resend (

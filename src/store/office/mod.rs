@@ -2,10 +2,12 @@
 //! steps down an index, so that a million shipments of history cost nothing.
 
 mod find;
+mod indexes;
 mod lists;
 mod today;
 
 pub use find::{Found, Meaning, TAIL, TAIL_MAX};
+pub(super) use indexes::INDEXES;
 pub use lists::{LISTS, List, Listed, Row};
 pub use today::{Check, Person, States, Today, Weighing};
 

@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::Path;
 
-use super::check::Finding;
+use crate::domain::Finding;
 use crate::store::Store;
 use crate::words::chain;
 

@@ -4,7 +4,6 @@
 
 mod certificate;
 mod check;
-mod check_device;
 mod check_place;
 mod clock;
 pub mod decode;

@@ -10,13 +10,13 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tracing::{debug, error, info, warn};
 
 use super::DaemonError;
-use crate::device::{Arrivals, Clock, Post, ScaleEar, ScannerEar, Signal, Source, Wire, follow};
+use crate::device::{Arrivals, Clock, Post, ScaleEar, ScannerEar, Signal, Source, Tap, Wire, follow};
 use crate::domain::{DeviceId, Mg, Notice, ScaleView, Screen, Unit, Verdict};
 use crate::packing::{Bench, Rules};
 use crate::scale::{Protocol, Setup};
 use crate::scanner::{Format, GsMode, Layout};
 use crate::station::{Station, hear};
-use crate::web::{Reel, StationPort};
+use crate::web::{DevicePort, Reel, StationPort};
 use crate::words;
 
 /// Inputs that may wait for a station. It judges one in about a millisecond, so a full queue means that it hangs.
@@ -106,8 +106,13 @@ pub(super) fn start(
         let (screens, screen) = watch::channel(Arc::new(station.picture()));
         let (views, scale) = watch::channel(ScaleView::default());
         let (ended, end) = oneshot::channel();
+        let mut devices = Vec::new();
         for device in plan.devices {
-            followed.push((device.source, ear(device.id, device.ear, &mail, &views, clock)));
+            let (tap, address) = (Tap::default(), device.source.name());
+            let scale = matches!(device.ear, Ear::Scale { .. });
+            let wire = ear(device.id.clone(), device.ear, &mail, &views, &tap, clock);
+            followed.push((device.source, tap.on(wire, clock.clone())));
+            devices.push(DevicePort { id: device.id, scale, address, tap });
         }
         let clock = clock.clone();
         let reel = Reel::default();
@@ -117,7 +122,7 @@ pub(super) fn start(
             work(station, letters, &screens, &told, &clock);
             let _ = ended.send(());
         })?;
-        stations.push((StationPort { id, role: plan.role, screen, reel, scale }, mail, end));
+        stations.push((StationPort { id, role: plan.role, screen, reel, scale, devices }, mail, end));
     }
     let (stop, stopped) = oneshot::channel();
     thread::Builder::new().name("devices".to_owned()).spawn(move || follow_all(followed, stopped))?;
@@ -234,23 +239,27 @@ fn ear(
     ear: Ear,
     mail: &mpsc::Sender<Mail>,
     views: &watch::Sender<ScaleView>,
+    tap: &Tap,
     clock: &Clock,
 ) -> Box<dyn Wire> {
-    let mail = mail.clone();
+    let (mail, tap) = (mail.clone(), tap.clone());
     let scale = matches!(ear, Ear::Scale { .. });
     let lost = AtomicU64::new(0);
     // A full queue is told when it fills and when it empties: a line for each loss would keep the reader from reading. Meanwhile no canary
     // comes through either, so that the health page says it and the watchdog ends it.
-    let post: Post = Arc::new(move |signal| match mail.try_send(Mail::Device { id: id.clone(), scale, signal }) {
-        Ok(()) => {
-            let count = lost.swap(0, Ordering::Relaxed);
-            if count > 0 {
-                error!(device = %id, count, "the station listens again; so many words of the device are lost");
+    let post: Post = Arc::new(move |signal| {
+        tap.read(&signal);
+        match mail.try_send(Mail::Device { id: id.clone(), scale, signal }) {
+            Ok(()) => {
+                let count = lost.swap(0, Ordering::Relaxed);
+                if count > 0 {
+                    error!(device = %id, count, "the station listens again; so many words of the device are lost");
+                }
             }
-        }
-        Err(_) => {
-            if lost.fetch_add(1, Ordering::Relaxed) == 0 {
-                error!(device = %id, "the station takes nothing: what the device says is lost");
+            Err(_) => {
+                if lost.fetch_add(1, Ordering::Relaxed) == 0 {
+                    error!(device = %id, "the station takes nothing: what the device says is lost");
+                }
             }
         }
     });

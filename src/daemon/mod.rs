@@ -5,7 +5,9 @@
 mod bench;
 mod books;
 mod clocks;
+mod findings;
 mod folder;
+mod hardware;
 mod night;
 mod office;
 mod plan;
@@ -30,6 +32,7 @@ use crate::words::chain;
 
 pub use bench::{BenchPlan, DevicePlan, Ear};
 pub use clocks::clock;
+pub use findings::{There, findings, one_port_two_names};
 pub use plan::{BadPlan, benches, rules, scanner_kinds};
 
 /// What the daemon is to run.
@@ -107,6 +110,7 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
         language: config.site.language,
         stations: running.ports(),
         books: Arc::new(books),
+        hardware: Arc::new(hardware::Machine::new(config.stations.clone(), clock.clone())),
         rules: Arc::clone(&rules),
         token,
         hosts: Hosts::new(address.port(), &config.web.hosts),

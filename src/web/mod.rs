@@ -12,6 +12,7 @@ mod doors;
 mod events;
 mod front;
 mod guard;
+mod hardware;
 mod metrics;
 mod office;
 mod page;
@@ -39,6 +40,7 @@ pub use books::{Books, DayFigures, Metric, MetricKind, Rows};
 pub use certificate::{CERTIFICATE_STYLE, Place, certificate};
 pub use doors::{Peer, serve};
 pub use guard::Hosts;
+pub use hardware::{DevicePort, Hardware, Looked};
 pub use problem::Problem;
 pub use reel::Reel;
 pub use routes::{Part, ROUTES, Route};
@@ -60,6 +62,8 @@ pub struct Site {
     pub stations: Vec<StationPort>,
     /// The store behind the API.
     pub books: Arc<dyn Books>,
+    /// Whoever can look at the machine's devices.
+    pub hardware: Arc<dyn Hardware>,
     /// The rules of the site: who works here, what is packed into what.
     pub rules: Arc<Rules>,
     /// What a caller must show who changes something.
@@ -85,6 +89,8 @@ pub struct StationPort {
     pub reel: Reel,
     /// Its live scale; ignored where the picture says that there is none (`scale_up: None`).
     pub scale: watch::Receiver<ScaleView>,
+    /// Its devices: scanners in the order of the configuration, then the scale.
+    pub devices: Vec<DevicePort>,
 }
 
 /// The whole rim as a router. Serve it by [`serve`], which tells the guard who calls; without that a caller is a stranger.

@@ -56,6 +56,8 @@ pub const ROUTES: &[Route] = &[
     row("GET", "/", Part::Page, || get(office::day)),
     row("GET", "/list/{id}", Part::Page, || get(office::list)),
     row("GET", "/find", Part::Page, || get(office::find)),
+    row("GET", "/devices", Part::Page, || get(office::devices)),
+    row("GET", "/devices/events", Part::Page, || get(office::live_devices)),
     row("GET", "/sheets", Part::Page, || get(office::sheets)),
     row("GET", "/sheets/{kind}", Part::Page, || get(office::sheet)),
     row("GET", "/scale/{id}", Part::Page, || get(office::scale)),

@@ -48,7 +48,7 @@ use crate::domain::{Detail, Fault, Mg, Notice, Right, Step, Verdict, Waybill};
 pub use certificate::{CertificateWords, certificate};
 pub use chain::chain;
 pub use fact_names::{fill, state};
-pub use facts::{chosen, fact};
+pub use facts::{cause, chosen, fact};
 pub use gate::{change, recall, silent};
 pub use office::OfficeWords;
 pub use people::{due, force_reason, right};

@@ -11,7 +11,7 @@ use crate::store::Row;
 use crate::web::api::{Id, one};
 use crate::web::front::Front;
 use crate::web::{Problem, Rows};
-use crate::words::{chosen, fill, force_reason, hold, state};
+use crate::words::{cause, chosen, fill, force_reason, hold, state};
 
 #[derive(Template)]
 #[template(path = "office/list.html")]
@@ -139,7 +139,7 @@ fn line(frame: &Frame, list: &str, row: &Row) -> Line {
         href: row.shipment.as_deref().map(|no| frame.shipment(no)).unwrap_or_default(),
         waybill: text(&row.waybill),
         what: row.what.as_deref().map(|id| what(frame, list, id)).unwrap_or_default(),
-        note: text(&row.note),
+        note: row.note.clone().map(|note| shown(&cause(row.what.as_deref(), note, frame.language))).unwrap_or_default(),
         weight: row.weight.map(|weight| format!("{weight} g")).unwrap_or_default(),
         station: text(&row.station),
         operator: text(&row.operator),

@@ -5,6 +5,8 @@
 mod bars;
 mod commands;
 mod day;
+mod devices;
+mod devices_live;
 mod find;
 mod links;
 mod list;
@@ -26,6 +28,8 @@ use super::{Problem, guard};
 use crate::words::{Language, OfficeWords, visible};
 
 pub(super) use day::day;
+pub(super) use devices::devices;
+pub(super) use devices_live::live_devices;
 pub(super) use find::find;
 pub(super) use list::list;
 pub(super) use scale::scale;

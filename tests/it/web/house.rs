@@ -11,11 +11,13 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tower::ServiceExt;
+use weighhouse::device::Tap;
 use weighhouse::domain::*;
 use weighhouse::packing::{Packaging, People, Person, Rules};
 use weighhouse::store::Found;
 use weighhouse::web::{
-    Books, DayFigures, Hosts, Metric, Peer, Problem, Reel, Rows, Site, StationPort, Token, Toys, router,
+    Books, DayFigures, DevicePort, Hardware, Hosts, Looked, Metric, Peer, Problem, Reel, Rows, Site, StationPort,
+    Token, Toys, router,
 };
 use weighhouse::words::Language;
 
@@ -30,6 +32,7 @@ pub struct Shelf {
     pub rows: Mutex<Rows>,
     pub found: Mutex<Vec<Found>>,
     pub evidence: Mutex<Option<Value>>,
+    pub looked: Mutex<Looked>,
 }
 
 impl Shelf {
@@ -119,6 +122,12 @@ impl Books for Shelf {
     }
 }
 
+impl Hardware for Shelf {
+    fn look(&self) -> Looked {
+        self.looked.lock().unwrap().clone()
+    }
+}
+
 impl Toys for Shelf {
     fn scan(&self, station: &StationId, code: &[u8]) -> Result<(), Problem> {
         self.note(format!("scan {station} {}", String::from_utf8_lossy(code))).map(drop)
@@ -143,6 +152,7 @@ pub struct House {
     pub screen: Option<watch::Sender<Arc<Screen>>>,
     pub reel: Reel,
     pub scale: Option<watch::Sender<ScaleView>>,
+    pub taps: Vec<Tap>,
     pub shutdown: watch::Sender<bool>,
     pub router: Router,
 }
@@ -181,6 +191,10 @@ pub fn house(demo: bool) -> House {
     let (scale, scales) = watch::channel(ScaleView::default());
     let (shutdown, closing) = watch::channel(false);
     let reel = Reel::default();
+    let device =
+        |id: &str, scale| DevicePort { id: id.into(), scale, address: format!("/dev/{id}"), tap: Tap::default() };
+    let devices = vec![device("scanner-1", false), device("scale", true)];
+    let taps = devices.iter().map(|device| device.tap.clone()).collect();
     let site = Site {
         zone: jiff::tz::TimeZone::UTC,
         name: "<Warehouse> 1".into(),
@@ -191,15 +205,17 @@ pub fn house(demo: bool) -> House {
             screen: screens,
             reel: reel.clone(),
             scale: scales,
+            devices,
         }],
         books: shelf.clone(),
+        hardware: shelf.clone(),
         rules: Arc::new(rules()),
         token: Token::new(TOKEN),
         hosts: Hosts::new(8470, &["bench.lan".into()]),
         toys: demo.then(|| shelf.clone() as Arc<dyn Toys>),
         shutdown: closing,
     };
-    House { shelf, screen: Some(screen), reel, scale: Some(scale), shutdown, router: router(Arc::new(site)) }
+    House { shelf, screen: Some(screen), reel, scale: Some(scale), taps, shutdown, router: router(Arc::new(site)) }
 }
 
 /// A request line and headers as a user could type them: `GET /healthz`, then `name: value` lines. A `peer:` line says

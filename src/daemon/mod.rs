@@ -114,6 +114,7 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
         rules: Arc::clone(&rules),
         token,
         hosts: Hosts::new(address.port(), &config.web.hosts),
+        sign_in: config.web.trusted_proxy || !address.ip().is_loopback(),
         toys,
         shutdown: shutdown.clone(),
     };

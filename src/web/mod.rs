@@ -23,6 +23,7 @@ mod returns;
 mod routes;
 mod token;
 mod toys;
+mod tries;
 mod view;
 
 use std::sync::Arc;
@@ -70,6 +71,8 @@ pub struct Site {
     pub token: Token,
     /// The names under which this site may be called.
     pub hosts: Hosts,
+    /// Whether a browser on another machine may sign in with the token.
+    pub sign_in: bool,
     /// Simulated hands; in the demo only.
     pub toys: Option<Arc<dyn Toys>>,
     /// Turns true once, when the daemon stops: the event streams end then.

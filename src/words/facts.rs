@@ -165,9 +165,9 @@ mod tests {
             (
                 "rejected",
                 json!({"fault": "scale-lost", "detail": {"about": "taken"}}),
-                "拦下: 秤没有反应, 被别的程序占用了。关掉那个程序，会自己恢复",
+                "拒绝: 秤没有反应, 被别的程序占用了。关掉那个程序，会自己恢复",
             ),
-            ("rejected", json!({"fault": "wrong-item", "detail": {"about": "gone"}}), "拦下: 拿错了, gone"),
+            ("rejected", json!({"fault": "wrong-item", "detail": {"about": "gone"}}), "拒绝: 拿错了, gone"),
             ("zeroed", json!({}), "回零"),
             ("marked", json!({"line": 0, "serial": "U-1", "lot": null}), "记下唯一码或批号: 白茶 中号, U-1"),
             (

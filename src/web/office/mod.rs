@@ -13,6 +13,7 @@ mod list;
 mod plots;
 mod scale;
 mod sheets;
+mod sign_in;
 mod story;
 mod story_said;
 
@@ -34,6 +35,7 @@ pub(super) use find::find;
 pub(super) use list::list;
 pub(super) use scale::scale;
 pub(super) use sheets::{sheet, sheets};
+pub(super) use sign_in::{ask, sign_in, sign_out, way};
 pub(super) use story::story;
 
 use links::Query;

@@ -186,6 +186,15 @@ fn rules() -> Rules {
 }
 
 pub fn house(demo: bool) -> House {
+    built(demo, false)
+}
+
+/// A house that other machines reach, where browsers sign in.
+pub fn open_house() -> House {
+    built(false, true)
+}
+
+fn built(demo: bool, sign_in: bool) -> House {
     let shelf = Arc::new(Shelf::default());
     let (screen, screens) = watch::channel(Arc::new(screen()));
     let (scale, scales) = watch::channel(ScaleView::default());
@@ -212,6 +221,7 @@ pub fn house(demo: bool) -> House {
         rules: Arc::new(rules()),
         token: Token::new(TOKEN),
         hosts: Hosts::new(8470, &["bench.lan".into()]),
+        sign_in,
         toys: demo.then(|| shelf.clone() as Arc<dyn Toys>),
         shutdown: closing,
     };

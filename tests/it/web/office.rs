@@ -236,8 +236,16 @@ async fn a_stopped_station_is_told_as_stopped_and_its_green_is_gone() {
 fn every_page_of_the_office_is_tried() {
     let office =
         ROUTES.iter().map(|row| row.path).filter(|path| !path.starts_with("/api") && !path.starts_with("/demo"));
-    let others =
-        ["/healthz", "/metrics", "/station/{id}", "/certificate/{waybill}", "/assets/{name}", "/devices/events"];
+    let others = [
+        "/healthz",
+        "/metrics",
+        "/station/{id}",
+        "/certificate/{waybill}",
+        "/assets/{name}",
+        "/devices/events",
+        "/sign-in",
+        "/sign-out",
+    ];
     for path in office.filter(|path| !others.contains(path)) {
         let start = path.split('{').next().unwrap();
         assert!(PAGES.iter().any(|page| page.starts_with(start)), "{path}");

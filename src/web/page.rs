@@ -24,6 +24,7 @@ const ASSETS: &[(&str, &str, &str)] = &[
     ("list.js", SCRIPT, include_str!("page/list.js")),
     ("live.js", SCRIPT, include_str!("page/live.js")),
     ("station.js", SCRIPT, include_str!("page/station.js")),
+    ("tokens.css", STYLE, include_str!("page/tokens.css")),
     ("tone.js", SCRIPT, include_str!("page/tone.js")),
     ("toys.js", SCRIPT, include_str!("page/toys.js")),
 ];

@@ -108,6 +108,7 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
         books: Arc::new(books),
         token,
         hosts: Hosts::new(address.port(), &config.web.hosts),
+        touch: config.web.touch,
         toys,
         shutdown: shutdown.clone(),
     };

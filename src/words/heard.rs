@@ -121,7 +121,12 @@ pub fn voice(verdict: &Verdict) -> Option<Text> {
         Verdict::Doubtful(sealed, _) => Some(with_tail(sealed, "通过，有疑问", "OK, with a doubt")),
         Verdict::HandedOver(handed) => Some(spelled("交接", "Handed over", handed.waybill.as_str())),
         Verdict::Info(
-            Step::Packed { .. } | Step::Settling | Step::Settled(_) | Step::Opened | Step::Packaging(_) | Step::Confirmed,
+            Step::Packed { .. }
+            | Step::Settling
+            | Step::Settled(_)
+            | Step::Opened
+            | Step::Packaging(_)
+            | Step::Confirmed,
         ) => None,
         Verdict::Info(Step::Return(ReturnStep::Counted { .. })) => None,
         Verdict::Info(Step::Drill(_) | Step::ScanLabel | Step::ParcelClosed(_)) => Some(telling(verdict).advice),

@@ -7,7 +7,7 @@ let live = false;
 
 function draw() {
   const rows = screens.map((screen) => {
-    const link = element('a', '', 'bench');
+    const link = element('a', '', 'bench-card');
     link.href = `/station/${encodeURIComponent(screen.station)}`;
     link.dataset.light = live ? screen.light : 'off';
     const words = live ? said(screen.verdict.title) || label('ready') : label('lost');

@@ -163,11 +163,16 @@ pub fn house(demo: bool) -> House {
             role: "pack+weigh",
             screen: screens,
             reel: reel.clone(),
+            press: {
+                let shelf = shelf.clone();
+                Arc::new(move |code| shelf.note(format!("press {code}")).is_ok())
+            },
             scale: scales,
         }],
         books: shelf.clone(),
         token: Token::new(TOKEN),
         hosts: Hosts::new(8470, &["bench.lan".into()]),
+        touch: true,
         toys: demo.then(|| shelf.clone() as Arc<dyn Toys>),
         shutdown: closing,
     };

@@ -19,7 +19,7 @@ async fn the_page_has_nothing_inline_and_its_parts_exist() {
     );
     let html = text(house.call("GET /station/bench-1", "").await).await;
     assert!(
-        html.contains("&lt;Warehouse&gt; 1")
+        html.contains("&#60;Warehouse&#62; 1")
             && html.contains(r#"lang="zh-CN" data-demo="true""#)
             && !html.contains("{{")
     );

@@ -30,7 +30,12 @@ pub struct Page {
 pub fn launch() -> Browser {
     let path = std::env::var_os("CHROMIUM").map_or_else(|| PathBuf::from("/usr/bin/chromium"), PathBuf::from);
     // The sound is on as at a kiosk, and goes nowhere.
-    let args = ["--autoplay-policy=no-user-gesture-required", "--mute-audio", "--hide-scrollbars", "--enable-precise-memory-info"];
+    let args = [
+        "--autoplay-policy=no-user-gesture-required",
+        "--mute-audio",
+        "--hide-scrollbars",
+        "--enable-precise-memory-info",
+    ];
     let options = LaunchOptions::default_builder()
         .path(Some(path))
         .sandbox(false)
@@ -80,8 +85,12 @@ impl Page {
         while self.eval(expression) != Value::Bool(true) {
             if Instant::now() > end {
                 self.picture("failed");
-                let seen = self.eval("({...document.body.dataset, text: document.querySelector('#verdict')?.innerText})");
-                panic!("waited in vain until {expression}\n  last seen: {seen}\n  see failed.png in {}", self.pictures.display());
+                let seen =
+                    self.eval("({...document.body.dataset, text: document.querySelector('#verdict')?.innerText})");
+                panic!(
+                    "waited in vain until {expression}\n  last seen: {seen}\n  see failed.png in {}",
+                    self.pictures.display()
+                );
             }
             std::thread::sleep(LOOK);
         }
@@ -90,7 +99,9 @@ impl Page {
     /// Waits until the bench shows this face: `accept`, `reject wrong-item`, `info`, `none`, `lost` …
     pub fn shows(&self, face: &str) {
         let (kind, fault) = face.split_once(' ').unwrap_or((face, ""));
-        self.until(&format!("document.body.dataset.kind === '{kind}' && (document.body.dataset.fault ?? '') === '{fault}'"));
+        self.until(&format!(
+            "document.body.dataset.kind === '{kind}' && (document.body.dataset.fault ?? '') === '{fault}'"
+        ));
     }
 
     /// Waits until an element that can be seen says this, among other things.
@@ -114,7 +125,9 @@ impl Page {
         let at = self.eval(&format!(
             "(() => {{ const b = document.querySelector({place}).getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; }})()"
         ));
-        for kind in [Input::DispatchMouseEventTypeOption::MousePressed, Input::DispatchMouseEventTypeOption::MouseReleased] {
+        for kind in
+            [Input::DispatchMouseEventTypeOption::MousePressed, Input::DispatchMouseEventTypeOption::MouseReleased]
+        {
             self.tab
                 .call_method(Input::DispatchMouseEvent {
                     Type: kind,
@@ -202,6 +215,11 @@ impl Page {
              return a.bottom > b.bottom + 1 || a.top < b.top - 1 || a.right > b.right + 1; }).map((e) => e.id)",
         );
         assert_eq!(cut, serde_json::json!([]), "{what}: cut off");
+    }
+
+    /// Complaints with this word in them are no surprise here.
+    pub fn forgive(&self, word: &str) {
+        self.complaints.lock().unwrap().retain(|complaint| !complaint.contains(word));
     }
 
     /// What the browser complained of so far: errors of scripts, of the content security policy, of the network.

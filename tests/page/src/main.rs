@@ -1,6 +1,7 @@
 //! The operator page in a real browser, against the real daemon with devices on pseudo-terminals. `tests/page/run` starts it.
 
 mod browser;
+mod links;
 mod packing;
 mod site;
 
@@ -13,7 +14,7 @@ use headless_chrome::Browser;
 /// A story: its name is a sentence that it shows to be true.
 pub type Story = (&'static str, fn(&Browser));
 
-const STORIES: [&[Story]; 1] = [packing::STORIES];
+const STORIES: [&[Story]; 2] = [packing::STORIES, links::STORIES];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

@@ -77,12 +77,9 @@ fn hostile(browser: &Browser) {
         ("\u{202e}1234\u{2066}5678".to_owned(), "\\u{202e}1234"),
         ("9".repeat(4000), "…"),
         ("'; DROP TABLE event;--".to_owned(), "DROP"),
-        ("\u{1b}[2J\u{7}".to_owned(), ""),
+        ("\u{1b}[2J\u{7}".to_owned(), "\\u{1b}"),
     ] {
-        site.scan("WH:CANCEL");
-        page.shows("none");
         site.scan(&code);
-        page.until("document.body.dataset.kind === 'reject'");
         page.says("#advice", shown);
         page.until("!document.querySelector('main img') && !/[\\u202a-\\u202e\\u2066-\\u2069\\u001b]/.test(document.body.innerText)");
     }

@@ -87,6 +87,8 @@ pub struct Web {
     pub trusted_proxy: bool,
     /// Host names it answers to beside its own address.
     pub hosts: Vec<String>,
+    /// Command codes may be touched on a station's page.
+    pub touch: bool,
 }
 
 /// One bench.

@@ -108,7 +108,8 @@ fn web(top: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Web {
     };
     let hosts = web.texts("hosts", "a host name such as \"bench.example\"", HOSTS, faults, host);
     let token_file = web.path("token_file", base, faults).unwrap_or_else(|| base.join("token"));
-    Web { listen, token_file, trusted_proxy, hosts }
+    let touch = web.flag("touch", faults).unwrap_or(true);
+    Web { listen, token_file, trusted_proxy, hosts, touch }
 }
 
 fn stations(top: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Vec<Station> {

@@ -110,6 +110,7 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
         rules: Arc::clone(&rules),
         token,
         hosts: Hosts::new(address.port(), &config.web.hosts),
+        touch: config.web.touch,
         toys,
         shutdown: shutdown.clone(),
     };

@@ -44,7 +44,7 @@ pub use recall::Recall;
 pub use resend::{Resend, ResendReason};
 pub use returned::{CameBack, Condition, ReturnStep, ReturnTally, ReturnedItem};
 pub use scan::{Aim, Answer, AnswerStatus, Partial, SCAN_BYTES_MAX, Scan, ScanFault, ScanFlag, Scanned, Terminator};
-pub use screen::{Due, Light, LineView, RemarkView, ResendView, ScaleView, Screen, ShipmentView};
+pub use screen::{Band, Due, Light, LineView, RemarkView, ResendView, ScaleView, Screen, ShipmentView};
 pub use shipment::{Line, LineKind, OrderRef, PARCELS_MAX, Shipment};
 pub use time::Now;
 pub use trace::{TRACE_POINTS, Trace, TracePoint};

@@ -3,6 +3,7 @@
 //! There is no clock here, no IO, no chance, no `async`, and no `HashMap`.
 
 mod answers;
+mod band;
 mod changed;
 mod choice;
 mod command;
@@ -42,6 +43,7 @@ mod trace;
 mod weigh;
 
 pub use answers::LineKeys;
+pub use band::band;
 pub use deadline::{Deadlines, LONGEST_DAY_MS, span_ms};
 pub use decide::{Decision, decide};
 pub use drill::{Chart, Check, Drill, ScaleFacts};

@@ -21,6 +21,7 @@ mod reel;
 mod returns;
 mod routes;
 mod token;
+mod touch;
 mod toys;
 mod view;
 
@@ -43,6 +44,7 @@ pub use problem::Problem;
 pub use reel::Reel;
 pub use routes::{Part, ROUTES, Route};
 pub use token::{Token, TokenError};
+pub use touch::Press;
 pub use toys::Toys;
 pub use view::{recall_json, scale_json, screen_json, utc};
 
@@ -66,6 +68,8 @@ pub struct Site {
     pub token: Token,
     /// The names under which this site may be called.
     pub hosts: Hosts,
+    /// Command codes may be buttons on a station's page.
+    pub touch: bool,
     /// Simulated hands; in the demo only.
     pub toys: Option<Arc<dyn Toys>>,
     /// Turns true once, when the daemon stops: the event streams end then.
@@ -83,6 +87,8 @@ pub struct StationPort {
     pub screen: watch::Receiver<Arc<Screen>>,
     /// Its last pictures.
     pub reel: Reel,
+    /// Where a touched command goes.
+    pub press: Press,
     /// Its live scale; ignored where the picture says that there is none (`scale_up: None`).
     pub scale: watch::Receiver<ScaleView>,
 }

@@ -1,15 +1,20 @@
 //! The operator page: plain files, embedded as they are. The only words put into them are of our own making; all that
 //! comes from outside reaches the page as JSON and is inserted as text.
 
+use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
+use serde_json::{Value, json};
+
 use super::api::{Id, one};
 use super::front::Front;
+use super::view::command_json;
 use super::{CERTIFICATE_STYLE, Place, Problem, certificate, guard};
+use crate::code::COMMANDS;
 use crate::domain::Waybill;
-use crate::words::Language;
+use crate::words::{Language, PageWords, demo_words, page_words};
 
 pub(super) const HTML: &str = "text/html; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
@@ -21,14 +26,21 @@ const ASSETS: &[(&str, &str, &str)] = &[
     ("house.css", STYLE, include_str!("page/house.css")),
     ("icon.svg", "image/svg+xml", include_str!("page/icon.svg")),
     ("labels.js", SCRIPT, include_str!("page/labels.js")),
+    ("bench.css", STYLE, include_str!("page/bench.css")),
+    ("demo.css", STYLE, include_str!("page/demo.css")),
+    ("goods.css", STYLE, include_str!("page/goods.css")),
+    ("goods.js", SCRIPT, include_str!("page/goods.js")),
     ("live.js", SCRIPT, include_str!("page/live.js")),
     ("office.css", STYLE, include_str!("page/office.css")),
     ("office.js", SCRIPT, include_str!("page/office.js")),
     ("print.js", SCRIPT, include_str!("page/print.js")),
+    ("scale.js", SCRIPT, include_str!("page/scale.js")),
     ("sheets.css", STYLE, include_str!("page/sheets.css")),
+    ("sound.js", SCRIPT, include_str!("page/sound.js")),
     ("station.js", SCRIPT, include_str!("page/station.js")),
     ("tokens.css", STYLE, include_str!("page/tokens.css")),
     ("tone.js", SCRIPT, include_str!("page/tone.js")),
+    ("touch.js", SCRIPT, include_str!("page/touch.js")),
     ("toys.js", SCRIPT, include_str!("page/toys.js")),
 ];
 
@@ -38,7 +50,42 @@ pub(super) async fn station(State(front): State<Front>, id: Id) -> Result<Respon
     if !front.site.stations.iter().any(|port| port.id.as_str() == id) {
         return Err(Problem::new(404, "no station has this id"));
     }
-    Ok(page(&front, include_str!("page/station.html")))
+    let page = StationPage {
+        station: &id,
+        site: &front.site.name,
+        language: front.site.language.tag(),
+        say: page_words(front.site.language),
+        demo: front.site.toys.is_some(),
+        touch: front.site.touch,
+    };
+    let html = page.render().map_err(|_| Problem::new(500, "the page could not be written"))?;
+    Ok(with_cookie(&front, html))
+}
+
+/// What the station's page is made of; everything that changes comes later, as JSON.
+#[derive(Template)]
+#[template(path = "station.html")]
+struct StationPage<'a> {
+    station: &'a str,
+    site: &'a str,
+    language: &'static str,
+    say: &'static PageWords,
+    demo: bool,
+    touch: bool,
+}
+
+/// `words.js`: the page's own words in every language and the names of all commands, as a module.
+fn words_script(demo: bool) -> String {
+    let words = Language::TAGS.into_iter().map(|(language, tag)| {
+        let mut words = json!(page_words(language));
+        if let (true, Some(all), Value::Object(more)) = (demo, words.as_object_mut(), json!(demo_words(language))) {
+            all.extend(more);
+        }
+        (tag.to_owned(), words)
+    });
+    let commands = COMMANDS.iter().filter_map(|(name, _)| command_json(name));
+    let (words, commands) = (Value::Object(words.collect()), Value::Array(commands.collect()));
+    format!("export const WORDS = {words};\nexport const COMMANDS = {commands};\n")
 }
 
 /// `GET /certificate/{waybill}`: a sheet to be printed; `?lang=en` or `?lang=zh-CN` in a language of one's own.
@@ -64,33 +111,20 @@ pub(super) struct Asked {
     lang: Option<String>,
 }
 
-pub(super) async fn asset(name: Id) -> Result<Response, Problem> {
+pub(super) async fn asset(State(front): State<Front>, name: Id) -> Result<Response, Problem> {
     let name = one(name)?;
+    if name == "words.js" {
+        return Ok(([(header::CONTENT_TYPE, SCRIPT)], words_script(front.site.toys.is_some())).into_response());
+    }
     let asset = ASSETS.iter().find(|(ours, _, _)| *ours == name);
     let (_, kind, content) = asset.ok_or_else(|| Problem::new(404, "there is no such asset"))?;
     Ok(([(header::CONTENT_TYPE, *kind)], *content).into_response())
 }
 
-fn page(front: &Front, html: &'static str) -> Response {
-    let demo = if front.site.toys.is_some() { "true" } else { "false" };
-    let html = html.replace("{{language}}", front.site.language.tag()).replace("{{demo}}", demo);
-    let html = html.replace("{{site}}", &marked(&front.site.name));
+fn with_cookie(front: &Front, html: String) -> Response {
     let mut answer = ([(header::CONTENT_TYPE, HTML)], html).into_response();
     if let Ok(cookie) = HeaderValue::from_str(&guard::cookie(&front.site)) {
         answer.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     answer
-}
-
-/// The site's name comes from the configuration; it stands in the page as text all the same.
-fn marked(text: &str) -> String {
-    let named = |c| match c {
-        '&' => "&amp;".to_owned(),
-        '<' => "&lt;".to_owned(),
-        '>' => "&gt;".to_owned(),
-        '"' => "&quot;".to_owned(),
-        '\'' => "&#39;".to_owned(),
-        _ => String::from(c),
-    };
-    text.chars().map(named).collect()
 }

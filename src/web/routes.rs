@@ -3,7 +3,7 @@
 use axum::routing::{MethodRouter, delete, get, post};
 
 use super::front::Front;
-use super::{api, events, metrics, office, page, people, returns, toys};
+use super::{api, events, metrics, office, page, people, returns, touch, toys};
 
 /// One call.
 pub struct Route {
@@ -35,6 +35,7 @@ pub const ROUTES: &[Route] = &[
     row("GET", "/api/v1/stations", Part::Api, || get(api::stations)),
     row("GET", "/api/v1/stations/{id}", Part::Api, || get(api::station)),
     row("GET", "/api/v1/stations/{id}/events", Part::Api, || get(events::events)),
+    row("POST", "/api/v1/stations/{id}/commands", Part::Api, || post(touch::press)),
     row("GET", "/api/v1/stations/{id}/scale-checks", Part::Api, || get(people::scale_checks)),
     row("GET", "/api/v1/forces", Part::Api, || get(people::forces)),
     row("GET", "/api/v1/late", Part::Api, || get(people::late)),

@@ -156,6 +156,9 @@ pub fn screen() -> Screen {
         operator: None,
         scale_up: Some(true),
         done: 2,
+        done_today: 0,
+        band: None,
+        answer: 0,
         recalls: vec![],
         recalled: 0,
         silent: vec![],
@@ -190,12 +193,17 @@ pub fn house(demo: bool) -> House {
             role: "pack+weigh",
             screen: screens,
             reel: reel.clone(),
+            press: {
+                let shelf = shelf.clone();
+                Arc::new(move |code| shelf.note(format!("press {code}")).is_ok())
+            },
             scale: scales,
         }],
         books: shelf.clone(),
         rules: Arc::new(rules()),
         token: Token::new(TOKEN),
         hosts: Hosts::new(8470, &["bench.lan".into()]),
+        touch: true,
         toys: demo.then(|| shelf.clone() as Arc<dyn Toys>),
         shutdown: closing,
     };

@@ -35,6 +35,7 @@ mod notices;
 mod packaging;
 mod patterns;
 mod process;
+mod profiles;
 mod scanner_keyboard;
 mod scanner_pos;
 mod shop_day;

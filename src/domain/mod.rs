@@ -1,5 +1,6 @@
 //! Floor 0: the words of the trade as plain values. Units are in the type or the name; no floats, no serde, no IO.
 
+mod balance;
 mod change;
 mod decimal;
 mod drill;
@@ -27,6 +28,7 @@ mod weight;
 mod wire;
 mod writing;
 
+pub use balance::Heading;
 pub use change::{Change, Changed, Surplus};
 pub use decimal::Decimal;
 pub use drill::{CheckOutcome, DrillStep, ScaleCheck};

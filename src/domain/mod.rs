@@ -22,6 +22,7 @@ mod screen;
 mod shipment;
 mod time;
 mod trace;
+mod tracking;
 mod unit;
 mod verdict;
 mod weight;
@@ -50,6 +51,7 @@ pub use screen::{Due, Light, LineView, RemarkView, ResendView, ScaleView, Screen
 pub use shipment::{Line, LineKind, OrderRef, PARCELS_MAX, Shipment};
 pub use time::Now;
 pub use trace::{TRACE_POINTS, Trace, TracePoint};
+pub use tracking::RowState;
 pub use unit::Unit;
 pub use verdict::{Detail, HandedOver, Sealed, Step, Verdict};
 pub use weight::Mg;

@@ -2,18 +2,16 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use jiff::civil::{Date, Time};
-use jiff::{Timestamp, Zoned};
 use serde_json::{Value, json};
 
 use super::watchdog::Health;
-use crate::config::Holds;
+use crate::config::{Config, Holds};
 use crate::device::Clock;
 use crate::domain::{CameBack, HoldReason, HoldSource, ShipmentNo, StationId, Waybill};
 use crate::intake::{NotTaken, report_file, take_in};
 use crate::packing::{Deadlines, FreshSource, silent, span_ms};
 use crate::store::{Store, StoreError, TakenBack};
-use crate::web::{Books, Metric, MetricKind, Problem, recall_json, utc};
+use crate::web::{Books, Metric, MetricKind, Office, Problem, recall_json, utc};
 use crate::words;
 
 /// What is soon late, where nobody says.
@@ -23,14 +21,17 @@ const SOON: &str = "2h";
 pub(super) struct StoreBooks {
     reader: Mutex<Store>,
     deadlines: Deadlines,
+    office: Office,
     holds: Holds,
     clock: Clock,
     health: Health,
 }
 
 impl StoreBooks {
-    pub(super) fn new(reader: Store, deadlines: Deadlines, holds: Holds, clock: Clock, health: Health) -> Self {
-        StoreBooks { reader: Mutex::new(reader), deadlines, holds, clock, health }
+    pub(super) fn new(reader: Store, config: &Config, clock: Clock, health: Health) -> Self {
+        let deadlines = Deadlines { cut_off: config.rules.cut_off, zone: config.site.zone.clone() };
+        let (office, holds) = (Office::of(config), config.holds.clone());
+        StoreBooks { reader: Mutex::new(reader), deadlines, office, holds, clock, health }
     }
 
     fn read<T>(&self, ask: impl FnOnce(&mut Store) -> Result<T, StoreError>) -> Result<T, Problem> {
@@ -120,21 +121,21 @@ impl Books for StoreBooks {
     }
 
     fn forces(&self, day: Option<&str>) -> Result<Value, Problem> {
-        let zone = &self.deadlines.zone;
-        let today = || Timestamp::from_millisecond((self.clock)().wall_ms).map(|now| now.to_zoned(zone.clone()).date());
         let bad = || Problem::new(422, "a day is written as 2026-11-22");
-        let day: Date = match day {
-            Some(text) => text.parse().ok().filter(|_| text.len() == 10).ok_or_else(bad)?,
-            None => today().map_err(|_| bad())?,
-        };
-        let begins = |day: Date| zone.to_zoned(day.to_datetime(Time::midnight())).ok();
-        let span = begins(day).zip(day.tomorrow().ok().and_then(begins));
-        let (from, to) = span.map(|(from, to)| (ms(&from), ms(&to))).ok_or_else(bad)?;
+        let day = self.office.day(day, (self.clock)().wall_ms).ok_or_else(bad)?;
+        let (from, to) = self.office.span(day).ok_or_else(bad)?;
         let mut told = self.read(|store| store.forces(from, to))?;
         if let Some(told) = told.as_object_mut() {
             told.insert("day".to_owned(), json!(day.to_string()));
         }
         Ok(told)
+    }
+
+    fn balance(&self, day: Option<&str>) -> Result<Value, Problem> {
+        let bad = || Problem::new(422, "a day is written as 2026-11-22");
+        let now_ms = (self.clock)().wall_ms;
+        let day = self.office.day(day, now_ms).ok_or_else(bad)?;
+        self.read(|store| self.office.balance(store, day, now_ms))?.ok_or_else(bad)
     }
 
     fn scale_checks(&self, station: &StationId) -> Result<Value, Problem> {
@@ -199,10 +200,6 @@ impl Books for StoreBooks {
     }
 }
 
-fn ms(at: &Zoned) -> i64 {
-    at.timestamp().as_millisecond()
-}
-
 impl StoreBooks {
     fn held(&self, no: &ShipmentNo) -> Result<Option<Value>, Problem> {
         let evidence = self.read(|store| store.shipment_evidence(no.as_str()))?;
@@ -233,8 +230,6 @@ fn unavailable(error: &StoreError) -> Problem {
 mod tests {
     use std::sync::Arc;
 
-    use jiff::tz::TimeZone;
-
     use super::*;
     use crate::domain::{Entry, Event, Force, Forced, Now};
 
@@ -251,10 +246,9 @@ mod tests {
             let entry = Entry { at, station: None, operator: None, device: None, shipment: None, event };
             store.write(|writing| writing.append(&entry)).unwrap();
         }
-        let deadlines = Deadlines { cut_off: None, zone: TimeZone::get("Asia/Shanghai").unwrap() };
+        let config = Config::parse("w.toml", "", folder).unwrap();
         let clock: Clock = Arc::new(|| Now { wall_ms: NOW_MS, mono_ms: 0 });
-        let holds = Holds { sources: Vec::new(), recall_ms: 0 };
-        StoreBooks::new(store, deadlines, holds, clock, Health::default())
+        StoreBooks::new(store, &config, clock, Health::default())
     }
 
     #[test]

@@ -37,6 +37,8 @@ pub struct Printed {
     pub holds: Vec<HoldReason>,
     /// What the marketplace knows.
     pub told: Told,
+    /// Of a row that is not settled: its state, and the reason on record.
+    pub note: String,
     /// What belongs to it: sku with spec, and pieces. Empty where that cannot be known.
     pub content: Vec<(String, u32)>,
     /// What that weighs by what the shop declares; `None` where it does not declare all of it.
@@ -189,6 +191,7 @@ mod tests {
             sealed: None,
             holds: Vec::new(),
             told: Told::Nothing,
+            note: String::new(),
             content: vec![("A".into(), 1)],
             goods: None,
             expected: None,

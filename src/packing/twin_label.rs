@@ -143,6 +143,7 @@ mod tests {
             sealed,
             holds: Vec::new(),
             told: Told::Nothing,
+            note: String::new(),
             content: vec![("A".into(), 1)],
             goods: goods.map(Mg::grams),
             expected: goods.map(|goods| Mg::grams(goods + 50)),

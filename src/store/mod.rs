@@ -1,5 +1,6 @@
 //! Floor 3: the store. One SQLite file; facts are appended, tables derived, both in one transaction that is durable when it returns.
 
+mod balance;
 mod chunk;
 mod derive;
 mod derive_goods;
@@ -44,6 +45,7 @@ use rusqlite::Connection;
 use derive_shipment::KnownGoods;
 use recent::Recent;
 
+pub use balance::{BalanceDay, PrintRun};
 pub use intake::{ImportReport, Outcome};
 pub use outbox::{Batch, Built, Manifest, Outgoing};
 pub use record::write as body_of;

@@ -63,6 +63,7 @@ CREATE TABLE shipment (
     file_hold   TEXT,
     ship_by_ms  INTEGER
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX shipment_first ON shipment (first_event);
 
 CREATE TABLE parcel (
     shipment  TEXT NOT NULL,
@@ -95,6 +96,7 @@ CREATE TABLE withdrawn (
     waybill  TEXT PRIMARY KEY,
     shipment TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX withdrawn_shipment ON withdrawn (shipment);
 
 CREATE TABLE order_ref (
     no       TEXT NOT NULL,

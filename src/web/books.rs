@@ -56,6 +56,9 @@ pub trait Books: Send + Sync + 'static {
     /// Errors: 422 for what is no span.
     fn late(&self, within: Option<&str>) -> Result<Value, Problem>;
 
+    /// The balance of a day (`2026-11-22`; today where none is named): every printed label under one heading. Errors: 422 for what is no day.
+    fn balance(&self, day: Option<&str>) -> Result<Value, Problem>;
+
     /// Why the site is not well; empty when it is.
     fn health(&self) -> Vec<String>;
 

@@ -51,7 +51,12 @@ fn live_through(seeds: impl Iterator<Item = u64>) {
 const TRUE_ALARMS: [Fault; 2] = [Fault::Changed, Fault::UnusedWaybill];
 
 /// Faults planted into the store, each with the promise that it breaks.
-const EVIL: [(&str, &str); 13] = [
+const EVIL: [(&str, &str); 15] = [
+    ("a label under no heading", "AFTER UPDATE OF waybill ON parcel BEGIN UPDATE shipment SET first_event = 0 WHERE no = NEW.shipment; END"),
+    (
+        "a sealed label under the wrong heading",
+        "AFTER INSERT ON tracking BEGIN UPDATE parcel SET stage = 'open' WHERE shipment = NEW.shipment; END",
+    ),
     ("green without a record", "AFTER UPDATE OF stage ON parcel BEGIN UPDATE parcel SET stage = 'open'; END"),
     ("green although held", "AFTER INSERT ON hold BEGIN DELETE FROM hold; END"),
     ("a held parcel is not called back", "AFTER INSERT ON recall BEGIN DELETE FROM recall; END"),
@@ -260,6 +265,7 @@ impl Day {
         self.look_into_boxes(&facts)?;
         self.look(&facts)?;
         self.look_for_recalls(&facts)?;
+        crate::balance::keeps(&mut self.eyes, &facts)?;
         let exported = if step == "export" { self.read_export(&facts) } else { Ok(()) };
         self.facts = facts;
         exported

@@ -8,6 +8,7 @@
     reason = "a test stops at what it did not expect"
 )]
 
+mod balance;
 mod cli;
 mod config;
 mod corpus;

@@ -86,6 +86,9 @@ impl Books for Shelf {
     fn late(&self, within: Option<&str>) -> Result<Value, Problem> {
         self.note(format!("late {within:?}")).map(Option::unwrap_or_default)
     }
+    fn balance(&self, day: Option<&str>) -> Result<Value, Problem> {
+        self.note(format!("balance {day:?}")).map(Option::unwrap_or_default)
+    }
     fn health(&self) -> Vec<String> {
         if self.calls.lock().unwrap().iter().any(|call| call.contains("sick")) {
             vec!["disk is full".into()]

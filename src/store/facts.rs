@@ -87,7 +87,7 @@ fn shipment_at(conn: &Connection, no: &ShipmentNo, revision: u32) -> Result<Opti
     // The first import is found through its shipment's row, the others by the index of facts by shipment.
     let mut statement = conn.prepare_cached(
         "SELECT body FROM event WHERE seq = (SELECT first_event FROM shipment WHERE no = ?1)
-         UNION ALL SELECT body FROM event WHERE shipment = ?1 AND kind = 'imported'",
+         UNION ALL SELECT body FROM event WHERE shipment = ?1 AND kind <> 'packed' AND kind = 'imported'",
     )?;
     let mut bodies = statement.query([no.as_str()])?;
     while let Some(row) = bodies.next()? {

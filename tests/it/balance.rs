@@ -135,7 +135,9 @@ fn a_label_goes_from_heading_to_heading_as_its_parcel_goes_through_the_house() {
 fn what_does_not_leave_says_why() {
     let [one, two, three, four] = SF;
     let orders = format!("S1 {one} A*1\nS2 {two} B*1 due=1789999999999\nS3 {three}|{four} C*1\nS4 - D*1\nS5 SF9 E*1");
-    let story = format!("hold S1 address\nscan S3\nscan C\nscan {four} | red unused-waybill\nscan WH:CONFIRM | green\nhold S5 refunded");
+    let story = format!(
+        "hold S1 address\nscan S3\nscan C\nscan {four} | red unused-waybill\nscan WH:CONFIRM | green\nhold S5 refunded"
+    );
     let (mut stage, told) = ends(Role::Pack, false, &orders, &story);
     let here = format!("held: {one}; late: {two}; not-handed-over: {four}; unused: {three}; will-not-leave: SF9");
     assert_eq!(told, here);

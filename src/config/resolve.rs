@@ -72,7 +72,7 @@ pub(super) fn resolve(file: &str, text: &str, base: &Path) -> Result<Config, Vec
         intake.fault("folder", "the folder of [delivery]", wanted, &mut faults);
     }
     // Those of a profile file keep together: its lines are not this file's.
-    faults.list.sort_by(|one, other| (one.file != file, one.spot).cmp(&(other.file != file, other.spot)));
+    faults.list.sort_by_key(|one| (one.file != file, one.spot));
     if faults.list.is_empty() { Ok(config) } else { Err(faults.list) }
 }
 

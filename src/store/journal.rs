@@ -52,10 +52,7 @@ impl Writing<'_> {
     }
 
     fn try_append(&mut self, entry: &Entry, kind: &str, body: String) -> Result<i64, Cause> {
-        let (seq, before) = match self.head {
-            Some(head) => head,
-            None => head(self.conn)?,
-        };
+        let (seq, before) = self.head()?;
         let seq = seq + 1;
         let columns = Columns {
             wall_ms: entry.at.wall_ms,
@@ -71,7 +68,25 @@ impl Writing<'_> {
         insert(self.conn, seq, &columns, &hash)?;
         derive::apply(self.conn, seq, entry, self.goods)?;
         self.head = Some((seq, hash));
+        self.recent.appended(seq, kind);
         Ok(seq)
+    }
+
+    /// Number and hash of the newest fact.
+    fn head(&mut self) -> Result<(i64, [u8; 32]), Cause> {
+        let newest = match self.head {
+            Some(newest) => newest,
+            None => head(self.conn)?,
+        };
+        self.head = Some(newest);
+        Ok(newest)
+    }
+
+    /// What was read before is believed as far as it was read upon the newest fact.
+    pub(super) fn stand(&mut self) -> Result<(), Cause> {
+        let (seq, _) = self.head()?;
+        self.recent.stand(seq);
+        Ok(())
     }
 }
 
@@ -184,7 +199,8 @@ pub(super) fn link(before: &[u8; 32], seq: i64, columns: &Columns) -> [u8; 32] {
     hash.finalize().into()
 }
 
-fn head(conn: &Connection) -> Result<(i64, [u8; 32]), Cause> {
+/// Number and hash of the newest fact.
+pub(super) fn head(conn: &Connection) -> Result<(i64, [u8; 32]), Cause> {
     let newest = conn
         .prepare_cached("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1")?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))

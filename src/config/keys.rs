@@ -80,7 +80,7 @@ pub(super) const CARRIER: SectionKeys = section("carrier", &["id", "name", "alia
 pub(super) const OPERATOR: SectionKeys = section("operator", &["id", "name", "rights"]);
 pub(super) const INTAKE: SectionKeys = section("intake", &["folder"]);
 pub(super) const DELIVERY: SectionKeys = section("delivery", &["folder", "profile", "at"]);
-pub(super) const EXPORT: SectionKeys = section("export", &["profile", "numbers"]);
+pub(super) const EXPORT: SectionKeys = section("export", &["profile", "numbers", "file"]);
 pub(super) const HOLDS: SectionKeys = section("holds", &["recall_hours"]);
 pub(super) const HOLD_SOURCE: SectionKeys = section("hold_source", &["name", "fresh_minutes"]);
 

@@ -9,6 +9,7 @@ mod export;
 mod holds;
 mod keys;
 mod people;
+pub mod profile_file;
 mod resolve;
 mod section;
 mod words;

@@ -99,8 +99,7 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
     }
     let (stop, shutdown) = watch::channel(false);
     let health = watchdog::Health::default();
-    let books =
-        books::StoreBooks::new(store, rules.deadlines.clone(), config.holds.clone(), clock.clone(), health.clone());
+    let books = books::StoreBooks::new(store, &config, clock.clone(), health.clone());
     let site = Site {
         name: config.site.name.clone(),
         zone: config.site.zone.clone(),

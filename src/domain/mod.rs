@@ -1,5 +1,6 @@
 //! Floor 0: the words of the trade as plain values. Units are in the type or the name; no floats, no serde, no IO.
 
+mod balance;
 mod change;
 mod decimal;
 mod drill;
@@ -21,12 +22,14 @@ mod screen;
 mod shipment;
 mod time;
 mod trace;
+mod tracking;
 mod unit;
 mod verdict;
 mod weight;
 mod wire;
 mod writing;
 
+pub use balance::Heading;
 pub use change::{Change, Changed, Surplus};
 pub use decimal::Decimal;
 pub use drill::{CheckOutcome, DrillStep, ScaleCheck};
@@ -48,6 +51,7 @@ pub use screen::{Band, Due, Light, LineView, RemarkView, ResendView, ScaleView, 
 pub use shipment::{Line, LineKind, OrderRef, PARCELS_MAX, Shipment};
 pub use time::Now;
 pub use trace::{TRACE_POINTS, Trace, TracePoint};
+pub use tracking::RowState;
 pub use unit::Unit;
 pub use verdict::{Detail, HandedOver, Sealed, Step, Verdict};
 pub use weight::Mg;

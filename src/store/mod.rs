@@ -1,5 +1,6 @@
 //! Floor 3: the store. One SQLite file; facts are appended, tables derived, both in one transaction that is durable when it returns.
 
+mod balance;
 mod chunk;
 mod derive;
 mod derive_goods;
@@ -46,6 +47,7 @@ use rusqlite::Connection;
 use derive_shipment::KnownGoods;
 use recent::Recent;
 
+pub use balance::{BalanceDay, PrintRun};
 pub use intake::{ImportReport, Outcome};
 pub use office::{
     Check, Found, LISTS, List, Listed, Meaning, Person, Row, Scope, States, TAIL, TAIL_MAX, Today, Weighing,

@@ -54,6 +54,8 @@ pub struct Manifest {
     pub sha256: String,
     /// Rows that cannot be delivered as they stand: index into the offer, and why.
     pub refused: Vec<(usize, String)>,
+    /// Rows for which the file has no room; they stay ready: indexes into the offer.
+    pub left: Vec<usize>,
 }
 
 /// Rows offered for one file.
@@ -106,7 +108,7 @@ impl Store {
             let id = next_id(writing.conn, day).map_err(StoreError::CannotAsk)?;
             let manifest = pack(&id, &rows);
             let mut built = Built { folded, ..Built::default() };
-            let mut out = BTreeSet::new();
+            let mut out: BTreeSet<usize> = manifest.left.into_iter().collect();
             for (index, reason) in manifest.refused {
                 if let Some(row) = rows.get(index) {
                     let event = Event::RowRefused { row: row.key.clone(), reason: reason.clone() };

@@ -67,6 +67,7 @@ CREATE TABLE shipment (
     trail       TEXT NOT NULL DEFAULT '[]',
     left_ms     INTEGER
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX shipment_first ON shipment (first_event);
 
 CREATE TABLE parcel (
     shipment  TEXT NOT NULL,
@@ -102,6 +103,7 @@ CREATE TABLE withdrawn (
     waybill  TEXT PRIMARY KEY,
     shipment TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX withdrawn_shipment ON withdrawn (shipment);
 
 CREATE TABLE order_ref (
     no       TEXT NOT NULL,

@@ -43,7 +43,7 @@ pub enum ExportError {
     /// An unfinished batch does not give the recorded bytes any more.
     #[error(
         "batch {batch} was recorded as {file} with SHA-256 {recorded}, but its rows make {rendered} now; \
-         if the time zone or the program was changed since, put that back and export again"
+         if the time zone, the profile file or the program was changed since, put that back and export again"
     )]
     Differs {
         /// The batch.
@@ -78,10 +78,10 @@ pub fn export(
     loop {
         let mut bytes = Vec::new();
         let pack = |id: &str, rows: &[Outgoing]| {
-            let rendered = (profile.render)(&told(rows), zone);
+            let rendered = profile.render(&told(rows), zone);
             bytes = rendered.bytes;
-            let file = format!("tracking-{}-{id}.{}", profile.name, profile.ending);
-            Manifest { file, sha256: hex(&bytes), refused: rendered.refused }
+            let file = format!("tracking-{}-{id}.{}", profile.name, profile.ending());
+            Manifest { file, sha256: hex(&bytes), refused: rendered.refused, left: rendered.left }
         };
         let built = match profile.numbers {
             Numbers::All => store.build_batch(&day, profile.name, now, pack)?,
@@ -109,7 +109,7 @@ fn turn(store: &Path) -> Result<File, ExportError> {
 
 /// The bytes of a batch that was built before: exactly those that were recorded.
 fn again(batch: &Batch, profile: &Profile, zone: &TimeZone) -> Result<Vec<u8>, ExportError> {
-    let bytes = (profile.render)(&told(&batch.rows), zone).bytes;
+    let bytes = profile.render(&told(&batch.rows), zone).bytes;
     let rendered = hex(&bytes);
     if rendered == batch.sha256 {
         return Ok(bytes);
@@ -145,6 +145,7 @@ pub fn told(rows: &[Outgoing]) -> Vec<TrackingRow> {
         waybill: row.key.waybill.to_string(),
         weight: row.weight,
         shipped_at_ms: row.shipped_ms,
+        items: Vec::new(),
     };
     rows.iter().map(row).collect()
 }

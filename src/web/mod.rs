@@ -4,6 +4,8 @@
 //! through [`Books`]; whatever a browser sends is judged by the guard before a route sees it.
 
 mod api;
+mod balance;
+mod balance_page;
 mod books;
 mod certificate;
 mod certificate_code;
@@ -36,6 +38,8 @@ use crate::domain::{ScaleView, Screen, StationId};
 use crate::packing::Rules;
 use crate::words::Language;
 
+pub use balance::Office;
+pub use balance_page::{BALANCE_STYLE, balance_page};
 pub use books::{Books, DayFigures, Metric, MetricKind, Rows};
 pub use certificate::{CERTIFICATE_STYLE, Place, certificate};
 pub use doors::{Peer, serve};

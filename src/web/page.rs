@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::api::{Id, one};
 use super::front::Front;
 use super::view::command_json;
-use super::{CERTIFICATE_STYLE, Place, Problem, certificate, guard};
+use super::{BALANCE_STYLE, CERTIFICATE_STYLE, Place, Problem, balance_page, certificate, guard};
 use crate::code::COMMANDS;
 use crate::domain::Waybill;
 use crate::words::{Language, PageWords, demo_words, page_words};
@@ -22,6 +22,7 @@ const STYLE: &str = "text/css; charset=utf-8";
 
 /// Every asset: its name, media type and content.
 const ASSETS: &[(&str, &str, &str)] = &[
+    ("balance.css", STYLE, BALANCE_STYLE),
     ("certificate.css", STYLE, CERTIFICATE_STYLE),
     ("house.css", STYLE, include_str!("page/house.css")),
     ("icon.svg", "image/svg+xml", include_str!("page/icon.svg")),
@@ -97,18 +98,34 @@ pub(super) async fn weight_certificate(
     let waybill = one(waybill)?;
     let named = Waybill::from(waybill.as_str());
     let evidence = front.ask(move |books| books.parcel(&named)).await??;
-    let known = Language::TAGS.into_iter().find(|(_, tag)| asked.lang.as_deref() == Some(tag));
-    let language = known.map_or(front.site.language, |(language, _)| language);
+    let language = asked.language(&front);
     let place = Place { site: &front.site.name, zone: &front.site.zone, language };
     let page = evidence.and_then(|evidence| certificate(&evidence, &waybill, &place, false));
     let page = page.ok_or_else(|| Problem::new(404, "no parcel was accepted by weight under this waybill"))?;
     Ok(([(header::CONTENT_TYPE, HTML)], page).into_response())
 }
 
-/// What may follow the address of a certificate.
+/// `GET /balance`: the balance of a day (`?date=2026-11-22`), to be read aloud and printed.
+pub(super) async fn balance(State(front): State<Front>, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let language = asked.language(&front);
+    let told = front.ask(move |books| books.balance(asked.date.as_deref())).await??;
+    let place = Place { site: &front.site.name, zone: &front.site.zone, language };
+    let page = balance_page(&told, &place, false).ok_or_else(|| Problem::new(500, "the page could not be drawn"))?;
+    Ok(([(header::CONTENT_TYPE, HTML)], page).into_response())
+}
+
+/// What may follow the address of a page to be printed.
 #[derive(serde::Deserialize)]
 pub(super) struct Asked {
     lang: Option<String>,
+    date: Option<String>,
+}
+
+impl Asked {
+    fn language(&self, front: &Front) -> Language {
+        let known = Language::TAGS.into_iter().find(|(_, tag)| self.lang.as_deref() == Some(tag));
+        known.map_or(front.site.language, |(language, _)| language)
+    }
 }
 
 pub(super) async fn asset(State(front): State<Front>, name: Id) -> Result<Response, Problem> {

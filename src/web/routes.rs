@@ -39,6 +39,7 @@ pub const ROUTES: &[Route] = &[
     row("GET", "/api/v1/stations/{id}/scale-checks", Part::Api, || get(people::scale_checks)),
     row("GET", "/api/v1/forces", Part::Api, || get(people::forces)),
     row("GET", "/api/v1/late", Part::Api, || get(people::late)),
+    row("GET", "/api/v1/balance", Part::Api, || get(people::balance)),
     row("POST", "/api/v1/shipments", Part::Api, || post(api::import)),
     row("GET", "/api/v1/shipments/{no}", Part::Api, || get(api::shipment)),
     row("GET", "/api/v1/parcels/{waybill}", Part::Api, || get(api::parcel)),
@@ -63,6 +64,7 @@ pub const ROUTES: &[Route] = &[
     row("GET", "/shipment/{no}", Part::Page, || get(office::story)),
     row("GET", "/station/{id}", Part::Page, || get(page::station)),
     row("GET", "/certificate/{waybill}", Part::Page, || get(page::weight_certificate)),
+    row("GET", "/balance", Part::Page, || get(page::balance)),
     row("GET", "/assets/{name}", Part::Page, || get(page::asset)),
 ];
 

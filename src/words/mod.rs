@@ -31,6 +31,7 @@
 //! | `no-right` | | the id of the right |
 //! | `scale-off` | | set where nothing is sealed by its weight |
 
+mod balance;
 mod certificate;
 mod chain;
 mod en;
@@ -48,6 +49,7 @@ mod zh_cn;
 
 use crate::domain::{Detail, Fault, Mg, Notice, Right, Step, Verdict, Waybill};
 
+pub use balance::{BalanceWords, balance, heading, heading_advice};
 pub use certificate::{CertificateWords, certificate};
 pub use chain::chain;
 pub use fact_names::{fill, state};

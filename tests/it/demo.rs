@@ -320,7 +320,8 @@ impl Stage {
 
     /// The tracking rows: the orders of each label.
     fn rows(&self) -> BTreeMap<Waybill, BTreeSet<String>> {
-        let file = |id: &str, _: &[_]| Manifest { file: id.to_owned(), sha256: String::new(), refused: vec![] };
+        let file =
+            |id: &str, _: &[_]| Manifest { file: id.to_owned(), sha256: String::new(), refused: vec![], left: vec![] };
         let built = store(&self.folder).0.build_batch("day", "generic", Now::default(), file).unwrap();
         let mut rows: BTreeMap<Waybill, BTreeSet<String>> = BTreeMap::new();
         for row in built.batch.unwrap().rows {

@@ -524,7 +524,7 @@ fn three_boxes() -> Stage {
 
 #[test]
 fn one_number_an_order_is_told_and_the_others_are_settled() {
-    let profile = |numbers| Profile { numbers, ..*find("generic").unwrap() };
+    let profile = |numbers| Profile { numbers, ..find("generic").unwrap().clone() };
     let now = Now { wall_ms: 1_790_000_900_000, mono_ms: 0 };
     let told = |stage: &Stage, numbers: Numbers| {
         let folder = tempfile::tempdir().unwrap();
@@ -566,7 +566,7 @@ fn a_held_shipment_folds_nothing_and_a_number_told_before_stands() {
     // The first export takes all but the first rows of each order, as if those could not be told.
     let first_refused = |id: &str, rows: &[Outgoing]| {
         let refused = (0..rows.len()).filter(|at| at % 2 == 0).map(|at| (at, "no".to_owned())).collect();
-        Manifest { file: id.to_owned(), sha256: String::new(), refused }
+        Manifest { file: id.to_owned(), sha256: String::new(), refused, left: vec![] }
     };
     assert_eq!(store.build_batch("d", "generic", now, first_refused).unwrap().refused.len(), 2);
     assert_eq!(store.build_batch_of_one_number("d", "generic", now, none).unwrap(), Default::default());

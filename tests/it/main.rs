@@ -8,6 +8,7 @@
     reason = "a test stops at what it did not expect"
 )]
 
+mod balance;
 mod cli;
 mod config;
 mod corpus;
@@ -36,6 +37,7 @@ mod office;
 mod packaging;
 mod patterns;
 mod process;
+mod profiles;
 mod scanner_keyboard;
 mod scanner_pos;
 mod shop_day;

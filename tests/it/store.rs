@@ -65,7 +65,7 @@ fn holds(store: &mut Store, no: &str) -> Vec<String> {
 
 fn file(id: &str, refused: &[usize]) -> Manifest {
     let refused = refused.iter().map(|&index| (index, "not deliverable".to_owned())).collect();
-    Manifest { file: format!("{id}.csv"), sha256: "00".into(), refused }
+    Manifest { file: format!("{id}.csv"), sha256: "00".into(), refused, left: vec![] }
 }
 
 fn waybills(built: &Built) -> Vec<String> {

@@ -314,7 +314,8 @@ impl Stage {
     }
 
     fn export(&mut self, now: Now) {
-        let file = |id: &str, _: &[_]| Manifest { file: id.to_owned(), sha256: String::new(), refused: vec![] };
+        let file =
+            |id: &str, _: &[_]| Manifest { file: id.to_owned(), sha256: String::new(), refused: vec![], left: vec![] };
         let built = self.rim.build_batch("day", "generic", now, file).unwrap();
         self.rows = built.batch.iter().flat_map(|batch| &batch.rows).map(|row| row.key.waybill.to_string()).collect();
     }

@@ -107,6 +107,9 @@ impl Books for Shelf {
     fn find(&self, number: &str) -> Result<(Vec<Found>, bool), Problem> {
         self.note(format!("find {number}")).map(|_| (self.found.lock().unwrap().clone(), false))
     }
+    fn balance(&self, day: Option<&str>) -> Result<Value, Problem> {
+        self.note(format!("balance {day:?}")).map(Option::unwrap_or_default)
+    }
     fn health(&self) -> Vec<String> {
         if self.calls.lock().unwrap().iter().any(|call| call.contains("sick")) {
             vec!["disk is full".into()]

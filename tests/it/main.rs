@@ -31,6 +31,7 @@ mod intake;
 mod labels;
 mod laws;
 mod malformed;
+mod market;
 mod notices;
 mod packaging;
 mod patterns;

@@ -183,7 +183,8 @@ pub enum Event {
     /// What came of it, or of asking about them.
     UploadAnswered { shop: String, rows: Vec<Answered> },
     /// A run ended before it could say what came of these: they may have been told or not.
-    UploadCut { shop: String, rows: Vec<TrackingKey> },
+    /// Nobody asks about them before `due_ms`: what was under way may still come in.
+    UploadCut { shop: String, rows: Vec<TrackingKey>, due_ms: i64 },
     /// Another number stands for this order at the marketplace.
     RowSuperseded { row: TrackingKey, by: Waybill },
     /// A person moved a row on: to `ready`, `parked`, `unknown` (ask again), `acked` or `superseded`.

@@ -45,8 +45,10 @@ pub(super) fn apply(conn: &Connection, at_ms: i64, event: &Event) -> Result<(), 
         }
         Event::UploadBegun { rows, .. } => rows.iter().try_for_each(|it| begun(conn, at_ms, it)),
         Event::UploadAnswered { rows, .. } => rows.iter().try_for_each(|it| answered(conn, at_ms, it)),
-        Event::UploadCut { rows, .. } => rows.iter().try_for_each(|row| {
+        Event::UploadCut { rows, due_ms, .. } => rows.iter().try_for_each(|row| {
             moved(conn, row, RowState::Unknown, None)?;
+            let key = params![due_ms, row.shop, row.order, row.waybill.as_str()];
+            run("UPDATE tracking SET due_ms = ? WHERE shop = ? AND order_no = ? AND waybill = ?", key)?;
             let sql =
                 "UPDATE attempt SET class = 'cut' WHERE shop = ? AND order_no = ? AND waybill = ? AND class IS NULL";
             run(sql, params![row.shop, row.order, row.waybill.as_str()])
@@ -85,15 +87,17 @@ fn attempt(conn: &Connection, at_ms: i64, row: &TrackingKey, verb: &str, sha256:
 }
 
 fn answered(conn: &Connection, at_ms: i64, it: &Answered) -> Result<(), Cause> {
-    if it.verb == "read" {
-        attempt(conn, at_ms, &it.row, &it.verb, None)?;
-    }
     let (shop, order, waybill) = (&it.row.shop, &it.row.order, it.row.waybill.as_str());
-    conn.prepare_cached(
+    let mut close = conn.prepare_cached(
         "UPDATE attempt SET class = ?, code = ?, say = ?, request_id = ?, ms = ?
          WHERE shop = ? AND order_no = ? AND waybill = ? AND class IS NULL",
-    )?
-    .execute(params![it.class, it.code, it.say, it.request_id, it.ms, shop, order, waybill])?;
+    )?;
+    let said = params![it.class, it.code, it.say, it.request_id, it.ms, shop, order, waybill];
+    // A question, and the same call once more after a ban, were not announced.
+    if it.verb == "read" || close.execute(said)? == 0 {
+        attempt(conn, at_ms, &it.row, &it.verb, None)?;
+        close.execute(said)?;
+    }
     let settled = it.state.is_settled();
     let reason = match (settled, it.say.as_str(), it.code.as_str()) {
         (true, ..) | (_, "", "") => None,

@@ -63,13 +63,14 @@ impl Store {
         })
     }
 
-    /// After a run that ended in the middle: what was about to be told may have been. Gives how many rows that are.
-    pub fn recover_uploads(&mut self, shop: &str, at: Now) -> Result<usize, StoreError> {
+    /// After a run that ended in the middle: what was about to be told may have been, and is asked about from `due_ms` on. Gives how
+    /// many rows that are. Only for whoever holds the shop's turn: another run's rows are on their way.
+    pub fn recover_uploads(&mut self, shop: &str, due_ms: i64, at: Now) -> Result<usize, StoreError> {
         self.write(|writing| {
             let rows = sending(writing.conn, shop).map_err(StoreError::CannotAsk)?;
             let count = rows.len();
             if count > 0 {
-                writing.append(&rim(at, None, Event::UploadCut { shop: shop.to_owned(), rows }))?;
+                writing.append(&rim(at, None, Event::UploadCut { shop: shop.to_owned(), rows, due_ms }))?;
             }
             Ok(count)
         })

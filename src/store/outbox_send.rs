@@ -192,7 +192,8 @@ impl Store {
                 let order = order?;
                 let rows = rows(conn, &scope, &order)?;
                 let unknown = rows.iter().filter(|row| row.state == RowState::Unknown);
-                jobs.push(job(&scope, &order, Verb::Send, unknown.clone(), unknown));
+                let verb = last_verb(conn, shop, &order)?;
+                jobs.push(job(&scope, &order, verb, unknown.clone(), unknown));
             }
             Ok(jobs)
         })
@@ -221,6 +222,15 @@ impl Writing<'_> {
         }
         Ok(keys.into_iter().map(|key| (key, why.to_owned())).collect())
     }
+}
+
+/// What the marketplace was asked to do of an order last.
+fn last_verb(conn: &Connection, shop: &str, order: &str) -> Result<Verb, Cause> {
+    let mut asks = conn.prepare_cached(
+        "SELECT verb FROM attempt WHERE shop = ? AND order_no = ? AND verb <> 'read' ORDER BY at_ms DESC, n DESC LIMIT 1",
+    )?;
+    let verb: Option<String> = asks.query_row([shop, order], |row| row.get(0)).optional()?;
+    Ok(verb.and_then(|id| Verb::from_id(&id)).unwrap_or(Verb::Send))
 }
 
 fn key(scope: &Scope, order: &str, row: &OrderRow) -> TrackingKey {

@@ -16,8 +16,9 @@ pub(super) fn write(event: &Event) -> Option<(&'static str, Value)> {
         Event::UploadAnswered { shop, rows } => {
             ("upload-answered", json!({"shop": shop, "rows": rows.iter().map(write_answered).collect::<Vec<_>>()}))
         }
-        Event::UploadCut { shop, rows } => {
-            ("upload-cut", json!({"shop": shop, "rows": rows.iter().map(write_row).collect::<Vec<_>>()}))
+        Event::UploadCut { shop, rows, due_ms } => {
+            let rows: Vec<Value> = rows.iter().map(write_row).collect();
+            ("upload-cut", json!({"shop": shop, "rows": rows, "due_ms": due_ms}))
         }
         Event::RowSuperseded { row, by } => ("row-superseded", json!({"row": write_row(row), "by": by.as_str()})),
         Event::RowMoved { row, state, reason } => {
@@ -49,7 +50,8 @@ pub(super) fn read(kind: &str, at: &Fields<'_>) -> Result<Option<Event>, Unreada
         }
         "upload-cut" => {
             let rows = at.list("rows")?.map(|it| read_row(&it)).collect::<Result<_, _>>()?;
-            Event::UploadCut { shop: shop()?, rows }
+            let due_ms = at.moment("due_ms").ok_or_else(|| at.missing("due_ms"))?;
+            Event::UploadCut { shop: shop()?, rows, due_ms }
         }
         "row-superseded" => Event::RowSuperseded { row: read_row(&at.inner("row"))?, by: at.waybill("by")? },
         "row-moved" => Event::RowMoved {

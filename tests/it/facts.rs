@@ -176,7 +176,7 @@ fn after(event: Option<&Event>) -> Option<Event> {
                 vec![answered(RowState::AckedDuplicate, None, false), answered(RowState::Retry, Some(i64::MIN), true)];
             Event::UploadAnswered { shop: "店".into(), rows }
         }
-        Some(Event::UploadAnswered { .. }) => Event::UploadCut { shop: "店".into(), rows: vec![row()] },
+        Some(Event::UploadAnswered { .. }) => Event::UploadCut { shop: "店".into(), rows: vec![row()], due_ms: -1 },
         Some(Event::UploadCut { .. }) => Event::RowSuperseded { row: row(), by: "W2".into() },
         Some(Event::RowSuperseded { .. }) => {
             Event::RowMoved { row: row(), state: RowState::Ready, reason: "looked".into() }

@@ -44,6 +44,7 @@ mod stories;
 mod story;
 mod tidy;
 mod troubles;
+mod upload;
 mod vectors;
 mod waybills;
 mod web;

@@ -31,6 +31,10 @@ pub mod device {
 #[path = "../src/store"]
 pub mod store {
     mod record;
+    mod record_evidence;
+    mod record_goods;
+    mod record_holds;
+    mod record_people;
     mod reread;
     mod shipment_record;
     pub use record::write as body_of;

@@ -37,7 +37,7 @@ fn particulars(id: &str, body: &Value, lines: &[Value], language: Language) -> V
         "released" => vec![text("by")],
         "scale-checked" => vec![grams("shown_mg"), grams("reference_mg")],
         "zero-moved" => vec![grams("mg")],
-        "packed" | "unpacked" => vec![item(body, lines), number("qty").map(|qty| format!("× {qty}"))],
+        "packed" | "unpacked" => vec![item(body, lines), number("qty").map(|qty| format!("× {qty}")), text("code")],
         "quantity-set" => vec![number("qty")],
         "labelled" => vec![text("waybill")],
         "reopened" => vec![number("parcel"), text("waybill")],

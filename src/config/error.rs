@@ -3,6 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 
+/// Characters of what was found that an error shows.
+const FOUND_MAX: usize = 300;
+
 /// A place in the file, both from 1; columns count characters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Spot {
@@ -64,7 +67,7 @@ impl Faults<'_> {
 
     /// Notes an error at a place.
     pub(super) fn note_at(&mut self, spot: Spot, key: String, found: impl Into<String>, wanted: impl Into<String>) {
-        let (file, found, wanted) = (self.file.to_owned(), found.into(), wanted.into());
+        let (file, found, wanted) = (self.file.to_owned(), one_line(&found.into()), wanted.into());
         self.list.push(ConfigError { file, spot: Some(spot), key, found, wanted });
     }
 
@@ -74,6 +77,12 @@ impl Faults<'_> {
         let line = before.rsplit('\n').next().unwrap_or_default();
         Spot { line: before.matches('\n').count() + 1, column: line.chars().count() + 1 }
     }
+}
+
+/// What was found, on one line of a terminal, whatever it is.
+fn one_line(found: &str) -> String {
+    let shown = |c: char| if c.is_control() { c.escape_default().collect() } else { String::from(c) };
+    found.chars().take(FOUND_MAX).map(shown).collect()
 }
 
 /// The name nearest to a text, for "did you mean".

@@ -42,8 +42,8 @@ pub enum Event {
     /// A shipment was opened for packing, or (`pack: false`) a label of it was taken at a weighing station. `parcel` is the box in
     /// hand; `packed` are the pieces counted so far, by line, of which `boxed` lie in sealed boxes.
     Opened { shipment: ShipmentNo, revision: u32, pack: bool, parcel: u32, packed: Vec<u32>, boxed: Vec<u32> },
-    /// Pieces were counted on a line.
-    Packed { line: usize, qty: u32 },
+    /// Pieces were counted on a line. `code`: the scan that did it, where one scan did no more than that; such a scan is no fact of its own.
+    Packed { line: usize, qty: u32, code: Option<String> },
     /// `WH:NEXT-PARCEL`: the box in hand is full, and something is left for another.
     ParcelClosed,
     /// That was taken back.

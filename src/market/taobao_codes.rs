@@ -100,7 +100,7 @@ fn class(code: i64, sub_code: &str) -> Class {
         // The service behind the gateway was not heard of again: it may have done what it was asked.
         isp if isp.starts_with("isp.") => Class::RetryAmbiguous,
         isv if isv.starts_with("isv.") => Class::Permanent,
-        _ if code == 15 || code >= 50 || code < 0 => Class::RetryAmbiguous,
+        _ if code == 15 || !(0..50).contains(&code) => Class::RetryAmbiguous,
         _ => Class::Permanent,
     }
 }

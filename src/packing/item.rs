@@ -61,7 +61,7 @@ impl Turn<'_> {
             if !marks.is_empty() {
                 self.note(Event::Marked { line: hit.line, qty: take, marks: marks.clone() });
             }
-            self.note(Event::Packed { line: hit.line, qty: take });
+            self.note(Event::Packed { line: hit.line, qty: take, code: None });
             left -= take;
             last = hit.line;
         }
@@ -97,7 +97,7 @@ impl Turn<'_> {
         let pieces = credits.iter().map(|hit| hit.pieces).sum();
         self.note(Event::PackScanned { code: text.to_owned(), pieces });
         for credit in &credits {
-            self.note(Event::Packed { line: credit.line, qty: credit.pieces });
+            self.note(Event::Packed { line: credit.line, qty: credit.pieces, code: None });
         }
         let parts = || groups.iter().flatten();
         let packed = parts().filter_map(|hit| self.session.job.as_ref()?.packed.get(hit.line)).sum();

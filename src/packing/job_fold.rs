@@ -8,7 +8,7 @@ impl Session {
     pub(super) fn apply_to_job(&mut self, event: &Event) {
         let Some(job) = &mut self.job else { return };
         match event {
-            Event::Packed { line, qty } => {
+            Event::Packed { line, qty, .. } => {
                 if let Some(packed) = job.packed.get_mut(*line) {
                     *packed += qty;
                 }

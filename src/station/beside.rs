@@ -48,3 +48,14 @@ pub(super) fn who(session: &Session, event: &Event) -> Option<Operator> {
         _ => session.operator.clone(),
     }
 }
+
+/// The scan as a fact before those that it brought about; `None` when all that it did was to count pieces, and that fact tells it.
+pub(super) fn told_apart(scanned: &str, events: &mut [Event]) -> Option<Event> {
+    match events {
+        [Event::Packed { code, .. }] => {
+            *code = Some(scanned.to_owned());
+            None
+        }
+        _ => Some(Event::Scanned { code: scanned.to_owned() }),
+    }
+}

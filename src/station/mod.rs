@@ -21,7 +21,7 @@ use crate::packing::{Bench, Facts, Input, Live, Needs, Rules, ScaleFacts, Sessio
 use crate::store::{Store, StoreError};
 
 use around::Around;
-use beside::{tested, who};
+use beside::{tested, told_apart, who};
 pub use hear::hear;
 use noted::Noted;
 use view::view;
@@ -158,8 +158,8 @@ impl Station {
             let mut facts = writing.facts(&Needs { scale: tested(bench), ..needs(session, &arrival.input) })?;
             let around = Around::read(writing, rules, now)?;
             facts.silent = around.silent.clone();
-            let decision = decide(bench, rules, session, live, &facts, &arrival.input);
-            let scanned = arrival.code.as_ref().map(|code| Event::Scanned { code: code.clone() });
+            let mut decision = decide(bench, rules, session, live, &facts, &arrival.input);
+            let scanned = arrival.code.as_ref().and_then(|code| told_apart(code, &mut decision.events));
             let before = session.job.as_ref().map(|job| job.shipment.clone());
             let shipment = decision.shows.clone().or(before);
             for event in scanned.iter().chain(&decision.events) {

@@ -3,7 +3,9 @@
 use rusqlite::{Connection, params};
 
 use super::derive_shipment::{KnownGoods, imported};
-use super::{Cause, derive_goods, derive_hold, derive_parcel, derive_people, derive_return, derive_upload};
+use super::{
+    Cause, derive_goods, derive_hold, derive_parcel, derive_people, derive_return, derive_trail, derive_upload,
+};
 use crate::domain::{DoubleLabel, Entry, Event, Fault};
 
 /// Takes one fact into the tables.
@@ -24,8 +26,8 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, goods: &mut Know
             let here = pack.then(|| subtract(packed, boxed));
             derive_parcel::opened(conn, station, shipment.as_str(), *parcel, here.as_deref())?;
         }
-        Event::Packed { line, qty } => derive_parcel::count(conn, station, *line, i64::from(*qty))?,
-        Event::Unpacked { line, qty } => derive_parcel::count(conn, station, *line, -i64::from(*qty))?,
+        Event::Packed { line, qty, .. } => derive_trail::packed(conn, station, seq, *line, *qty)?,
+        Event::Unpacked { line, qty } => derive_parcel::unpacked(conn, station, *line, *qty)?,
         Event::Labelled { waybill, bound } => derive_parcel::labelled(conn, station, waybill.as_str(), *bound)?,
         Event::Unlabelled => derive_parcel::unlabelled(conn, station)?,
         Event::Cancelled { shipment } => derive_parcel::cancelled(conn, station, shipment.as_str())?,

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 
-use super::{Cause, shipment_record};
+use super::{Cause, derive_trail, shipment_record};
 use crate::domain::{OrderRef, Seal, Shipment};
 use crate::packing::Stage;
 
@@ -28,10 +28,10 @@ pub(super) fn opened(
     Ok(())
 }
 
-/// Adds to (or takes from) the count of a line in the box in hand at a station.
-pub(super) fn count(conn: &Connection, station: Option<&str>, line: usize, qty: i64) -> Result<(), Cause> {
-    let sql = "UPDATE parcel SET packed = json_set(packed, '$[' || ?1 || ']',
-               max(0, coalesce(json_extract(packed, '$[' || ?1 || ']'), 0) + ?2)) WHERE open_at = ?3";
+/// Pieces came out of the box in hand at a station.
+pub(super) fn unpacked(conn: &Connection, station: Option<&str>, line: usize, qty: u32) -> Result<(), Cause> {
+    let sql = "UPDATE parcel SET packed = json_set(packed, '$[' || ?1 || ']', max(0, coalesce(packed ->> ?1, 0) - ?2))
+               WHERE open_at = ?3";
     let line = i64::try_from(line).unwrap_or(i64::MAX);
     conn.prepare_cached(sql)?.execute(params![line, qty, station])?;
     Ok(())
@@ -102,6 +102,7 @@ pub(super) fn sealed(conn: &Connection, at_ms: i64, seal: &Seal) -> Result<(), C
     if !seal.ships {
         return Ok(());
     }
+    derive_trail::keep(conn, no, "stage = 'open'")?;
     conn.prepare_cached("DELETE FROM parcel WHERE shipment = ? AND stage = 'open'")?.execute([no])?;
     conn.prepare_cached("UPDATE parcel SET stage = ? WHERE shipment = ?")?.execute([Stage::Shipped.id(), no])?;
     born(conn, at_ms, no)
@@ -109,6 +110,7 @@ pub(super) fn sealed(conn: &Connection, at_ms: i64, seal: &Seal) -> Result<(), C
 
 /// A sealed box was taken apart: its row goes, and with it a label that only the bench knew, or that the shop no longer names.
 pub(super) fn reopened(conn: &Connection, no: &str, n: u32, waybill: &str) -> Result<(), Cause> {
+    derive_trail::keep(conn, no, &format!("n = {n}"))?;
     conn.prepare_cached("DELETE FROM parcel WHERE shipment = ? AND n = ?")?.execute(params![no, n])?;
     conn.prepare_cached("UPDATE parcel SET last = 0 WHERE shipment = ?")?.execute([no])?;
     if !shipment(conn, no)?.waybills.iter().any(|named| named.as_str() == waybill) {

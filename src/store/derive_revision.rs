@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::Cause;
+use super::{Cause, derive_trail};
 use crate::domain::{Line, LineKind, Shipment, Waybill};
 use crate::packing::item_name;
 
@@ -87,6 +87,7 @@ fn open_again(conn: &Connection, no: &str, n: u32) -> Result<(), Cause> {
          WHERE shipment = ?1 AND n = ?2",
     )?
     .execute(params![no, n])?;
+    derive_trail::keep(conn, no, "stage = 'open'")?;
     conn.prepare_cached("DELETE FROM parcel WHERE shipment = ? AND stage = 'open'")?.execute([no])?;
     conn.prepare_cached(
         "UPDATE parcel SET stage = 'open', last = 0, stale = 0, suspended = 0, weight_mg = NULL, sealed_ms = NULL,

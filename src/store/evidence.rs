@@ -4,6 +4,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Map, Value, json};
 
+use super::derive_trail::SPANS;
 use super::holds::holds;
 use super::{
     Cause, Store, StoreError, evidence_load, evidence_parcel, evidence_return, evidence_seal, shipment_record,
@@ -94,9 +95,13 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
     let facts = rows(
         conn,
         &format!(
-            "SELECT seq, wall_ms AS at, station, operator, device, kind, body, lower(hex(hash)) AS hash
-             FROM event WHERE shipment = ?1 OR seq = (SELECT first_event FROM shipment WHERE no = ?1)
-             ORDER BY seq LIMIT {FACTS_MAX}"
+            "WITH span AS ({SPANS}), told AS (
+                 SELECT seq FROM event WHERE shipment = ?1 AND kind <> 'packed'
+                 UNION SELECT first_event FROM shipment WHERE no = ?1
+                 UNION SELECT seq FROM span CROSS JOIN event WHERE seq BETWEEN a AND b AND shipment = ?1 AND kind = 'packed'
+             )
+             SELECT seq, wall_ms AS at, station, operator, device, kind, body, lower(hex(hash)) AS hash
+             FROM told CROSS JOIN event USING (seq) ORDER BY seq LIMIT {FACTS_MAX}"
         ),
         no,
     )?;

@@ -70,7 +70,7 @@ fn newest(
     station: &str,
 ) -> Result<Option<(i64, String, Option<String>)>, Cause> {
     let mut newest = conn.prepare_cached(
-        "SELECT wall_ms, body, device FROM event WHERE station = ?1 AND seq < ?2 AND seq > ?2 - ?4 AND kind = ?3
+        "SELECT wall_ms, body, device FROM event WHERE station = ?1 AND seq < ?2 AND seq > ?2 - ?4 AND kind = ?3 AND kind <> 'packed'
          ORDER BY seq DESC LIMIT 1",
     )?;
     let row = newest.query_row(params![station, seq, kind, FAR], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));

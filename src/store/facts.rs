@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::derive_revision::Left;
 use super::holds::holds;
+use super::journal::head;
 use super::recent::{Read, Recent};
 use super::{Cause, Store, StoreError, Writing, derive_people, facts_goods, facts_return, shipment_record};
 use crate::domain::{Mg, Shipment, ShipmentNo, Surplus};
@@ -14,14 +15,14 @@ use crate::packing::{CodeFacts, CodeNeeds, Facts, Known, LineKeys, Needs, Parcel
 impl Writing<'_> {
     /// Reads what the judgement asked for. "Not found" is an answer; `Err` is "could not ask".
     pub fn facts(&mut self, needs: &Needs) -> Result<Facts, StoreError> {
-        read_facts(self.conn, self.recent, needs).map_err(StoreError::CannotAsk)
+        self.stand().and_then(|()| read_facts(self.conn, self.recent, needs)).map_err(StoreError::CannotAsk)
     }
 }
 
 impl Writing<'_> {
     /// By line of a shipment: what it answers to. `None` when there is no such shipment.
     pub(super) fn line_keys(&mut self, no: &ShipmentNo) -> Result<Option<Arc<Vec<LineKeys>>>, StoreError> {
-        let known = known(self.conn, self.recent, no).map_err(StoreError::CannotAsk)?;
+        let known = self.stand().and_then(|()| known(self.conn, self.recent, no)).map_err(StoreError::CannotAsk)?;
         Ok(known.map(|known| known.keys))
     }
 }
@@ -30,7 +31,10 @@ impl Store {
     /// The same reading outside a decision, for a picture to show.
     pub fn facts(&mut self, needs: &Needs) -> Result<Facts, StoreError> {
         let mut recent = std::mem::take(&mut self.recent);
-        let facts = self.read(|conn| read_facts(conn, &mut recent, needs));
+        let facts = self.read(|conn| {
+            recent.stand(head(conn)?.0);
+            read_facts(conn, &mut recent, needs)
+        });
         self.recent = recent;
         facts
     }
@@ -87,7 +91,7 @@ fn shipment_at(conn: &Connection, no: &ShipmentNo, revision: u32) -> Result<Opti
     // The first import is found through its shipment's row, the others by the index of facts by shipment.
     let mut statement = conn.prepare_cached(
         "SELECT body FROM event WHERE seq = (SELECT first_event FROM shipment WHERE no = ?1)
-         UNION ALL SELECT body FROM event WHERE shipment = ?1 AND kind = 'imported'",
+         UNION ALL SELECT body FROM event WHERE shipment = ?1 AND kind <> 'packed' AND kind = 'imported'",
     )?;
     let mut bodies = statement.query([no.as_str()])?;
     while let Some(row) = bodies.next()? {
@@ -152,13 +156,21 @@ fn other_form<'f>(conn: &Connection, forms: &'f [String]) -> Result<Option<(Stri
 }
 
 fn known(conn: &Connection, recent: &mut Recent, no: &ShipmentNo) -> Result<Option<Known>, Cause> {
-    let mut newest = conn.prepare_cached("SELECT event FROM shipment WHERE no = ?")?;
-    let event: Option<i64> = newest.query_row([no.as_str()], |row| row.get(0)).optional()?;
-    let Some(event) = event else { return Ok(None) };
+    let (event, holds) = match recent.standing(no) {
+        Some(standing) => standing,
+        None => {
+            let mut newest = conn.prepare_cached("SELECT event FROM shipment WHERE no = ?")?;
+            let event: Option<i64> = newest.query_row([no.as_str()], |row| row.get(0)).optional()?;
+            let Some(event) = event else { return Ok(None) };
+            let holds = holds(conn, no.as_str())?;
+            recent.stands(no, event, &holds);
+            (event, holds)
+        }
+    };
     let Read { shipment, keys } = recent.shipment(conn, event)?;
     let parcels = parcels(conn, no.as_str(), shipment.lines.len())?;
     let gifts = facts_goods::gifts(conn, &shipment)?;
-    Ok(Some(Known::new(shipment, keys, gifts, holds(conn, no.as_str())?, parcels)))
+    Ok(Some(Known::new(shipment, keys, gifts, holds, parcels)))
 }
 
 /// The boxes of a shipment, with counts for so many lines.

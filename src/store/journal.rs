@@ -1,8 +1,11 @@
 //! The journal: facts in one order, each bound to the one before by its hash.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
+use super::derive_trail::SPANS;
 use super::{Cause, Store, StoreError, Writing, derive, record, reread};
 use crate::domain::{Entry, Event, Now, StationId};
 
@@ -49,10 +52,7 @@ impl Writing<'_> {
     }
 
     fn try_append(&mut self, entry: &Entry, kind: &str, body: String) -> Result<i64, Cause> {
-        let (seq, before) = match self.head {
-            Some(head) => head,
-            None => head(self.conn)?,
-        };
+        let (seq, before) = self.head()?;
         let seq = seq + 1;
         let columns = Columns {
             wall_ms: entry.at.wall_ms,
@@ -68,7 +68,25 @@ impl Writing<'_> {
         insert(self.conn, seq, &columns, &hash)?;
         derive::apply(self.conn, seq, entry, self.goods)?;
         self.head = Some((seq, hash));
+        self.recent.appended(seq, kind);
         Ok(seq)
+    }
+
+    /// Number and hash of the newest fact.
+    fn head(&mut self) -> Result<(i64, [u8; 32]), Cause> {
+        let newest = match self.head {
+            Some(newest) => newest,
+            None => head(self.conn)?,
+        };
+        self.head = Some(newest);
+        Ok(newest)
+    }
+
+    /// What was read before is believed as far as it was read upon the newest fact.
+    pub(super) fn stand(&mut self) -> Result<(), Cause> {
+        let (seq, _) = self.head()?;
+        self.recent.stand(seq);
+        Ok(())
     }
 }
 
@@ -81,15 +99,31 @@ impl Store {
                 [station.as_str()],
                 |row| row.get(0),
             )?;
-            let mut statement =
-                conn.prepare(&format!("{FACTS} WHERE station = ? AND seq >= ? ORDER BY seq DESC LIMIT ?"))?;
-            let rows = statement.query_map(params![station.as_str(), sealed.unwrap_or(0), REPLAY_MAX], columns)?;
-            let mut entries = rows.map(|row| row.map_err(Cause::from)?.entry()).collect::<Result<Vec<_>, _>>()?;
-            if entries.len() >= REPLAY_MAX as usize {
+            let (station, since) = (station.as_str(), sealed.unwrap_or(0));
+            let mut facts = BTreeMap::new();
+            let mut statement = conn.prepare(&format!(
+                "{FACTS} WHERE station = ? AND seq >= ? AND kind <> 'packed' ORDER BY seq DESC LIMIT ?"
+            ))?;
+            for row in statement.query_map(params![station, since, REPLAY_MAX], numbered)? {
+                let (seq, fact) = row?;
+                facts.insert(seq, fact);
+            }
+            if facts.len() >= REPLAY_MAX as usize {
                 tracing::error!(%station, limit = REPLAY_MAX, "more facts than are replayed; the session may be incomplete");
             }
-            entries.reverse();
-            Ok(entries)
+            // What was counted lies in no index, but between facts that the shipment's boxes know.
+            let shipments: BTreeSet<String> = facts.values().filter_map(|fact| fact.columns.shipment.clone()).collect();
+            let mut counts = conn.prepare(&format!(
+                "WITH span AS ({SPANS}) SELECT event.* FROM span CROSS JOIN event
+                 WHERE seq BETWEEN a AND b AND seq >= ?2 AND station = ?3 AND shipment = ?1 AND kind = 'packed'"
+            ))?;
+            for shipment in shipments {
+                for row in counts.query_map(params![shipment, since, station], numbered)? {
+                    let (seq, fact) = row?;
+                    facts.insert(seq, fact);
+                }
+            }
+            facts.into_values().map(Stored::entry).collect()
         })
     }
 
@@ -126,6 +160,11 @@ pub(super) fn insert(conn: &Connection, seq: i64, columns: &Columns, hash: &[u8;
     Ok(())
 }
 
+/// Reads a fact with its number.
+fn numbered(row: &Row<'_>) -> rusqlite::Result<(i64, Stored)> {
+    Ok((row.get(0)?, columns(row)?))
+}
+
 /// Reads the columns of a fact but its number, in the table's order.
 pub(super) fn columns(row: &Row<'_>) -> rusqlite::Result<Stored> {
     Ok(Stored {
@@ -160,7 +199,8 @@ pub(super) fn link(before: &[u8; 32], seq: i64, columns: &Columns) -> [u8; 32] {
     hash.finalize().into()
 }
 
-fn head(conn: &Connection) -> Result<(i64, [u8; 32]), Cause> {
+/// Number and hash of the newest fact.
+pub(super) fn head(conn: &Connection) -> Result<(i64, [u8; 32]), Cause> {
     let newest = conn
         .prepare_cached("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1")?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))

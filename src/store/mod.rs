@@ -9,6 +9,7 @@ mod derive_people;
 mod derive_return;
 mod derive_revision;
 mod derive_shipment;
+mod derive_trail;
 mod derive_upload;
 mod evidence;
 mod evidence_load;
@@ -66,6 +67,8 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 /// How long a writer waits for another before it gives up.
 const PATIENCE_MS: i32 = 5_000;
 
+/// Statements kept ready: more than a bench has, so that none is parsed again at a scan.
+const STATEMENTS_MAX: usize = 256;
 /// The page cache, in KiB with SQLite's minus sign: enough for a scan, and every thread has one.
 const CACHE_KIB: i32 = -1024;
 /// The same while an import runs: with less, its pages are written out and read back within one transaction.
@@ -133,7 +136,7 @@ impl Store {
             conn.execute_batch("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=0;")?;
             conn.pragma_update(None, "cache_size", CACHE_KIB)?;
             let synchronous: i64 = conn.query_row("PRAGMA synchronous", [], |row| row.get(0))?;
-            conn.set_prepared_statement_cache_capacity(64);
+            conn.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
             if mode.eq_ignore_ascii_case("wal") && synchronous == 2 {
                 return Ok(Ok(()));
             }

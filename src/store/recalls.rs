@@ -37,8 +37,19 @@ impl Store {
 impl Writing<'_> {
     /// The same within a decision.
     pub fn recalls(&mut self, after_ms: i64, most: usize) -> Result<(Vec<Recall>, u64), StoreError> {
-        recalls(self.conn, after_ms, most).map_err(StoreError::CannotAsk)
+        self.stand().map_err(StoreError::CannotAsk)?;
+        let any = match *self.recent.recalls() {
+            Some(any) => any,
+            None => any(self.conn).map_err(StoreError::CannotAsk)?,
+        };
+        *self.recent.recalls() = Some(any);
+        // On most days there is none, and every scan asks.
+        if any { recalls(self.conn, after_ms, most).map_err(StoreError::CannotAsk) } else { Ok((Vec::new(), 0)) }
     }
+}
+
+fn any(conn: &Connection) -> Result<bool, Cause> {
+    Ok(conn.prepare_cached("SELECT 1 FROM recall LIMIT 1")?.exists([])?)
 }
 
 fn recalls(conn: &Connection, after_ms: i64, most: usize) -> Result<(Vec<Recall>, u64), Cause> {

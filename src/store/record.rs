@@ -8,6 +8,8 @@ use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, Seal, Trackin
 
 /// The kind whose body is a whole shipment.
 pub(super) const IMPORTED: &str = "imported";
+/// The kind of most facts: pieces counted.
+const PACKED: &str = "packed";
 
 /// Kind and body of a fact. Errors: only where JSON cannot say it, which no fact is known to bring about.
 pub fn write(event: &Event) -> Result<(&'static str, String), serde_json::Error> {
@@ -27,7 +29,8 @@ pub fn write(event: &Event) -> Result<(&'static str, String), serde_json::Error>
             "reopened",
             json!({"shipment": shipment.as_str(), "parcel": parcel, "waybill": waybill.as_str(), "items": items}),
         ),
-        Event::Packed { line, qty } => ("packed", json!({"line": line, "qty": qty})),
+        Event::Packed { line, qty, code: None } => (PACKED, json!({"line": line, "qty": qty})),
+        Event::Packed { line, qty, code: Some(code) } => (PACKED, json!({"line": line, "qty": qty, "code": code})),
         Event::Unpacked { line, qty } => ("unpacked", json!({"line": line, "qty": qty})),
         Event::QuantitySet { qty } => ("quantity-set", json!({ "qty": qty })),
         Event::PackagingSet { code } => ("packaging-set", json!({ "code": code })),

@@ -43,7 +43,9 @@ pub fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
             waybill: at.waybill("waybill")?,
             items: at.counts("items")?,
         },
-        "packed" => Event::Packed { line: at.line()?, qty: at.count("qty")? },
+        "packed" => {
+            Event::Packed { line: at.line()?, qty: at.count("qty")?, code: at.optional("code").map(str::to_owned) }
+        }
         "unpacked" => Event::Unpacked { line: at.line()?, qty: at.count("qty")? },
         "quantity-set" => Event::QuantitySet { qty: at.count("qty")? },
         "packaging-set" => Event::PackagingSet { code: at.text("code")?.to_owned() },

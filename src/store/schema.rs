@@ -54,10 +54,10 @@ CREATE TABLE event (
     body     TEXT NOT NULL,
     hash     BLOB NOT NULL
 ) STRICT;
-CREATE INDEX event_station ON event (station, seq) WHERE station IS NOT NULL;
+CREATE INDEX event_station ON event (station, seq) WHERE station IS NOT NULL AND kind <> 'packed';
 CREATE INDEX event_sealed ON event (station, seq) WHERE kind IN ('sealed', 'handed-over');
 CREATE INDEX event_standing ON event (kind, station, seq) WHERE kind IN ('rules-in-force', 'scale-checked');
-CREATE INDEX event_shipment ON event (shipment, seq) WHERE shipment IS NOT NULL;
+CREATE INDEX event_shipment ON event (shipment, seq) WHERE shipment IS NOT NULL AND kind <> 'packed';
 
 CREATE TABLE shipment (
     no          TEXT PRIMARY KEY,
@@ -65,7 +65,8 @@ CREATE TABLE shipment (
     event       INTEGER NOT NULL,
     first_event INTEGER NOT NULL,
     file_hold   TEXT,
-    ship_by_ms  INTEGER
+    ship_by_ms  INTEGER,
+    trail       TEXT NOT NULL DEFAULT '[]'
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE parcel (
@@ -85,6 +86,9 @@ CREATE TABLE parcel (
     surplus   TEXT NOT NULL DEFAULT '[]',
     aside     INTEGER NOT NULL DEFAULT 0,
     handed_ms INTEGER,
+    trail       TEXT NOT NULL DEFAULT '[]',
+    packed_from INTEGER,
+    packed_to   INTEGER,
     PRIMARY KEY (shipment, n)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX parcel_waybill ON parcel (waybill) WHERE waybill IS NOT NULL;

@@ -81,7 +81,7 @@ pub fn shown(seen: &Seen, ours: &[&str], verb: Verb, after: Option<Class>, tries
         Seen::Shipped(numbers) => {
             let there = |number: &&str| numbers.iter().any(|shown| shown == number);
             let said = numbers.join(" ");
-            if ours.iter().all(|number| there(number)) && !ours.is_empty() {
+            if ours.iter().all(there) && !ours.is_empty() {
                 // After a call whose end was not heard, it was that call; after "known already" it was an earlier one.
                 let known = after.is_some_and(|class| class.act() == Act::Verify && class != Class::Unknown);
                 return (settled(if known { RowState::AckedDuplicate } else { RowState::Acked }), String::new());

@@ -207,7 +207,7 @@ impl AtWork<'_> {
 
     fn tell(&mut self, jobs: &[Job]) -> Result<(), RunError> {
         for job in jobs {
-            let leaves = !self.calls.stop.is_some() && !self.pace.ended() && self.store.may_still_leave(job)?;
+            let leaves = self.calls.stop.is_none() && !self.pace.ended() && self.store.may_still_leave(job)?;
             if !leaves {
                 self.calls.withhold(job);
                 continue;

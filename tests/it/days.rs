@@ -51,7 +51,11 @@ fn live_through(seeds: impl Iterator<Item = u64>) {
 const TRUE_ALARMS: [Fault; 2] = [Fault::Changed, Fault::UnusedWaybill];
 
 /// Faults planted into the store, each with the promise that it breaks.
-const EVIL: [(&str, &str); 13] = [
+const EVIL: [(&str, &str); 14] = [
+    (
+        "a fact is missing in the evidence",
+        "BEFORE DELETE ON parcel BEGIN UPDATE parcel SET packed_to = NULL, trail = '[]' WHERE shipment = OLD.shipment; END",
+    ),
     ("green without a record", "AFTER UPDATE OF stage ON parcel BEGIN UPDATE parcel SET stage = 'open'; END"),
     ("green although held", "AFTER INSERT ON hold BEGIN DELETE FROM hold; END"),
     ("a held parcel is not called back", "AFTER INSERT ON recall BEGIN DELETE FROM recall; END"),
@@ -214,7 +218,24 @@ impl Day {
             }
         }
         self.courier_comes()?;
+        self.read_evidence()?;
         self.stage.proof()
+    }
+
+    /// The evidence tells every fact of a shipment, also those that lie in no index.
+    fn read_evidence(&mut self) -> Result<(), String> {
+        let conn = rusqlite::Connection::open(self.stage.path()).unwrap();
+        let mut all = conn.prepare("SELECT seq FROM event WHERE shipment = ?1 ORDER BY seq").unwrap();
+        for no in self.facts.shipments.keys() {
+            let evidence = self.eyes.shipment_evidence(no.as_str()).unwrap().unwrap();
+            let told = evidence["facts"].as_array().unwrap().iter().filter_map(|fact| fact["seq"].as_i64());
+            let told: BTreeSet<i64> = told.collect();
+            let mut all = all.query_map([no.as_str()], |row| row.get(0)).unwrap().map(Result::unwrap);
+            if let Some(missing) = all.find(|seq| !told.contains(seq)) {
+                return Err(format!("a fact is missing in the evidence: {missing} of {no}"));
+            }
+        }
+        Ok(())
     }
 
     /// What may leave is handed over without one fault; what is held stays.

@@ -70,7 +70,7 @@ fn after(event: Option<&Event>) -> Option<Event> {
         Some(Event::ReopenAsked) => {
             Event::Reopened { shipment: "S1".into(), parcel: 99, waybill: waybill(), items: vec![1, 0] }
         }
-        Some(Event::Reopened { .. }) => Event::Packed { line: 3, qty: u32::MAX },
+        Some(Event::Reopened { .. }) => Event::Packed { line: 3, qty: u32::MAX, code: Some("69\u{1d}01".into()) },
         Some(Event::Packed { .. }) => Event::Unpacked { line: 0, qty: 1 },
         Some(Event::Unpacked { .. }) => Event::QuantitySet { qty: 999 },
         Some(Event::QuantitySet { .. }) => Event::PackagingSet { code: "BOX-S".into() },
@@ -247,9 +247,17 @@ fn every_kind_of_fact_is_read_back_as_it_was_written() {
             shipment: Some("S1".into()),
             event,
         };
+        // What is counted is found through the box that it was counted into.
+        let boxed = matches!(entry.event, Event::Packed { .. });
+        if boxed {
+            let counts = || vec![0; 3];
+            let (shipment, packed, boxed) = ("S1".into(), counts(), counts());
+            let opened = Event::Opened { shipment, revision: 1, pack: true, parcel: 1, packed, boxed };
+            store.write(|writing| writing.append(&Entry { event: opened, ..entry.clone() })).unwrap();
+        }
         store.write(|writing| writing.append(&entry)).unwrap();
         let read = store.session_events(&station).unwrap();
-        assert_eq!(read, std::slice::from_ref(&entry));
+        assert_eq!(read.get(usize::from(boxed)..), Some(std::slice::from_ref(&entry)));
         kinds += 1;
     }
     store.verify().unwrap().unwrap();
@@ -273,6 +281,7 @@ fn a_body_that_lacks_a_field_or_names_the_unknown_is_refused() {
         ("imported", "{}"),
     ];
     for (kind, body) in kinds {
+        assert!(weighhouse::store::reread(kind, body).is_err(), "{kind} {body}");
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("weighhouse.db");
         let mut store = Store::open(&path).unwrap();
@@ -280,6 +289,7 @@ fn a_body_that_lacks_a_field_or_names_the_unknown_is_refused() {
             .unwrap()
             .execute("INSERT INTO event VALUES (1, 0, 0, 'bench-1', NULL, NULL, NULL, ?, ?, x'00')", [kind, body])
             .unwrap();
-        assert!(store.session_events(&"bench-1".into()).is_err(), "{kind} {body}");
+        let read = store.session_events(&"bench-1".into());
+        assert!(*kind == "packed" || read.is_err(), "{kind} {body}");
     }
 }

@@ -50,6 +50,9 @@ pub struct Mischief {
     pub forgets: bool,
 }
 
+/// What happens elsewhere while an order is being told.
+type Before = Box<dyn FnMut(&str)>;
+
 /// The marketplace.
 pub struct Platform {
     pub orders: BTreeMap<String, Order>,
@@ -64,7 +67,7 @@ pub struct Platform {
     /// The same for one order only.
     pub refuses_order: BTreeMap<String, (i64, &'static str)>,
     /// Called with each order before its request is carried out.
-    pub before: Option<Box<dyn FnMut(&str)>>,
+    pub before: Option<Before>,
     late: Vec<(i64, BTreeMap<String, String>)>,
     pub banned_until: i64,
 }

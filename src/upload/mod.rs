@@ -7,3 +7,4 @@ pub mod folder;
 pub mod gateway;
 pub mod judge;
 pub mod run;
+mod turn;

@@ -4,17 +4,16 @@
 //! leaves rows of which nobody knows, and they are asked about before anything is sent again. The gate is read in the first of the two
 //! and again before each request.
 
-use std::fs::File;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use sha2::{Digest as _, Sha256};
 use tracing::{error, info, warn};
 
 use super::call::{Caller, Calls};
 use super::channel::{Channel, Companies};
 use super::gateway::Gateway;
 use super::judge::SETTLE_MS;
+use super::turn::take_turn;
 use crate::code::Carriers;
 use crate::domain::{Now, RowState, Stop};
 use crate::market::{Company, Verb};
@@ -299,19 +298,4 @@ fn companies(
         info!(shop = channel.shop, "the marketplace did not list its couriers; what is known of them must do");
     }
     Ok(kept.and_then(|(_, body)| adapter.companies(body.as_bytes())).unwrap_or_default())
-}
-
-/// Takes the turn of a shop, which lasts as long as the file is open: two runs of one shop would take each other's calls for cut ones.
-fn take_turn(store: &Path, shop: &str) -> Result<File, RunError> {
-    let name: String = Sha256::digest(shop.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    let mut path = store.as_os_str().to_owned();
-    path.push(format!(".upload-{name}"));
-    let path = PathBuf::from(path);
-    let file = File::options().create(true).truncate(false).write(true).open(&path);
-    let file = file.map_err(|why| RunError::Turn { path: path.clone(), why })?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => Err(RunError::Busy { shop: shop.to_owned() }),
-        Err(std::fs::TryLockError::Error(why)) => Err(RunError::Turn { path, why }),
-    }
 }

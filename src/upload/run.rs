@@ -15,7 +15,7 @@ use super::gateway::Gateway;
 use super::judge::SETTLE_MS;
 use super::turn::take_turn;
 use crate::code::Carriers;
-use crate::domain::{Now, RowState, Stop};
+use crate::domain::{Now, RowState, Stop, TrackingKey};
 use crate::market::{Company, Verb};
 use crate::store::{Begun, Job, Scope, Store, StoreError};
 
@@ -55,7 +55,7 @@ pub struct Tally {
     /// Rows that the marketplace knew already, under our number.
     pub duplicates: usize,
     /// Rows set aside, or stopped, with their reasons.
-    pub refused: Vec<(crate::domain::TrackingKey, String)>,
+    pub refused: Vec<(TrackingKey, String)>,
     /// Rows settled by the number of another parcel.
     pub folded: usize,
     /// Calls made.
@@ -73,7 +73,7 @@ pub struct Progress {
     pub all: usize,
 }
 
-/// Why a run could not go on. Running again continues where it stopped.
+/// Why a run could not go on; another continues where it stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// The store.
@@ -157,14 +157,14 @@ impl AtWork<'_> {
 
     /// Whether nothing more is to be begun.
     fn over(&mut self) -> bool {
-        let late = self.caller.turn.until_ms.is_some_and(|until| self.pace.now().wall_ms >= until);
-        late || self.calls.stop.is_some() || self.pace.ended()
+        self.calls.stop.is_some()
+            || self.pace.ended()
+            || self.caller.turn.until_ms.is_some_and(|until| self.pace.now().wall_ms >= until)
     }
 
     /// True when anything was asked.
     fn ask_what_is_in_doubt(&mut self) -> Result<bool, RunError> {
-        let at = self.pace.now();
-        let jobs = self.store.orders_to_ask(&self.caller.channel.shop, at.wall_ms)?;
+        let jobs = self.store.orders_to_ask(&self.caller.channel.shop, self.pace.now().wall_ms)?;
         let all = jobs.len();
         for (index, group) in jobs.chunks(GROUP).enumerate() {
             if self.over() {
@@ -191,8 +191,7 @@ impl AtWork<'_> {
             if self.over() {
                 return Ok(false);
             }
-            let (scope, at) = (self.scope(), self.pace.now());
-            let caller = &self.caller;
+            let (scope, at, caller) = (self.scope(), self.pace.now(), &self.caller);
             let begun = self.store.begin(&scope, group, at, |job| caller.gist(job, at.wall_ms))?;
             moved |= begun != Begun::default();
             self.tally.folded += begun.folded.len();

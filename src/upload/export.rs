@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use super::folder::{deliver, hex};
 use crate::domain::{Now, TrackingKey, Waybill};
 use crate::export::{Numbers, Profile, TrackingRow};
-use crate::store::{Batch, Manifest, Outgoing, Store, StoreError};
+use crate::store::{Batch, Draft, Manifest, Outgoing, Shops, Store, StoreError};
 
 /// What an export did.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -57,13 +57,25 @@ pub enum ExportError {
     },
 }
 
-/// Delivers every ready row to `folder`, as files `tracking-<profile>-<batch>.<ending>`; days are counted in `zone`. The folder
-/// is made if only it is missing.
-///
-/// Exports of one store take turns, so that two at once do what one would. With nothing new, nothing is written.
+/// Delivers every ready row, whatever its shop; see [`export_shops`].
 pub fn export(
     store: &mut Store,
     profile: &Profile,
+    zone: &TimeZone,
+    folder: &Path,
+    now: Now,
+) -> Result<Exported, ExportError> {
+    export_shops(store, profile, Shops::All, zone, folder, now)
+}
+
+/// Delivers the ready rows of some shops to `folder`, as files `tracking-<profile>-<batch>.<ending>`; days are counted in `zone`. The folder
+/// is made if only it is missing.
+///
+/// Exports of one store take turns, so that two at once do what one would. With nothing new, nothing is written.
+pub fn export_shops(
+    store: &mut Store,
+    profile: &Profile,
+    shops: Shops<'_>,
     zone: &TimeZone,
     folder: &Path,
     now: Now,
@@ -83,10 +95,9 @@ pub fn export(
             let file = format!("tracking-{}-{id}.{}", profile.name, profile.ending());
             Manifest { file, sha256: hex(&bytes), refused: rendered.refused, left: rendered.left }
         };
-        let built = match profile.numbers {
-            Numbers::All => store.build_batch(&day, profile.name, now, pack)?,
-            Numbers::One => store.build_batch_of_one_number(&day, profile.name, now, pack)?,
-        };
+        let one_number = profile.numbers == Numbers::One;
+        let draft = Draft { day: &day, profile: profile.name, one_number, shops };
+        let built = store.build_batch(draft, now, pack)?;
         let over = built.batch.is_none() && built.refused.is_empty();
         exported.folded.extend(built.folded);
         exported.refused.extend(built.refused);

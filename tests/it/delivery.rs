@@ -10,7 +10,7 @@ use weighhouse::export::{Profile, find};
 use weighhouse::store::{Manifest, Store};
 use weighhouse::upload::export::{ExportError, Exported, export};
 
-use crate::story::order;
+use crate::story::{draft, order};
 
 const NOW: Now = Now { wall_ms: 1_794_412_800_000, mono_ms: 0 };
 
@@ -111,7 +111,7 @@ fn build(store: &mut Store, sha256: Option<&str>) {
     let (mut home, zone) = (Site::new(), shanghai());
     home.folder = home.path.with_file_name("scratch");
     store
-        .build_batch("20261111", "generic", NOW, |id, rows| {
+        .build_batch(draft("20261111", false), NOW, |id, rows| {
             let bytes = generic().render(&weighhouse::upload::export::told(rows), &zone).bytes;
             fs::create_dir_all(&home.folder).unwrap();
             let made = weighhouse::upload::folder::deliver(&home.folder, "a.csv", &bytes).unwrap().sha256;

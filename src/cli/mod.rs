@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done; 1 refused, missing or not found; 2 wrong usage or configuration, or a store that does not answer.
 
+mod balance;
 mod certificate;
 mod check;
 mod check_place;
@@ -73,6 +74,7 @@ pub enum Command {
     Decode(decode::DecodeArgs),
     Show(show::ShowArgs),
     Late(late::LateArgs),
+    Balance(balance::BalanceArgs),
     ScaleChecks(scale_checks::ScaleChecksArgs),
     Verify(verify::VerifyArgs),
     Certificate(certificate::CertificateArgs),
@@ -95,6 +97,7 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Show(args) => show::run(args, &mut out),
         Command::Certificate(args) => certificate::run(args, &mut out),
         Command::Late(args) => late::run(args, &mut out),
+        Command::Balance(args) => balance::run(args, &mut out),
         Command::ScaleChecks(args) => scale_checks::run(args, &mut out),
         Command::Verify(args) => verify::run(args, &mut out),
     };

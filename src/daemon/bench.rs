@@ -2,7 +2,6 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -10,7 +9,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tracing::{debug, error, info, warn};
 
 use super::DaemonError;
-use crate::device::{Arrivals, Clock, Post, ScaleEar, ScannerEar, Signal, Source, Tap, Wire, follow};
+use super::wires::{ear, press};
+use crate::device::{Arrivals, Clock, Signal, Source, Tap, Wire, follow};
 use crate::domain::{DeviceId, Mg, Notice, ScaleView, Screen, Unit, Verdict};
 use crate::packing::{Bench, Rules};
 use crate::scale::{Protocol, Setup};
@@ -122,7 +122,8 @@ pub(super) fn start(
             work(station, letters, &screens, &told, &clock);
             let _ = ended.send(());
         })?;
-        stations.push((StationPort { id, role: plan.role, screen, reel, scale, devices }, mail, end));
+        let press = press(mail.clone());
+        stations.push((StationPort { id, role: plan.role, screen, reel, press, scale, devices }, mail, end));
     }
     let (stop, stopped) = oneshot::channel();
     thread::Builder::new().name("devices".to_owned()).spawn(move || follow_all(followed, stopped))?;
@@ -230,44 +231,6 @@ fn log_notices(before: &[(DeviceId, Notice)], now: &[(DeviceId, Notice)]) {
     }
     for (device, notice) in before.iter().filter(|one| !now.contains(one)) {
         info!(%device, notice = notice.id(), "this is no longer noticed");
-    }
-}
-
-/// A device's ear, posting into its station's queue without ever waiting.
-fn ear(
-    id: DeviceId,
-    ear: Ear,
-    mail: &mpsc::Sender<Mail>,
-    views: &watch::Sender<ScaleView>,
-    tap: &Tap,
-    clock: &Clock,
-) -> Box<dyn Wire> {
-    let (mail, tap) = (mail.clone(), tap.clone());
-    let scale = matches!(ear, Ear::Scale { .. });
-    let lost = AtomicU64::new(0);
-    // A full queue is told when it fills and when it empties: a line for each loss would keep the reader from reading. Meanwhile no canary
-    // comes through either, so that the health page says it and the watchdog ends it.
-    let post: Post = Arc::new(move |signal| {
-        tap.read(&signal);
-        match mail.try_send(Mail::Device { id: id.clone(), scale, signal }) {
-            Ok(()) => {
-                let count = lost.swap(0, Ordering::Relaxed);
-                if count > 0 {
-                    error!(device = %id, count, "the station listens again; so many words of the device are lost");
-                }
-            }
-            Err(_) => {
-                if lost.fetch_add(1, Ordering::Relaxed) == 0 {
-                    error!(device = %id, "the station takes nothing: what the device says is lost");
-                }
-            }
-        }
-    });
-    match ear {
-        Ear::Scanner { formats, layout, gs, vendor } => Box::new(ScannerEar::of(formats, layout, gs, vendor, post)),
-        Ear::Scale { protocol, setup, unit, zero } => {
-            Box::new(ScaleEar::new(protocol, setup, unit, zero, views.clone(), post, clock.clone()))
-        }
     }
 }
 

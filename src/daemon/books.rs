@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 
 use super::office::{Day, Desk};
 use super::watchdog::Health;
-use crate::config::Holds;
+use crate::config::{Config, Holds};
 use crate::device::Clock;
 use crate::domain::{CameBack, HoldReason, HoldSource, ShipmentNo, StationId, Waybill};
 use crate::intake::{NotTaken, report_file, take_in};
 use crate::packing::{Deadlines, FreshSource, silent, span_ms};
 use crate::store::{Found, Store, StoreError, TakenBack};
-use crate::web::{Books, DayFigures, Metric, MetricKind, Problem, Rows, recall_json, utc};
+use crate::web::{Books, DayFigures, Metric, MetricKind, Office, Problem, Rows, recall_json, utc};
 use crate::words;
 
 /// What is soon late, where nobody says.
@@ -22,14 +22,17 @@ const SOON: &str = "2h";
 pub(super) struct StoreBooks {
     reader: Mutex<Store>,
     deadlines: Deadlines,
+    office: Office,
     holds: Holds,
     clock: Clock,
     health: Health,
 }
 
 impl StoreBooks {
-    pub(super) fn new(reader: Store, deadlines: Deadlines, holds: Holds, clock: Clock, health: Health) -> Self {
-        StoreBooks { reader: Mutex::new(reader), deadlines, holds, clock, health }
+    pub(super) fn new(reader: Store, config: &Config, clock: Clock, health: Health) -> Self {
+        let deadlines = Deadlines { cut_off: config.rules.cut_off, zone: config.site.zone.clone() };
+        let (office, holds) = (Office::of(config), config.holds.clone());
+        StoreBooks { reader: Mutex::new(reader), deadlines, office, holds, clock, health }
     }
 
     fn read<T>(&self, ask: impl FnOnce(&mut Store) -> Result<T, StoreError>) -> Result<T, Problem> {
@@ -125,6 +128,13 @@ impl Books for StoreBooks {
             told.insert("day".to_owned(), json!(day.date.to_string()));
         }
         Ok(told)
+    }
+
+    fn balance(&self, day: Option<&str>) -> Result<Value, Problem> {
+        let bad = || Problem::new(422, "a day is written as 2026-11-22");
+        let now_ms = (self.clock)().wall_ms;
+        let day = self.office.day(day, now_ms).ok_or_else(bad)?;
+        self.read(|store| self.office.balance(store, day, now_ms))?.ok_or_else(bad)
     }
 
     fn scale_checks(&self, station: &StationId) -> Result<Value, Problem> {
@@ -241,8 +251,6 @@ fn unavailable(error: &StoreError) -> Problem {
 mod tests {
     use std::sync::Arc;
 
-    use jiff::tz::TimeZone;
-
     use super::*;
     use crate::domain::{Entry, Event, Force, Forced, Now};
 
@@ -259,10 +267,9 @@ mod tests {
             let entry = Entry { at, station: None, operator: None, device: None, shipment: None, event };
             store.write(|writing| writing.append(&entry)).unwrap();
         }
-        let deadlines = Deadlines { cut_off: None, zone: TimeZone::get("Asia/Shanghai").unwrap() };
+        let config = Config::parse("w.toml", "", folder).unwrap();
         let clock: Clock = Arc::new(|| Now { wall_ms: NOW_MS, mono_ms: 0 });
-        let holds = Holds { sources: Vec::new(), recall_ms: 0 };
-        StoreBooks::new(store, deadlines, holds, clock, Health::default())
+        StoreBooks::new(store, &config, clock, Health::default())
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod office;
 mod plan;
 mod recalls;
 mod watchdog;
+mod wires;
 
 use std::io;
 use std::path::PathBuf;
@@ -102,8 +103,7 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
     }
     let (stop, shutdown) = watch::channel(false);
     let health = watchdog::Health::default();
-    let books =
-        books::StoreBooks::new(store, rules.deadlines.clone(), config.holds.clone(), clock.clone(), health.clone());
+    let books = books::StoreBooks::new(store, &config, clock.clone(), health.clone());
     let site = Site {
         name: config.site.name.clone(),
         zone: config.site.zone.clone(),
@@ -115,6 +115,7 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
         token,
         hosts: Hosts::new(address.port(), &config.web.hosts),
         sign_in: config.web.trusted_proxy || !address.ip().is_loopback(),
+        touch: config.web.touch,
         toys,
         shutdown: shutdown.clone(),
     };

@@ -66,6 +66,9 @@ pub trait Books: Send + Sync + 'static {
     /// What a number, or its tail, means; and whether there is more than is told.
     fn find(&self, number: &str) -> Result<(Vec<Found>, bool), Problem>;
 
+    /// The balance of a day (`2026-11-22`; today where none is named): every printed label under one heading. Errors: 422 for what is no day.
+    fn balance(&self, day: Option<&str>) -> Result<Value, Problem>;
+
     /// Why the site is not well; empty when it is.
     fn health(&self) -> Vec<String>;
 

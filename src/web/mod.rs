@@ -4,6 +4,8 @@
 //! through [`Books`]; whatever a browser sends is judged by the guard before a route sees it.
 
 mod api;
+mod balance;
+mod balance_page;
 mod books;
 mod certificate;
 mod certificate_code;
@@ -22,6 +24,7 @@ mod reel;
 mod returns;
 mod routes;
 mod token;
+mod touch;
 mod toys;
 mod tries;
 mod view;
@@ -37,6 +40,8 @@ use crate::domain::{ScaleView, Screen, StationId};
 use crate::packing::Rules;
 use crate::words::Language;
 
+pub use balance::Office;
+pub use balance_page::{BALANCE_STYLE, balance_page};
 pub use books::{Books, DayFigures, Metric, MetricKind, Rows};
 pub use certificate::{CERTIFICATE_STYLE, Place, certificate};
 pub use doors::{Peer, serve};
@@ -46,6 +51,7 @@ pub use problem::Problem;
 pub use reel::Reel;
 pub use routes::{Part, ROUTES, Route};
 pub use token::{Token, TokenError};
+pub use touch::Press;
 pub use toys::Toys;
 pub use view::{recall_json, scale_json, screen_json, utc};
 
@@ -73,6 +79,8 @@ pub struct Site {
     pub hosts: Hosts,
     /// Whether a browser on another machine may sign in with the token.
     pub sign_in: bool,
+    /// Command codes may be buttons on a station's page.
+    pub touch: bool,
     /// Simulated hands; in the demo only.
     pub toys: Option<Arc<dyn Toys>>,
     /// Turns true once, when the daemon stops: the event streams end then.
@@ -90,6 +98,8 @@ pub struct StationPort {
     pub screen: watch::Receiver<Arc<Screen>>,
     /// Its last pictures.
     pub reel: Reel,
+    /// Where a touched command goes.
+    pub press: Press,
     /// Its live scale; ignored where the picture says that there is none (`scale_up: None`).
     pub scale: watch::Receiver<ScaleView>,
     /// Its devices: scanners in the order of the configuration, then the scale.

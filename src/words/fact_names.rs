@@ -54,6 +54,13 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("batch-built", "生成批次", "batch built"),
     ("batch-delivered", "批次已交付", "batch delivered"),
     ("row-refused", "回传行被拒", "row refused"),
+    ("upload-begun", "开始回传", "being told"),
+    ("upload-answered", "平台已答复", "marketplace answered"),
+    ("upload-cut", "回传中断", "cut off while being told"),
+    ("row-superseded", "已换单号", "another number stands"),
+    ("row-moved", "人工处理", "moved by hand"),
+    ("channel-stopped", "回传通道停了", "channel stopped"),
+    ("channel-resumed", "回传通道恢复", "channel resumed"),
     ("pack-scanned", "扫整包", "pack scanned"),
     ("marked", "记下唯一码或批号", "serial or lot noted"),
     ("unmarked", "撤回唯一码或批号", "serial or lot taken back"),
@@ -76,10 +83,19 @@ const KINDS: &[(&str, &str, &str)] = &[
 
 /// States of a tracking row, as (state, Chinese, English).
 const STATES: &[(&str, &str, &str)] = &[
+    ("held", "已拦截", "held"),
     ("ready", "待回传", "to be told"),
     ("suspended", "暂停", "suspended"),
-    ("folded", "并入另一单号", "told by another number"),
+    ("leased", "排队回传", "picked to be told"),
+    ("sending", "正在回传", "being told"),
+    ("acked", "平台已确认", "told"),
+    ("acked-duplicate", "平台早有此单号", "known there already"),
+    ("unknown", "不确定，待查平台", "in doubt, to be asked"),
+    ("retry", "稍后再传", "to be tried again"),
     ("parked", "无法回传", "cannot be told"),
+    ("intercept", "平台已关闭订单，拦下包裹", "order closed there: stop the parcel"),
+    ("superseded", "已换单号", "another number stands"),
+    ("folded", "并入另一单号", "told by another number"),
     ("batched", "已入批次", "in a batch"),
     ("delivered", "已交付", "delivered"),
 ];
@@ -116,6 +132,8 @@ mod tests {
 
     #[test]
     fn every_id_has_one_name() {
+        let known: Vec<&str> = STATES.iter().map(|(id, ..)| *id).collect();
+        assert_eq!(known, crate::domain::RowState::ALL.map(crate::domain::RowState::id));
         for table in [KINDS, STATES] {
             let mut ids: Vec<&str> = table.iter().map(|(id, ..)| *id).collect();
             ids.sort_unstable();

@@ -110,6 +110,9 @@ impl Books for Shelf {
     fn find(&self, number: &str) -> Result<(Vec<Found>, bool), Problem> {
         self.note(format!("find {number}")).map(|_| (self.found.lock().unwrap().clone(), false))
     }
+    fn balance(&self, day: Option<&str>) -> Result<Value, Problem> {
+        self.note(format!("balance {day:?}")).map(Option::unwrap_or_default)
+    }
     fn health(&self) -> Vec<String> {
         if self.calls.lock().unwrap().iter().any(|call| call.contains("sick")) {
             vec!["disk is full".into()]
@@ -166,6 +169,9 @@ pub fn screen() -> Screen {
         operator: None,
         scale_up: Some(true),
         done: 2,
+        done_today: 0,
+        band: None,
+        answer: 0,
         recalls: vec![],
         recalled: 0,
         silent: vec![],
@@ -213,6 +219,10 @@ fn built(demo: bool, sign_in: bool) -> House {
             role: "pack+weigh",
             screen: screens,
             reel: reel.clone(),
+            press: {
+                let shelf = shelf.clone();
+                Arc::new(move |code| shelf.note(format!("press {code}")).is_ok())
+            },
             scale: scales,
             devices,
         }],
@@ -222,6 +232,7 @@ fn built(demo: bool, sign_in: bool) -> House {
         token: Token::new(TOKEN),
         hosts: Hosts::new(8470, &["bench.lan".into()]),
         sign_in,
+        touch: true,
         toys: demo.then(|| shelf.clone() as Arc<dyn Toys>),
         shutdown: closing,
     };

@@ -118,7 +118,8 @@ fn evidence() -> Value {
     })
 }
 
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
+    "/balance",
     "/",
     "/devices",
     "/?day=2026-11-22",

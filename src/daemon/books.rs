@@ -11,7 +11,7 @@ use crate::device::Clock;
 use crate::domain::{CameBack, HoldReason, HoldSource, ShipmentNo, StationId, Waybill};
 use crate::intake::{NotTaken, report_file, take_in};
 use crate::packing::{Deadlines, FreshSource, silent, span_ms};
-use crate::store::{Found, Store, StoreError, TakenBack};
+use crate::store::{Fact, Found, Store, StoreError, TakenBack};
 use crate::web::{Books, DayFigures, Metric, MetricKind, Office, Problem, Rows, recall_json, utc};
 use crate::words;
 
@@ -163,6 +163,10 @@ impl Books for StoreBooks {
 
     fn find(&self, number: &str) -> Result<(Vec<Found>, bool), Problem> {
         self.read(|store| store.find(number))
+    }
+
+    fn around(&self, seq: i64) -> Result<Option<Vec<Fact>>, Problem> {
+        self.read(|store| store.around(seq))
     }
 
     fn health(&self) -> Vec<String> {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Problem;
 use crate::domain::{CameBack, HoldReason, HoldSource, ShipmentNo, StationId, Waybill};
-use crate::store::{Found, Listed, Today};
+use crate::store::{Fact, Found, Listed, Today};
 
 /// The store as the API sees it. Every call may block; the rim makes few at a time, on threads made for blocking.
 ///
@@ -60,7 +60,8 @@ pub trait Books: Send + Sync + 'static {
     /// The figures of a day (`2026-11-22`, by the site's clock; today where none is named). Errors: 422 for what is no day.
     fn day(&self, day: Option<&str>) -> Result<DayFigures, Problem>;
 
-    /// The rows behind a figure; `None` when no list has this id. `only`: the fault, operator or state that is wanted.
+    /// The rows behind a figure; `None` when no list has this id. `only`: the fault, operator or state that is wanted; of
+    /// parcels the hour of the day, counted from 0.
     fn list(&self, id: &str, day: Option<&str>, only: Option<&str>) -> Result<Option<Rows>, Problem>;
 
     /// What a number, or its tail, means; and whether there is more than is told.
@@ -68,6 +69,9 @@ pub trait Books: Send + Sync + 'static {
 
     /// The balance of a day (`2026-11-22`; today where none is named): every printed label under one heading. Errors: 422 for what is no day.
     fn balance(&self, day: Option<&str>) -> Result<Value, Problem>;
+
+    /// A fact among those of its bench; `None` when the journal has no such number.
+    fn around(&self, seq: i64) -> Result<Option<Vec<Fact>>, Problem>;
 
     /// Why the site is not well; empty when it is.
     fn health(&self) -> Vec<String>;
@@ -109,6 +113,8 @@ impl DayFigures {
 pub struct Rows {
     /// Of which day, where the list is of one.
     pub day: Option<String>,
+    /// Of which hour alone: its first moment, milliseconds since 1970 UTC.
+    pub hour_ms: Option<i64>,
     /// The rows.
     pub listed: Listed,
 }

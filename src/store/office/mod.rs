@@ -1,11 +1,13 @@
 //! What the office asks of the store: a day in figures, the lists behind them, and what a number means. Reading only, each question a few
 //! steps down an index, so that a million shipments of history cost nothing.
 
+mod around;
 mod find;
 mod indexes;
 mod lists;
 mod today;
 
+pub use around::Fact;
 pub use find::{Found, Meaning, TAIL, TAIL_MAX};
 pub(super) use indexes::INDEXES;
 pub use lists::{LISTS, List, Listed, Row};

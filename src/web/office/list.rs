@@ -40,6 +40,8 @@ struct Columns {
 
 struct Line {
     when: String,
+    /// The journal around it.
+    fact: Option<String>,
     shipment: String,
     href: String,
     waybill: String,
@@ -91,7 +93,15 @@ fn page(frame: Frame, id: &str, listed: &Rows, only: Option<&str>, whole: &str) 
     };
     let mut title = title(&frame, id).to_owned();
     if let Some(only) = only {
-        let of = if only.is_empty() { frame.say.nobody.to_owned() } else { what(&frame, id, only) };
+        let hour = listed.hour_ms.map(|from| {
+            let [from, to] = [from, from.saturating_add(3_600_000)].map(|at| frame.moment(Some(at), "%H:%M"));
+            format!("{from}–{to}")
+        });
+        let of = match hour {
+            Some(hour) => hour,
+            None if only.is_empty() => frame.say.nobody.to_owned(),
+            None => what(&frame, id, only),
+        };
         title = format!("{title} · {of}");
     }
     let more = listed.listed.more.then(|| fill(frame.say.more_rows, &[&rows.len().to_string()]));
@@ -135,6 +145,7 @@ fn line(frame: &Frame, list: &str, row: &Row) -> Line {
     let text = |text: &Option<String>| text.as_deref().map(shown).unwrap_or_default();
     Line {
         when: frame.moment(row.at_ms, "%m-%d %H:%M:%S"),
+        fact: row.fact.map(|seq| frame.at(&format!("/fact/{seq}"))),
         shipment: text(&row.shipment),
         href: row.shipment.as_deref().map(|no| frame.shipment(no)).unwrap_or_default(),
         waybill: text(&row.waybill),

@@ -2,7 +2,10 @@
 //!
 //! Rendered here and escaped by the template; a page asks for itself anew every few seconds, and shows at once when nobody answers.
 
+mod around;
 mod bars;
+mod bench;
+mod bench_words;
 mod commands;
 mod day;
 mod devices;
@@ -28,6 +31,8 @@ use super::page::HTML;
 use super::{Problem, guard};
 use crate::words::{Language, OfficeWords, visible};
 
+pub(super) use around::around;
+pub(super) use bench::bench;
 pub(super) use day::day;
 pub(super) use devices::devices;
 pub(super) use devices_live::live_devices;

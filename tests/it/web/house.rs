@@ -14,7 +14,7 @@ use tower::ServiceExt;
 use weighhouse::device::Tap;
 use weighhouse::domain::*;
 use weighhouse::packing::{Packaging, People, Person, Rules};
-use weighhouse::store::Found;
+use weighhouse::store::{Fact, Found};
 use weighhouse::web::{
     Books, DayFigures, DevicePort, Hardware, Hosts, Looked, Metric, Peer, Problem, Reel, Rows, Site, StationPort,
     Token, Toys, router,
@@ -112,6 +112,22 @@ impl Books for Shelf {
     }
     fn balance(&self, day: Option<&str>) -> Result<Value, Problem> {
         self.note(format!("balance {day:?}")).map(Option::unwrap_or_default)
+    }
+    fn around(&self, seq: i64) -> Result<Option<Vec<Fact>>, Problem> {
+        self.note(format!("around {seq}"))?;
+        let told = || Some(HOSTILE.repeat(9));
+        let body = json!({"code": told(), "fault": "scale-lost", "detail": {"about": told()}, "shipment": told()});
+        let fact = Fact {
+            seq,
+            at_ms: 0,
+            kind: "rejected".into(),
+            body,
+            station: told(),
+            operator: told(),
+            device: told(),
+            shipment: None,
+        };
+        Ok((seq > 0).then(|| vec![fact]))
     }
     fn health(&self) -> Vec<String> {
         if self.calls.lock().unwrap().iter().any(|call| call.contains("sick")) {

@@ -49,9 +49,10 @@ fn haunted() -> House {
         what: text(),
         note: text(),
         weight: Some(Mg(1)),
+        fact: Some(7),
     };
     *house.shelf.rows.lock().unwrap() =
-        Rows { day: Some("2026-11-22".into()), listed: Listed { rows: vec![row], more: true } };
+        Rows { day: Some("2026-11-22".into()), hour_ms: None, listed: Listed { rows: vec![row], more: true } };
     let found = |n: &str| Found { shipment: bad() + n, meaning: Meaning::Waybill, number: bad(), sealed_ms: Some(0) };
     *house.shelf.found.lock().unwrap() = vec![found("1"), found("2")];
     let lines = "[[station.scanner]]\nport = \"</pre><img src=x>\u{202e}\"\n";
@@ -118,7 +119,9 @@ fn evidence() -> Value {
     })
 }
 
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 16] = [
+    "/fact/7",
+    "/sheets/bench",
     "/balance",
     "/",
     "/devices",
@@ -208,7 +211,9 @@ async fn every_link_of_every_page_leads_somewhere() {
         house.calls().contains(&"list problems-of None Some(\"\")".to_owned()),
         "nobody's list is asked for as such"
     );
-    assert_eq!(house.call("GET /list/none", "").await.status(), 404);
+    for none in ["/list/none", "/fact/0", "/fact/x", "/fact/99999999999999999999"] {
+        assert_eq!(house.call(&format!("GET {none}"), "").await.status(), 404, "{none}");
+    }
     assert_eq!(house.call("GET /sheets/none", "").await.status(), 404);
 }
 

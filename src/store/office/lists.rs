@@ -67,7 +67,7 @@ pub const LISTS: &[List] = &[
     List {
         id: "in-hand",
         daily: false,
-        sql: "SELECT NULL, parcel.shipment, max(waybill), open_at, NULL, NULL, NULL, NULL FROM parcel
+        sql: "SELECT NULL, parcel.shipment, max(waybill), open_at, NULL, NULL, NULL, NULL FROM parcel INDEXED BY parcel_open
             JOIN shipment ON shipment.no = parcel.shipment WHERE open_at IS NOT NULL AND left_ms IS NULL
             AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.shipment = parcel.shipment)
             GROUP BY parcel.shipment ORDER BY open_at",

@@ -12,7 +12,7 @@ use super::{Clock, Signal, Wire};
 use crate::domain::{Loss, Scanned};
 
 /// Bytes that are shown of a device: the newest.
-pub const TAPPED_BYTES: usize = 96;
+pub const TAPPED_BYTES: usize = 64;
 /// Bytes that are shown of one code.
 const CODE_BYTES: usize = 256;
 

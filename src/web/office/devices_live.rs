@@ -41,10 +41,20 @@ pub(super) fn live(frame: &Frame, port: &StationPort, device: &DevicePort, heard
     let hex: Vec<String> = heard.bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     Live {
         hex: hex.join(" "),
-        text: visible(&String::from_utf8_lossy(&heard.bytes)),
+        text: pictured(&heard.bytes),
         when: frame.moment(heard.at_ms, "%H:%M:%S"),
         read: if device.scale { weight(frame, *port.scale.borrow()) } else { code(frame, heard) },
     }
+}
+
+/// Bytes as text, a control character as its picture: `␍` where `\u{d}` would break the eye.
+fn pictured(bytes: &[u8]) -> String {
+    let picture = |c: char| match u32::from(c) {
+        control @ 0..=0x1f => char::from_u32(0x2400 + control).unwrap_or('\u{2426}'),
+        0x7f => '\u{2421}',
+        _ => c,
+    };
+    visible(&String::from_utf8_lossy(bytes).chars().map(picture).collect::<String>())
 }
 
 fn weight(frame: &Frame, view: ScaleView) -> String {
@@ -140,5 +150,17 @@ impl Ear {
         let place = place(&self.port, &self.device);
         let told = json!({ "place": place, "link": link, "hex": hex, "text": text, "when": when, "read": read });
         Event::default().event("device").json_data(told).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_seen_and_turn_nothing() {
+        assert_eq!(pictured(b"\x02ST,+1.5kg\r\n\x7f"), "\u{2402}ST,+1.5kg\u{240d}\u{240a}\u{2421}");
+        assert_eq!(pictured("\u{202e}x\u{9b}".as_bytes()), "\\u{202e}x\\u{9b}");
+        assert_eq!(pictured(&[0xff, b'1']), "\u{fffd}1");
     }
 }

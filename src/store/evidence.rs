@@ -20,11 +20,15 @@ impl Store {
         self.read(|conn| shipment(conn, no))
     }
 
-    /// The same by the label of one of its parcels.
+    /// The same by the label of one of its parcels, or one that the shop took back.
     pub fn parcel_evidence(&mut self, waybill: &str) -> Result<Option<Value>, StoreError> {
         self.read(|conn| {
             let owner: Option<String> = conn
-                .query_row("SELECT shipment FROM label WHERE waybill = ?", [waybill], |row| row.get(0))
+                .query_row(
+                    "SELECT shipment FROM label WHERE waybill = ?1 UNION ALL SELECT shipment FROM withdrawn WHERE waybill = ?1",
+                    [waybill],
+                    |row| row.get(0),
+                )
                 .optional()?;
             owner.map_or(Ok(None), |no| shipment(conn, &no))
         })
@@ -113,6 +117,7 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         "carrier": shipment.carrier,
         "waybill": parcels.first().and_then(|parcel| parcel.get("waybill")).cloned(),
         "waybills": shipment.waybills.iter().map(|waybill| waybill.as_str()).collect::<Vec<_>>(),
+        "withdrawn": evidence_parcel::withdrawn(conn, no)?,
         "remark": shipment.remark,
         "seller_remark": shipment.seller_remark,
         "buyer_remark": shipment.buyer_remark,

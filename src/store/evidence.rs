@@ -104,7 +104,7 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
                  UNION SELECT first_event FROM shipment WHERE no = ?1
                  UNION SELECT seq FROM span CROSS JOIN event WHERE seq BETWEEN a AND b AND shipment = ?1 AND kind = 'packed'
              )
-             SELECT seq, wall_ms AS at, station, operator, device, kind, body, lower(hex(hash)) AS hash
+             SELECT seq, wall_ms AS at, mono_ms, station, operator, device, kind, body, lower(hex(hash)) AS hash
              FROM told CROSS JOIN event USING (seq) ORDER BY seq LIMIT {FACTS_MAX}"
         ),
         no,

@@ -154,6 +154,9 @@ fn a_missing_item_is_proven_by_weight_and_certificate() {
     let judged: Vec<_> = weighings.iter().map(|it| (it["weight_g"].as_str().unwrap(), it["fault"].as_str())).collect();
     assert_eq!(judged, [("200", Some("under-weight")), ("280", None)]);
     assert_eq!(weighings[1]["load"]["from_zero"], true, "from a true zero to rest");
+    let whose: Vec<&str> = ["seq", "at", "mono_ms", "station", "operator", "device", "hash"].into();
+    let last = told["facts"].as_array().unwrap().last().unwrap();
+    assert!(whose.iter().all(|key| !last[key].is_null()), "who, where, with what, when by both clocks: {last}");
     let seal = &told["seals"][0];
     assert_eq!((&seal["operator"], &seal["station"]), (&json!("anna"), &json!("bench-1")));
     for language in [Language::ZhCn, Language::En] {

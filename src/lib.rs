@@ -12,6 +12,7 @@ pub mod domain;
 pub mod export;
 pub mod import;
 pub mod intake;
+pub mod market;
 pub mod packing;
 pub mod scale;
 pub mod scanner;

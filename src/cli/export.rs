@@ -7,6 +7,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::clock::now;
+use super::ending::say;
 use super::load::{ConfigFlag, load};
 use super::{Ending, Trouble};
 use crate::export::{PROFILES, find};
@@ -42,7 +43,7 @@ pub(super) fn run(args: &ExportArgs, out: &mut dyn Write) -> Result<Ending, Trou
     };
     find(&args.profile).ok_or_else(unknown)?;
     let config = load(&args.config.config)?;
-    let profile = config.profile(&args.profile).copied().ok_or_else(unknown)?;
+    let profile = config.profile(&args.profile).cloned().ok_or_else(unknown)?;
     let folder = args.out.clone().or(config.delivery.map(|delivery| delivery.folder)).ok_or_else(|| {
         Trouble::Setup(format!("{} has no [delivery] folder: add one, or say --out DIR", config.file))
     })?;
@@ -54,6 +55,9 @@ pub(super) fn run(args: &ExportArgs, out: &mut dyn Write) -> Result<Ending, Trou
         .into_iter()
         .filter(|(state, _)| !["delivered", "batched", "folded"].contains(&state.as_str()))
         .collect();
+    if !profile.proven {
+        say(&format!("profile {}: no live account has taken such a file yet; upload one row first", profile.name));
+    }
     tell(&exported, &waiting, args.json, out)?;
     Ok(if exported.refused.is_empty() { Ending::Done } else { Ending::Refused })
 }

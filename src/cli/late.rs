@@ -7,11 +7,10 @@ use serde_json::Value;
 
 use super::clock::now;
 use super::load::{ConfigFlag, known_store, load};
-use super::show_facts::chosen;
 use super::{Ending, Trouble};
 use crate::domain::Due;
 use crate::packing::{Deadlines, span_ms};
-use crate::words::{due, hold, visible};
+use crate::words::{chosen, due, hold, visible};
 
 /// List shipments that are late, or soon will be, the most urgent first.
 #[derive(Args, Clone, Debug)]

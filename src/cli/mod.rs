@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done; 1 refused, missing or not found; 2 wrong usage or configuration, or a store that does not answer.
 
+mod balance;
 mod certificate;
 mod check;
 mod check_device;
@@ -31,7 +32,6 @@ mod run;
 mod scale_checks;
 mod show;
 mod show_after;
-mod show_facts;
 mod show_words;
 mod suggest;
 mod verify;
@@ -75,6 +75,7 @@ pub enum Command {
     Decode(decode::DecodeArgs),
     Show(show::ShowArgs),
     Late(late::LateArgs),
+    Balance(balance::BalanceArgs),
     ScaleChecks(scale_checks::ScaleChecksArgs),
     Verify(verify::VerifyArgs),
     Certificate(certificate::CertificateArgs),
@@ -97,6 +98,7 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Show(args) => show::run(args, &mut out),
         Command::Certificate(args) => certificate::run(args, &mut out),
         Command::Late(args) => late::run(args, &mut out),
+        Command::Balance(args) => balance::run(args, &mut out),
         Command::ScaleChecks(args) => scale_checks::run(args, &mut out),
         Command::Verify(args) => verify::run(args, &mut out),
     };

@@ -8,12 +8,11 @@ use serde_json::Value;
 
 use super::load::{ConfigFlag, known_store, load};
 use super::show_after::{after, proof};
-use super::show_facts::{chosen, fact};
-use super::show_words::{Words, fill, state, words};
+use super::show_words::{Words, words};
 use super::{Ending, Trouble};
 use crate::config::Site;
 use crate::store::Store;
-use crate::words::{hold, visible};
+use crate::words::{chosen, fact, fill, hold, state, visible};
 
 /// Show the evidence: was it shipped, in how many parcels, with what weight, when, by whom, and every scan.
 #[derive(Args, Clone, Debug)]

@@ -5,11 +5,10 @@ use std::io;
 use serde_json::Value;
 
 use super::show::{field, list, moment, number, text};
-use super::show_facts::chosen;
-use super::show_words::{Words, fill, words};
+use super::show_words::{Words, words};
 use crate::config::Site;
 use crate::domain::{Condition, Fault, ResendReason};
-use crate::words as all;
+use crate::words::{self as all, chosen, fill};
 
 /// Takes what is told, line by line.
 type Line<'l> = &'l mut dyn FnMut(&str) -> io::Result<()>;

@@ -31,7 +31,7 @@ pub(super) const TOP: SectionKeys = section(
 );
 pub(super) const SITE: SectionKeys = section("site", &["name", "timezone", "language"]);
 pub(super) const STORE: SectionKeys = section("store", &["path"]);
-pub(super) const WEB: SectionKeys = section("web", &["listen", "token_file", "trusted_proxy", "hosts"]);
+pub(super) const WEB: SectionKeys = section("web", &["listen", "token_file", "trusted_proxy", "hosts", "touch"]);
 pub(super) const STATION: SectionKeys = section("station", &["id", "role", "item_first", "scanner", "scale"]);
 pub(super) const SCANNER: SectionKeys =
     section("station.scanner", &["port", "hid", "plug", "mode", "baud", "framing", "layout", "gs"]);
@@ -80,7 +80,7 @@ pub(super) const CARRIER: SectionKeys = section("carrier", &["id", "name", "alia
 pub(super) const OPERATOR: SectionKeys = section("operator", &["id", "name", "rights"]);
 pub(super) const INTAKE: SectionKeys = section("intake", &["folder"]);
 pub(super) const DELIVERY: SectionKeys = section("delivery", &["folder", "profile", "at"]);
-pub(super) const EXPORT: SectionKeys = section("export", &["profile", "numbers"]);
+pub(super) const EXPORT: SectionKeys = section("export", &["profile", "numbers", "file"]);
 pub(super) const HOLDS: SectionKeys = section("holds", &["recall_hours"]);
 pub(super) const HOLD_SOURCE: SectionKeys = section("hold_source", &["name", "fresh_minutes"]);
 

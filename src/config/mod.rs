@@ -9,6 +9,7 @@ mod export;
 mod holds;
 mod keys;
 mod people;
+pub mod profile_file;
 mod resolve;
 mod section;
 mod words;
@@ -87,6 +88,8 @@ pub struct Web {
     pub trusted_proxy: bool,
     /// Host names it answers to beside its own address.
     pub hosts: Vec<String>,
+    /// Command codes may be touched on a station's page.
+    pub touch: bool,
 }
 
 /// One bench.

@@ -48,6 +48,7 @@ pub(super) fn resolve(file: &str, text: &str, base: &Path) -> Result<Config, Vec
     let top = Section::top(&table, keys::TOP, &mut faults);
     let store = top.inner("store", keys::STORE, &mut faults);
     let intake = top.inner("intake", keys::INTAKE, &mut faults);
+    let carriers = carrier::carriers(&top, &mut faults);
     let config = Config {
         file: file.to_owned(),
         site: site(&top, &mut faults),
@@ -57,10 +58,10 @@ pub(super) fn resolve(file: &str, text: &str, base: &Path) -> Result<Config, Vec
         rules: rules(&top, &mut faults),
         packaging: packaging(&top, &mut faults),
         remarks: remarks(&top, &mut faults),
-        carriers: carrier::carriers(&top, &mut faults),
         intake: intake.path("folder", base, &mut faults),
         delivery: delivery(&top, base, &mut faults),
-        profiles: export::profiles(&top, &mut faults),
+        profiles: export::profiles(&top, base, &carriers, &mut faults),
+        carriers,
         holds: holds::holds(&top, &mut faults),
     };
     if intake.is_there() {
@@ -70,7 +71,8 @@ pub(super) fn resolve(file: &str, text: &str, base: &Path) -> Result<Config, Vec
         let wanted = "a folder of its own: tracking files are no order files";
         intake.fault("folder", "the folder of [delivery]", wanted, &mut faults);
     }
-    faults.list.sort_by_key(|error| error.spot);
+    // Those of a profile file keep together: its lines are not this file's.
+    faults.list.sort_by_key(|one| (one.file != file, one.spot));
     if faults.list.is_empty() { Ok(config) } else { Err(faults.list) }
 }
 
@@ -108,7 +110,8 @@ fn web(top: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Web {
     };
     let hosts = web.texts("hosts", "a host name such as \"bench.example\"", HOSTS, faults, host);
     let token_file = web.path("token_file", base, faults).unwrap_or_else(|| base.join("token"));
-    Web { listen, token_file, trusted_proxy, hosts }
+    let touch = web.flag("touch", faults).unwrap_or(true);
+    Web { listen, token_file, trusted_proxy, hosts, touch }
 }
 
 fn stations(top: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Vec<Station> {

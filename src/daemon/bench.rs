@@ -11,12 +11,12 @@ use tracing::{debug, error, info, warn};
 
 use super::DaemonError;
 use crate::device::{Arrivals, Clock, Post, ScaleEar, ScannerEar, Signal, Source, Wire, follow};
-use crate::domain::{DeviceId, Mg, Notice, ScaleView, Screen, Unit, Verdict};
+use crate::domain::{DeviceId, Mg, Notice, ScaleView, Scan, Scanned, Screen, Unit, Verdict};
 use crate::packing::{Bench, Rules};
 use crate::scale::{Protocol, Setup};
 use crate::scanner::{Format, GsMode, Layout};
 use crate::station::{Station, hear};
-use crate::web::{Reel, StationPort};
+use crate::web::{Press, Reel, StationPort};
 use crate::words;
 
 /// Inputs that may wait for a station. It judges one in about a millisecond, so a full queue means that it hangs.
@@ -117,7 +117,8 @@ pub(super) fn start(
             work(station, letters, &screens, &told, &clock);
             let _ = ended.send(());
         })?;
-        stations.push((StationPort { id, role: plan.role, screen, reel, scale }, mail, end));
+        let press = press(mail.clone());
+        stations.push((StationPort { id, role: plan.role, screen, reel, press, scale }, mail, end));
     }
     let (stop, stopped) = oneshot::channel();
     thread::Builder::new().name("devices".to_owned()).spawn(move || follow_all(followed, stopped))?;
@@ -226,6 +227,15 @@ fn log_notices(before: &[(DeviceId, Notice)], now: &[(DeviceId, Notice)]) {
     for (device, notice) in before.iter().filter(|one| !now.contains(one)) {
         info!(%device, notice = notice.id(), "this is no longer noticed");
     }
+}
+
+/// The page as a device: a touched command comes as a scanned one, under a name of its own.
+fn press(mail: mpsc::Sender<Mail>) -> Press {
+    Arc::new(move |code| {
+        let scan = Scan { data: code.as_bytes().to_owned(), aim: None, terminator: None, flags: Vec::new() };
+        let signal = Signal::Scanned(Scanned::Code(scan));
+        mail.try_send(Mail::Device { id: DeviceId::from("page"), scale: false, signal }).is_ok()
+    })
 }
 
 /// A device's ear, posting into its station's queue without ever waiting.

@@ -2,18 +2,17 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use jiff::civil::{Date, Time};
-use jiff::{Timestamp, Zoned};
 use serde_json::{Value, json};
 
+use super::office::{Day, Desk};
 use super::watchdog::Health;
-use crate::config::Holds;
+use crate::config::{Config, Holds};
 use crate::device::Clock;
 use crate::domain::{CameBack, HoldReason, HoldSource, ShipmentNo, StationId, Waybill};
 use crate::intake::{NotTaken, report_file, take_in};
 use crate::packing::{Deadlines, FreshSource, silent, span_ms};
-use crate::store::{Store, StoreError, TakenBack};
-use crate::web::{Books, Metric, MetricKind, Problem, recall_json, utc};
+use crate::store::{Found, Store, StoreError, TakenBack};
+use crate::web::{Books, DayFigures, Metric, MetricKind, Office, Problem, Rows, recall_json, utc};
 use crate::words;
 
 /// What is soon late, where nobody says.
@@ -23,14 +22,17 @@ const SOON: &str = "2h";
 pub(super) struct StoreBooks {
     reader: Mutex<Store>,
     deadlines: Deadlines,
+    office: Office,
     holds: Holds,
     clock: Clock,
     health: Health,
 }
 
 impl StoreBooks {
-    pub(super) fn new(reader: Store, deadlines: Deadlines, holds: Holds, clock: Clock, health: Health) -> Self {
-        StoreBooks { reader: Mutex::new(reader), deadlines, holds, clock, health }
+    pub(super) fn new(reader: Store, config: &Config, clock: Clock, health: Health) -> Self {
+        let deadlines = Deadlines { cut_off: config.rules.cut_off, zone: config.site.zone.clone() };
+        let (office, holds) = (Office::of(config), config.holds.clone());
+        StoreBooks { reader: Mutex::new(reader), deadlines, office, holds, clock, health }
     }
 
     fn read<T>(&self, ask: impl FnOnce(&mut Store) -> Result<T, StoreError>) -> Result<T, Problem> {
@@ -120,21 +122,19 @@ impl Books for StoreBooks {
     }
 
     fn forces(&self, day: Option<&str>) -> Result<Value, Problem> {
-        let zone = &self.deadlines.zone;
-        let today = || Timestamp::from_millisecond((self.clock)().wall_ms).map(|now| now.to_zoned(zone.clone()).date());
-        let bad = || Problem::new(422, "a day is written as 2026-11-22");
-        let day: Date = match day {
-            Some(text) => text.parse().ok().filter(|_| text.len() == 10).ok_or_else(bad)?,
-            None => today().map_err(|_| bad())?,
-        };
-        let begins = |day: Date| zone.to_zoned(day.to_datetime(Time::midnight())).ok();
-        let span = begins(day).zip(day.tomorrow().ok().and_then(begins));
-        let (from, to) = span.map(|(from, to)| (ms(&from), ms(&to))).ok_or_else(bad)?;
-        let mut told = self.read(|store| store.forces(from, to))?;
+        let day = self.named(day)?;
+        let mut told = self.read(|store| store.forces(day.from_ms, day.to_ms))?;
         if let Some(told) = told.as_object_mut() {
-            told.insert("day".to_owned(), json!(day.to_string()));
+            told.insert("day".to_owned(), json!(day.date.to_string()));
         }
         Ok(told)
+    }
+
+    fn balance(&self, day: Option<&str>) -> Result<Value, Problem> {
+        let bad = || Problem::new(422, "a day is written as 2026-11-22");
+        let now_ms = (self.clock)().wall_ms;
+        let day = self.office.day(day, now_ms).ok_or_else(bad)?;
+        self.read(|store| self.office.balance(store, day, now_ms))?.ok_or_else(bad)
     }
 
     fn scale_checks(&self, station: &StationId) -> Result<Value, Problem> {
@@ -149,6 +149,20 @@ impl Books for StoreBooks {
         let within =
             span_ms(within.unwrap_or(SOON)).ok_or_else(|| Problem::new(422, "a span is written as 90m, 2h or 3d"))?;
         self.read(|store| store.late(&self.deadlines, (self.clock)().wall_ms, within))
+    }
+
+    fn day(&self, day: Option<&str>) -> Result<DayFigures, Problem> {
+        let day = self.named(day)?;
+        self.read(|store| self.desk().day(store, &day))
+    }
+
+    fn list(&self, id: &str, day: Option<&str>, only: Option<&str>) -> Result<Option<Rows>, Problem> {
+        let day = self.named(day)?;
+        self.read(|store| self.desk().list(store, id, &day, only))
+    }
+
+    fn find(&self, number: &str) -> Result<(Vec<Found>, bool), Problem> {
+        self.read(|store| store.find(number))
     }
 
     fn health(&self) -> Vec<String> {
@@ -199,11 +213,15 @@ impl Books for StoreBooks {
     }
 }
 
-fn ms(at: &Zoned) -> i64 {
-    at.timestamp().as_millisecond()
-}
-
 impl StoreBooks {
+    fn named(&self, day: Option<&str>) -> Result<Day, Problem> {
+        Day::of(day, &self.deadlines.zone, (self.clock)().wall_ms)
+    }
+
+    fn desk(&self) -> Desk<'_> {
+        Desk { deadlines: &self.deadlines, now_ms: (self.clock)().wall_ms, recall_ms: self.holds.recall_ms }
+    }
+
     fn held(&self, no: &ShipmentNo) -> Result<Option<Value>, Problem> {
         let evidence = self.read(|store| store.shipment_evidence(no.as_str()))?;
         Ok(evidence.map(|evidence| {
@@ -233,8 +251,6 @@ fn unavailable(error: &StoreError) -> Problem {
 mod tests {
     use std::sync::Arc;
 
-    use jiff::tz::TimeZone;
-
     use super::*;
     use crate::domain::{Entry, Event, Force, Forced, Now};
 
@@ -251,10 +267,9 @@ mod tests {
             let entry = Entry { at, station: None, operator: None, device: None, shipment: None, event };
             store.write(|writing| writing.append(&entry)).unwrap();
         }
-        let deadlines = Deadlines { cut_off: None, zone: TimeZone::get("Asia/Shanghai").unwrap() };
+        let config = Config::parse("w.toml", "", folder).unwrap();
         let clock: Clock = Arc::new(|| Now { wall_ms: NOW_MS, mono_ms: 0 });
-        let holds = Holds { sources: Vec::new(), recall_ms: 0 };
-        StoreBooks::new(store, deadlines, holds, clock, Health::default())
+        StoreBooks::new(store, &config, clock, Health::default())
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod books;
 mod clocks;
 mod folder;
 mod night;
+mod office;
 mod plan;
 mod recalls;
 mod watchdog;
@@ -98,16 +99,17 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
     }
     let (stop, shutdown) = watch::channel(false);
     let health = watchdog::Health::default();
-    let books =
-        books::StoreBooks::new(store, rules.deadlines.clone(), config.holds.clone(), clock.clone(), health.clone());
+    let books = books::StoreBooks::new(store, &config, clock.clone(), health.clone());
     let site = Site {
         name: config.site.name.clone(),
         zone: config.site.zone.clone(),
         language: config.site.language,
         stations: running.ports(),
         books: Arc::new(books),
+        rules: Arc::clone(&rules),
         token,
         hosts: Hosts::new(address.port(), &config.web.hosts),
+        touch: config.web.touch,
         toys,
         shutdown: shutdown.clone(),
     };

@@ -9,7 +9,7 @@ use tracing::{error, info, warn};
 
 use crate::config::{Config, Delivery};
 use crate::device::Clock;
-use crate::store::Store;
+use crate::store::{Shops, Store};
 use crate::upload::export::export;
 use crate::words::chain;
 
@@ -48,7 +48,7 @@ fn deliver(config: &Config, delivery: &Delivery, due_ms: i64, clock: &Clock) -> 
             return false;
         }
     };
-    match store.waiting_since() {
+    match store.waiting_since(Shops::All) {
         Ok(Some(since)) if since <= due_ms => {}
         Ok(_) => return true,
         Err(error) => {

@@ -1,8 +1,8 @@
 //! Facts: what happened, past tense, append-only. Every table is derived from them.
 
 use super::{
-    Condition, Detail, DeviceId, Fault, Force, Gift, HoldReason, HoldSource, Marks, Mg, Now, Operator, ReturnedItem,
-    Right, ScaleCheck, Shipment, ShipmentNo, Silent, StationId, Trace, Waybill,
+    Answered, Condition, Detail, DeviceId, Fault, Force, Gift, HoldReason, HoldSource, Marks, Mg, Now, Operator,
+    ReturnedItem, Right, RowState, ScaleCheck, Sending, Shipment, ShipmentNo, Silent, StationId, Stop, Trace, Waybill,
 };
 
 /// A fact with its circumstances.
@@ -178,6 +178,21 @@ pub enum Event {
     RowFolded { row: TrackingKey, told: Waybill },
     /// A row cannot be delivered as it stands.
     RowRefused { row: TrackingKey, reason: String },
+    /// These rows are about to be told to the marketplace of their shop.
+    UploadBegun { shop: String, rows: Vec<Sending> },
+    /// What came of it, or of asking about them.
+    UploadAnswered { shop: String, rows: Vec<Answered> },
+    /// A run ended before it could say what came of these: they may have been told or not.
+    /// Nobody asks about them before `due_ms`: what was under way may still come in.
+    UploadCut { shop: String, rows: Vec<TrackingKey>, due_ms: i64 },
+    /// Another number stands for this order at the marketplace.
+    RowSuperseded { row: TrackingKey, by: Waybill },
+    /// A person moved a row on: to `ready`, `parked`, `unknown` (ask again), `acked` or `superseded`.
+    RowMoved { row: TrackingKey, state: RowState, reason: String },
+    /// Nothing gets through to the marketplace of this shop.
+    ChannelStopped { shop: String, stop: Stop },
+    /// Something got through again.
+    ChannelResumed { shop: String },
 }
 
 impl Event {

@@ -1,5 +1,6 @@
 //! Floor 0: the words of the trade as plain values. Units are in the type or the name; no floats, no serde, no IO.
 
+mod balance;
 mod change;
 mod decimal;
 mod drill;
@@ -21,12 +22,15 @@ mod screen;
 mod shipment;
 mod time;
 mod trace;
+mod tracking;
 mod unit;
+mod upload;
 mod verdict;
 mod weight;
 mod wire;
 mod writing;
 
+pub use balance::Heading;
 pub use change::{Change, Changed, Surplus};
 pub use decimal::Decimal;
 pub use drill::{CheckOutcome, DrillStep, ScaleCheck};
@@ -44,11 +48,13 @@ pub use recall::Recall;
 pub use resend::{Resend, ResendReason};
 pub use returned::{CameBack, Condition, ReturnStep, ReturnTally, ReturnedItem};
 pub use scan::{Aim, Answer, AnswerStatus, Partial, SCAN_BYTES_MAX, Scan, ScanFault, ScanFlag, Scanned, Terminator};
-pub use screen::{Due, Light, LineView, RemarkView, ResendView, ScaleView, Screen, ShipmentView};
+pub use screen::{Band, Due, Light, LineView, RemarkView, ResendView, ScaleView, Screen, ShipmentView};
 pub use shipment::{Line, LineKind, OrderRef, PARCELS_MAX, Shipment};
 pub use time::Now;
 pub use trace::{TRACE_POINTS, Trace, TracePoint};
+pub use tracking::RowState;
 pub use unit::Unit;
+pub use upload::{Answered, Sending, Stop};
 pub use verdict::{Detail, HandedOver, Sealed, Step, Verdict};
 pub use weight::Mg;
 pub use wire::{Framing, HidId, Parity, UsbPlug};

@@ -13,6 +13,8 @@ pub struct Screen {
     pub seq: u64,
     /// The answer to the last input.
     pub verdict: Verdict,
+    /// Which answer it is: a picture with the number of the one before it says nothing anew.
+    pub answer: u64,
     /// The shipment that the verdict speaks of.
     pub shipment: Option<ShipmentView>,
     /// Who is logged in.
@@ -21,6 +23,10 @@ pub struct Screen {
     pub scale_up: Option<bool>,
     /// Parcels accepted here since the daemon started.
     pub done: u64,
+    /// Parcels accepted here today, by the site's clock.
+    pub done_today: u64,
+    /// The weights that would pass for the box in hand; `None` where none is, or nothing is known of it.
+    pub band: Option<Band>,
     /// What is odd about its devices; it says why codes and weights come as they do, and stops nothing.
     pub notices: Vec<(DeviceId, Notice)>,
     /// Who stands in for the operator, for the answer to the open question.
@@ -50,6 +56,15 @@ impl Screen {
             Verdict::Reject(..) => Light::Red,
         }
     }
+}
+
+/// The weights that pass. `None` is a side that cannot be judged.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Band {
+    /// The lightest.
+    pub low: Option<Mg>,
+    /// The heaviest.
+    pub high: Option<Mg>,
 }
 
 /// How long there is for a shipment.

@@ -1,15 +1,32 @@
 //! Tracking rows to the bytes of a file, one profile a marketplace. Pure, and the same rows always give the same bytes.
 //!
-//! A new profile is one file here and one row in [`PROFILES`].
+//! A profile is data: a [`Layout`] in a file of its own, and one row in [`PROFILES`]. What one shop needs otherwise it writes into a
+//! profile file, which the configuration reads into the same [`Layout`].
 
+mod amazon;
+mod ebay_mip;
 mod generic;
+mod layout;
+mod people;
+mod record;
+mod render;
+mod sheet;
+mod shopify;
+mod taobao;
+mod woocommerce;
+mod writing;
+
+use std::fmt;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
 use crate::domain::Mg;
+pub use layout::{Column, Courier, Encoding, Format, Layout, Reader, SHEET_ROWS_MAX, Value};
+pub use writing::guarded;
 
 /// What the marketplace is told of one parcel of one order.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct TrackingRow {
     /// The marketplace account.
     pub shop: String,
@@ -23,6 +40,21 @@ pub struct TrackingRow {
     pub weight: Option<Mg>,
     /// When it was sealed, milliseconds since 1970 UTC.
     pub shipped_at_ms: i64,
+    /// What of the order lies in the parcel, where the shop numbers its items; empty: not told item by item.
+    pub items: Vec<SoldItem>,
+}
+
+/// A numbered item of an order, as far as it lies in one parcel.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct SoldItem {
+    /// The marketplace's number of it (子订单号, order-item-id, line item).
+    pub no: String,
+    /// The shop's name for the goods.
+    pub sku: String,
+    /// What people call them.
+    pub title: String,
+    /// Pieces in the parcel.
+    pub qty: u32,
 }
 
 /// A file, and the rows that are not in it.
@@ -32,6 +64,8 @@ pub struct Rendered {
     pub bytes: Vec<u8>,
     /// Index in the rows given, and why that row cannot be told in this profile.
     pub refused: Vec<(usize, String)>,
+    /// Indexes of the rows for which this file has no room; they belong into the next.
+    pub left: Vec<usize>,
 }
 
 /// How many numbers of one order a marketplace takes.
@@ -45,31 +79,82 @@ pub enum Numbers {
 }
 
 /// One shape of tracking file.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Profile {
     /// What `--profile` and the configuration call it.
     pub name: &'static str,
-    /// The ending of its file names, without a dot.
-    pub ending: &'static str,
+    /// Whether the layout is known to be taken: our own, or checked against a live account. Where it is not, people are told.
+    pub proven: bool,
     /// Whether the marketplace is told every parcel of an order, or one.
     pub numbers: Numbers,
-    /// Renders rows; moments are written in the zone.
-    pub render: fn(&[TrackingRow], &TimeZone) -> Rendered,
+    /// Columns, encoding, names of couriers.
+    pub layout: Layout,
+    /// Who knows couriers by the names of order files.
+    pub couriers: Couriers,
 }
 
 /// Every profile.
-pub const PROFILES: &[Profile] = &[generic::PROFILE];
+pub const PROFILES: &[Profile] = &[
+    generic::PROFILE,
+    taobao::PROFILE,
+    amazon::PROFILE,
+    shopify::PROFILE,
+    ebay_mip::PROFILE,
+    woocommerce::PROFILE,
+    people::PROFILE,
+];
 
 /// The profile of that name.
 pub fn find(name: &str) -> Option<&'static Profile> {
     PROFILES.iter().find(|profile| profile.name == name)
 }
 
-/// By its name: that is what it is.
-impl PartialEq for Profile {
-    fn eq(&self, other: &Self) -> bool {
-        (self.name, self.ending, self.numbers) == (other.name, other.ending, other.numbers)
+impl Profile {
+    /// A row of the table.
+    const fn row(name: &'static str, proven: bool, numbers: Numbers, layout: Layout) -> Profile {
+        Profile { name, proven, numbers, layout, couriers: Couriers(None) }
+    }
+
+    /// The ending of its file names, without a dot.
+    pub fn ending(&self) -> &'static str {
+        self.layout.ending
+    }
+
+    /// Renders rows, as many as one file takes; moments are written in the zone.
+    pub fn render(&self, rows: &[TrackingRow], zone: &TimeZone) -> Rendered {
+        render::render(&self.layout, &self.couriers, rows, zone)
     }
 }
 
-impl Eq for Profile {}
+/// What knows a courier's id by the name that an order file gives it. The tables of couriers are another room's, so that whoever stands
+/// above both brings them together; without, a courier is known by its id only.
+#[derive(Clone, Default)]
+pub struct Couriers(Option<Knows>);
+
+type Knows = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
+impl Couriers {
+    /// Asks `knows` for the id of a courier.
+    pub fn new(knows: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Couriers {
+        Couriers(Some(Arc::new(knows)))
+    }
+
+    fn id(&self, written: &str) -> Option<String> {
+        self.0.as_ref().and_then(|knows| knows(written))
+    }
+}
+
+impl fmt::Debug for Couriers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Couriers" } else { "no Couriers" })
+    }
+}
+
+/// Not part of what a profile is.
+impl PartialEq for Couriers {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Couriers {}

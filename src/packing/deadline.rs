@@ -35,6 +35,13 @@ impl Deadlines {
         Some(Due { ship_by_ms, at_ms, left_s: at_ms.saturating_sub(now_ms).div_euclid(1000) })
     }
 
+    /// When the site's day around this moment begins and ends; a moment beyond the calendar is a day of its own.
+    pub fn day_around(&self, now_ms: i64) -> (i64, i64) {
+        let start = |day: Date| Some(day.to_zoned(self.zone.clone()).ok()?.timestamp().as_millisecond());
+        let around = self.day(now_ms).and_then(|day| Some((start(day)?, start(day.tomorrow().ok()?)?)));
+        around.unwrap_or((now_ms, now_ms.saturating_add(LONGEST_DAY_MS)))
+    }
+
     fn pick_up_before(&self, at_ms: i64) -> Option<i64> {
         let day = self.day(at_ms)?;
         [Some(day), day.yesterday().ok()]
@@ -102,6 +109,16 @@ mod tests {
         }
         let morning = Some(ms("2026-11-22T10:00:00+08:00"));
         assert_eq!(four.due(morning, ms("2026-11-22T09:00:00+08:00")).unwrap().left_s, 3_600, "yesterday's is gone");
+    }
+
+    #[test]
+    fn a_day_is_the_sites_own() {
+        let (begins, ends) = shanghai(None).day_around(ms("2026-11-22T00:30:00+08:00"));
+        assert_eq!((begins, ends), (ms("2026-11-22T00:00:00+08:00"), ms("2026-11-23T00:00:00+08:00")));
+        assert_eq!(shanghai(None).day_around(ends), (ends, ms("2026-11-24T00:00:00+08:00")));
+        for extreme in [i64::MIN, i64::MAX] {
+            assert_eq!(shanghai(None).day_around(extreme).0, extreme);
+        }
     }
 
     #[test]

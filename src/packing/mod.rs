@@ -3,6 +3,8 @@
 //! There is no clock here, no IO, no chance, no `async`, and no `HashMap`.
 
 mod answers;
+mod balance;
+mod band;
 mod changed;
 mod choice;
 mod command;
@@ -39,9 +41,12 @@ mod scan;
 mod serial;
 mod session;
 mod trace;
+mod twin_label;
 mod weigh;
 
 pub use answers::LineKeys;
+pub use balance::{Evening, Judged, Printed, SealedBox, Told, Totals, balance, totals};
+pub use band::band;
 pub use deadline::{Deadlines, LONGEST_DAY_MS, span_ms};
 pub use decide::{Decision, decide};
 pub use drill::{Chart, Check, Drill, ScaleFacts};
@@ -60,3 +65,4 @@ pub use returns::{RETURNED_MAX, Returnable, ReturnedParcel, Returning, returned_
 pub use revision::changes;
 pub use rules::{Bench, GoodsRules, Packaging, Rules, Tolerance};
 pub use session::{Done, Job, Load, Question, Refused, Session};
+pub use twin_label::Twin;

@@ -16,10 +16,12 @@ impl Station {
     /// Time passed and nothing came. Returns the picture that says so, or `None` when it still says what is so: how many minutes there
     /// are, and whether a test of the scale is due. Nothing is judged and nothing recorded.
     pub fn wake(&mut self, now: Now) -> Option<Screen> {
-        let told =
-            |station: &Station| (station.scale_notices(), station.due().map(|due| (due.left_s / 60, due.late())));
+        let told = |station: &Station| {
+            (station.scale_notices(), station.due().map(|due| (due.left_s / 60, due.late())), station.today.parcels)
+        };
         let before = told(self);
         self.live.wall_ms = Some(now.wall_ms);
+        self.turn_day(now);
         (told(self) != before).then(|| self.picture())
     }
 

@@ -6,8 +6,10 @@ mod around;
 mod begin;
 mod beside;
 mod hear;
+mod links;
 mod noted;
 mod recover;
+mod tally;
 mod view;
 
 use std::collections::BTreeMap;
@@ -15,15 +17,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::domain::{
-    Detail, DeviceId, Entry, Event, Fault, LossCause, Notice, Now, Screen, ShipmentNo, ShipmentView, Step, Verdict,
+    Band, DeviceId, Entry, Event, Fault, LossCause, Notice, Now, Screen, ShipmentNo, ShipmentView, Step, Verdict,
 };
-use crate::packing::{Bench, Facts, Input, Live, Needs, Rules, ScaleFacts, Session, decide, needs};
+use crate::packing::{Bench, Facts, Input, Live, Needs, Rules, ScaleFacts, Session, band, decide, needs};
 use crate::store::{Store, StoreError};
 
 use around::Around;
 use beside::{tested, told_apart, who};
 pub use hear::hear;
 use noted::Noted;
+use tally::Tally;
 use view::view;
 
 /// One bench at work.
@@ -46,8 +49,14 @@ pub struct Station {
     around: Around,
     said: Verdict,
     shown: Option<ShipmentView>,
+    band: Option<Band>,
     seq: u64,
     done: u64,
+    today: Tally,
+    /// Counts what was said; `pictured` is what the newest picture says, `asked` that a code waits for its answer.
+    answer: u64,
+    pictured: Verdict,
+    asked: bool,
 }
 
 /// One thing that reached the station.
@@ -78,8 +87,13 @@ impl Station {
             around: Around::default(),
             said: Verdict::None,
             shown: None,
+            band: None,
             seq: 0,
             done: 0,
+            today: Tally::default(),
+            answer: 0,
+            pictured: Verdict::None,
+            asked: false,
         };
         station.reopen()?;
         Ok(station)
@@ -88,6 +102,8 @@ impl Station {
     /// Takes one input and returns the picture that may now be shown, or `None` when nothing changed.
     pub fn step(&mut self, arrival: Arrival, now: Now) -> Option<Screen> {
         let live = Live { wall_ms: Some(now.wall_ms), ..self.live.after(&arrival.input) };
+        self.asked = arrival.code.is_some();
+        self.turn_day(now);
         if self.is_first_sight(&arrival) {
             self.live = live;
             return Some(self.picture());
@@ -121,6 +137,10 @@ impl Station {
     /// The picture as it stands, with a number of its own.
     pub fn picture(&mut self) -> Screen {
         self.seq += 1;
+        if std::mem::take(&mut self.asked) || self.said != self.pictured {
+            self.answer += 1;
+            self.pictured = self.said.clone();
+        }
         Screen {
             station: self.bench.station.clone(),
             seq: self.seq,
@@ -128,7 +148,10 @@ impl Station {
             shipment: self.shown.clone(),
             operator: self.session.operator.clone(),
             scale_up: self.bench.weighs.then_some(self.live.scale_up),
+            answer: self.answer,
             done: self.done,
+            done_today: self.today.parcels,
+            band: self.band,
             notices: self.noted.all().into_iter().chain(self.scale_notices()).collect(),
             acting: self.session.acting.clone(),
             due: self.due(),
@@ -183,7 +206,9 @@ impl Station {
             self.session.apply(event);
             self.scale.apply(event, now.wall_ms);
         }
-        self.done += decision.events.iter().filter(|event| matches!(event, Event::Sealed { .. })).count() as u64;
+        let sealed = decision.events.iter().filter(|event| matches!(event, Event::Sealed { .. })).count() as u64;
+        self.done += sealed;
+        self.today.parcels += sealed;
         if let (Some(device), Some(code)) = (&arrival.device, &arrival.code) {
             self.noted.judged(device, code, decision.verdict.as_ref());
         }
@@ -200,45 +225,6 @@ impl Station {
         Ok(changed)
     }
 
-    /// A device that was never missed is there: nothing to record, nothing to say.
-    fn is_first_sight(&mut self, arrival: &Arrival) -> bool {
-        let Some(device) = &arrival.device else { return false };
-        match arrival.input {
-            Input::ScaleLink { lost: Some(cause) } => {
-                self.lost.insert(device.clone(), (Fault::ScaleLost, cause));
-                false
-            }
-            Input::ScannerLink { lost: Some(cause) } => {
-                self.lost.insert(device.clone(), (Fault::ScannerLost, cause));
-                false
-            }
-            Input::ScaleLink { lost: None } | Input::ScannerLink { lost: None } => {
-                let missed = self.lost.remove(device).is_some();
-                // What was weighed before a restart is forgotten on the record.
-                let forgets = matches!(arrival.input, Input::ScaleLink { .. }) && self.session.free_load().is_some();
-                !missed && !forgets
-            }
-            _ => false,
-        }
-    }
-
-    /// One device is back and another is not: the bench must not look as if it could work.
-    fn say_who_is_lost_still(&mut self, input: &Input) {
-        let back = matches!(input, Input::ScaleLink { lost: None } | Input::ScannerLink { lost: None });
-        if back && let Some((fault, cause)) = self.lost.values().next() {
-            self.said = Verdict::Reject(*fault, Detail::about(cause.id()));
-        }
-    }
-
-    /// What was said last speaks of the scale as it no longer is.
-    fn said_is_over(&self) -> bool {
-        match &self.said {
-            Verdict::Reject(Fault::Overload, _) => !self.live.overload && self.session.question.is_none(),
-            Verdict::Reject(Fault::ScaleLost, _) => self.live.scale_up,
-            _ => false,
-        }
-    }
-
     fn stand(&mut self, facts: &Facts) {
         let standing = decide(&self.bench, &self.rules, &self.session, self.live, facts, &Input::Look);
         self.say(standing.verdict.unwrap_or_default(), standing.shows.as_ref(), facts);
@@ -247,6 +233,7 @@ impl Station {
     fn say(&mut self, verdict: Verdict, shows: Option<&ShipmentNo>, facts: &Facts) {
         let keeps_picture = matches!(verdict, Verdict::Info(Step::LoggedIn(_)));
         self.said = verdict;
+        self.band = band(&self.bench, &self.rules, &self.session, self.live, facts);
         if keeps_picture && shows.is_none() {
             return;
         }

@@ -12,6 +12,7 @@ impl Station {
         let failed = self.store.is_none();
         if failed {
             self.reopen()?;
+            self.count_today(now)?;
         }
         while let Some(missed) = self.unrecorded.first().cloned() {
             self.turn(&missed, now)?;

@@ -3,7 +3,9 @@
 use rusqlite::{Connection, params};
 
 use super::derive_shipment::{KnownGoods, imported};
-use super::{Cause, derive_goods, derive_hold, derive_parcel, derive_people, derive_return, derive_trail};
+use super::{
+    Cause, derive_goods, derive_hold, derive_parcel, derive_people, derive_return, derive_trail, derive_upload,
+};
 use crate::domain::{DoubleLabel, Entry, Event, Fault};
 
 /// Takes one fact into the tables.
@@ -51,33 +53,8 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, goods: &mut Know
         Event::Confirmed { labels: Some(labels), .. } | Event::DoubleLabelFound(labels) => {
             suspend(conn, labels.first.as_str(), false)?;
         }
-        Event::BatchBuilt { batch, profile, file, sha256, rows } => {
-            let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-            run(
-                "INSERT INTO batch (id, profile, file, sha256, rows, state, built_ms) VALUES (?, ?, ?, ?, ?, 'built', ?)",
-                params![batch, profile, file, sha256, count, entry.at.wall_ms],
-            )?;
-            for row in rows {
-                run(
-                    "UPDATE tracking SET state = 'batched', batch = ?, reason = NULL
-                     WHERE shop = ? AND order_no = ? AND waybill = ?",
-                    params![batch, row.shop, row.order, row.waybill.as_str()],
-                )?;
-            }
-        }
-        Event::BatchDelivered { batch } => {
-            run("UPDATE batch SET state = 'delivered' WHERE id = ?", params![batch])?;
-            run("UPDATE tracking SET state = 'delivered' WHERE batch = ?", params![batch])?;
-        }
-        Event::RowFolded { row, told } => run(
-            "UPDATE tracking SET state = 'folded', reason = ? WHERE shop = ? AND order_no = ? AND waybill = ?",
-            params![told.as_str(), row.shop, row.order, row.waybill.as_str()],
-        )?,
-        Event::RowRefused { row, reason } => run(
-            "UPDATE tracking SET state = 'parked', reason = ? WHERE shop = ? AND order_no = ? AND waybill = ?",
-            params![reason, row.shop, row.order, row.waybill.as_str()],
-        )?,
         event => {
+            derive_upload::apply(conn, entry.at.wall_ms, event)?;
             derive_return::apply(conn, seq, station, entry.at.wall_ms, event)?;
             derive_hold::apply(conn, entry.at.wall_ms, event)?;
         }
@@ -88,9 +65,12 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, goods: &mut Know
 
 /// Two labels were seen on an accepted box, or that question was answered.
 fn suspend(conn: &Connection, waybill: &str, suspended: bool) -> Result<(), Cause> {
-    let (from, to) = if suspended { ("ready", "suspended") } else { ("suspended", "ready") };
-    conn.prepare_cached("UPDATE tracking SET state = ? WHERE waybill = ? AND state = ?")?
-        .execute([to, waybill, from])?;
+    let sql = if suspended {
+        "UPDATE tracking SET state = 'suspended' WHERE waybill = ? AND state IN ('ready', 'retry')"
+    } else {
+        "UPDATE tracking SET state = 'ready' WHERE waybill = ? AND state = 'suspended'"
+    };
+    conn.prepare_cached(sql)?.execute([waybill])?;
     // Its rows may be born while the question is open: another bench closes the shipment's last box.
     conn.prepare_cached("UPDATE parcel SET suspended = ? WHERE waybill = ?")?.execute(params![suspended, waybill])?;
     Ok(())

@@ -49,7 +49,7 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry) -> Result<(), Ca
             "INSERT INTO scale_zero (event, station, at_ms, zero_mg) VALUES (?, ?, ?, ?)",
             params![seq, station, at, zero.0],
         ),
-        Event::Sealed(seal) if seal.ships => has_left(conn, &seal.shipment),
+        Event::Sealed(seal) if seal.ships => has_left(conn, &seal.shipment, at),
         _ => Ok(()),
     }
 }
@@ -72,8 +72,10 @@ pub(super) fn waits_no_more(conn: &Connection, no: &ShipmentNo, ship_by_ms: Opti
     Ok(())
 }
 
-/// It has left.
-fn has_left(conn: &Connection, no: &ShipmentNo) -> Result<(), Cause> {
+/// It has left; a parcel that is weighed again did not leave again.
+fn has_left(conn: &Connection, no: &ShipmentNo, at_ms: i64) -> Result<(), Cause> {
+    conn.prepare_cached("UPDATE shipment SET left_ms = ? WHERE no = ? AND left_ms IS NULL")?
+        .execute(params![at_ms, no.as_str()])?;
     conn.prepare_cached(
         "DELETE FROM due WHERE shipment = ?1 AND ship_by_ms = (SELECT ship_by_ms FROM shipment WHERE no = ?1)",
     )?

@@ -127,6 +127,27 @@ impl Store {
         })
     }
 
+    /// How many parcels a bench accepted since this moment (milliseconds since 1970 UTC). Walks back from the newest one.
+    ///
+    /// # Errors
+    /// The database cannot be asked.
+    pub fn sealed_since(&mut self, station: &StationId, from_ms: i64) -> Result<u64, StoreError> {
+        self.read(|conn| {
+            let mut statement = conn.prepare_cached(
+                "SELECT wall_ms, kind FROM event WHERE station = ? AND kind IN ('sealed', 'handed-over') ORDER BY seq DESC",
+            )?;
+            let mut rows = statement.query([station.as_str()])?;
+            let mut count = 0;
+            while let Some(row) = rows.next()? {
+                if row.get::<_, i64>(0)? < from_ms {
+                    break;
+                }
+                count += u64::from(row.get::<_, String>(1)? == "sealed");
+            }
+            Ok(count)
+        })
+    }
+
     /// Number and hash of the newest fact: one link proves all before it.
     pub fn chain_head(&mut self) -> Result<(i64, [u8; 32]), StoreError> {
         self.read(head)

@@ -1,5 +1,6 @@
 //! Floor 3: the store. One SQLite file; facts are appended, tables derived, both in one transaction that is durable when it returns.
 
+mod balance;
 mod chunk;
 mod derive;
 mod derive_goods;
@@ -10,6 +11,7 @@ mod derive_return;
 mod derive_revision;
 mod derive_shipment;
 mod derive_trail;
+mod derive_upload;
 mod evidence;
 mod evidence_load;
 mod evidence_parcel;
@@ -22,7 +24,12 @@ mod facts_return;
 mod holds;
 mod intake;
 mod journal;
+mod office;
 mod outbox;
+mod outbox_answer;
+mod outbox_plan;
+mod outbox_rows;
+mod outbox_send;
 mod recalls;
 mod recent;
 mod record;
@@ -30,10 +37,12 @@ mod record_evidence;
 mod record_goods;
 mod record_holds;
 mod record_people;
+mod record_upload;
 mod reread;
 mod returns;
 mod rules;
 mod schema;
+mod schema_outbox;
 mod shipment_record;
 mod verify;
 
@@ -45,8 +54,15 @@ use rusqlite::Connection;
 use derive_shipment::KnownGoods;
 use recent::Recent;
 
+pub use balance::{BalanceDay, PrintRun};
 pub use intake::{ImportReport, Outcome};
-pub use outbox::{Batch, Built, Manifest, Outgoing};
+pub use office::{
+    Check, Found, LISTS, List, Listed, Meaning, Person, Row, Scope, States, TAIL, TAIL_MAX, Today, Weighing,
+};
+pub use outbox::{Batch, Built, Draft, Manifest, Outgoing, Shops};
+pub use outbox_answer::{Moved, Outcome as UploadOutcome};
+pub use outbox_rows::{ROWS_PAGE, RowsAsked};
+pub use outbox_send::{Begun, Job, JobRow, ORDERS_MAX, Scope as UploadScope};
 pub use record::write as body_of;
 pub use reread::{Unreadable, read as reread};
 pub use returns::TakenBack;

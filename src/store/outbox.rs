@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, named_params};
 
 use super::intake::rim;
 use super::{Cause, Store, StoreError, Writing};
@@ -54,6 +54,45 @@ pub struct Manifest {
     pub sha256: String,
     /// Rows that cannot be delivered as they stand: index into the offer, and why.
     pub refused: Vec<(usize, String)>,
+    /// Rows for which the file has no room; they stay ready: indexes into the offer.
+    pub left: Vec<usize>,
+}
+
+/// Whose rows are meant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shops<'s> {
+    /// Everybody's.
+    All,
+    /// Those of these shops.
+    Only(&'s [String]),
+    /// All but those of these shops, which are told in another way.
+    But(&'s [String]),
+}
+
+impl Shops<'_> {
+    /// As parameters of [`OF_SHOPS`]: whether a row's shop must be in the list, and the list; without a list, nothing is asked.
+    fn parameters(self) -> (Option<bool>, String) {
+        let list = |shops: &[String]| serde_json::Value::from(shops).to_string();
+        match self {
+            Shops::All => (None, "[]".to_owned()),
+            Shops::Only(shops) => (Some(true), list(shops)),
+            Shops::But(shops) => (Some(false), list(shops)),
+        }
+    }
+}
+
+/// A file that is to be made of ready rows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Draft<'d> {
+    /// The day, as batches are numbered by.
+    pub day: &'d str,
+    /// The profile's name.
+    pub profile: &'d str,
+    /// The marketplace takes one number an order: that of its first parcel is told, and the rows of the others are settled as folded.
+    /// Where another one was told already, that one stands.
+    pub one_number: bool,
+    /// Whose rows.
+    pub shops: Shops<'d>,
 }
 
 /// Rows offered for one file.
@@ -64,49 +103,30 @@ const COLUMNS: &str =
 const READY: &str =
     "tracking.state = 'ready' AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.shipment = tracking.shipment)";
 
+/// The rows of some shops.
+const OF_SHOPS: &str =
+    "(:among IS NULL OR :among = EXISTS (SELECT 1 FROM json_each(:shops) WHERE value = tracking.shop))";
+
 impl Store {
-    /// Puts the ready rows into a new batch. `pack` is given the batch's id and the rows, sorted; `None` when nothing is ready.
+    /// Puts ready rows into a new batch. `pack` is given the batch's id and the rows, sorted; `None` when nothing is ready.
     /// With every row refused, the refusals are recorded and there is no batch.
     pub fn build_batch(
         &mut self,
-        day: &str,
-        profile: &str,
+        draft: Draft<'_>,
         at: Now,
         pack: impl FnOnce(&str, &[Outgoing]) -> Manifest,
     ) -> Result<Built, StoreError> {
-        self.build(day, profile, false, at, pack)
-    }
-
-    /// The same for a marketplace that takes one number an order: that of its first parcel is told, and the rows of the others are
-    /// settled as folded. Where another one was told already, that one stands.
-    pub fn build_batch_of_one_number(
-        &mut self,
-        day: &str,
-        profile: &str,
-        at: Now,
-        pack: impl FnOnce(&str, &[Outgoing]) -> Manifest,
-    ) -> Result<Built, StoreError> {
-        self.build(day, profile, true, at, pack)
-    }
-
-    fn build(
-        &mut self,
-        day: &str,
-        profile: &str,
-        one_number: bool,
-        at: Now,
-        pack: impl FnOnce(&str, &[Outgoing]) -> Manifest,
-    ) -> Result<Built, StoreError> {
+        let Draft { day, profile, one_number, shops } = draft;
         self.write(|writing| {
-            let folded = if one_number { fold(writing, at)? } else { Vec::new() };
-            let rows = ready(writing.conn).map_err(StoreError::CannotAsk)?;
+            let folded = if one_number { fold(writing, shops, at)? } else { Vec::new() };
+            let rows = ready(writing.conn, shops).map_err(StoreError::CannotAsk)?;
             if rows.is_empty() {
                 return Ok(Built { folded, ..Built::default() });
             }
             let id = next_id(writing.conn, day).map_err(StoreError::CannotAsk)?;
             let manifest = pack(&id, &rows);
             let mut built = Built { folded, ..Built::default() };
-            let mut out = BTreeSet::new();
+            let mut out: BTreeSet<usize> = manifest.left.into_iter().collect();
             for (index, reason) in manifest.refused {
                 if let Some(row) = rows.get(index) {
                     let event = Event::RowRefused { row: row.key.clone(), reason: reason.clone() };
@@ -158,29 +178,18 @@ impl Store {
     }
 
     /// When the row that has been ready longest was sealed; `None` when nothing is ready.
-    pub fn waiting_since(&mut self) -> Result<Option<i64>, StoreError> {
+    pub fn waiting_since(&mut self, shops: Shops<'_>) -> Result<Option<i64>, StoreError> {
         self.read(|conn| {
-            let sql = format!("SELECT min(shipped_ms) FROM tracking WHERE {READY}");
-            Ok(conn.query_row(&sql, [], |row| row.get(0))?)
-        })
-    }
-
-    /// Rows that wait, by state, for people: `ready`, `held`, `suspended`, `parked`, `folded`, `batched`, `delivered`.
-    pub fn tracking_counts(&mut self) -> Result<Vec<(String, u64)>, StoreError> {
-        self.read(|conn| {
-            let mut statement = conn.prepare(
-                "SELECT iif(state = 'ready' AND EXISTS (SELECT 1 FROM hold WHERE hold.shipment = tracking.shipment), 'held', state) AS s,
-                 count(*) FROM tracking GROUP BY s ORDER BY s",
-            )?;
-            let counts = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
-            Ok(counts.collect::<Result<_, _>>()?)
+            let (among, list) = shops.parameters();
+            let sql = format!("SELECT min(shipped_ms) FROM tracking WHERE {READY} AND {OF_SHOPS}");
+            Ok(conn.query_row(&sql, named_params! {":among": among, ":shops": list}, |row| row.get(0))?)
         })
     }
 }
 
 /// Settles the ready rows of parcels whose order is told by another number.
-fn fold(writing: &mut Writing<'_>, at: Now) -> Result<Vec<(TrackingKey, Waybill)>, StoreError> {
-    let rows = folding(writing.conn).map_err(StoreError::CannotAsk)?;
+fn fold(writing: &mut Writing<'_>, shops: Shops<'_>, at: Now) -> Result<Vec<(TrackingKey, Waybill)>, StoreError> {
+    let rows = folding(writing.conn, shops).map_err(StoreError::CannotAsk)?;
     for (row, told) in &rows {
         writing.append(&rim(at, None, Event::RowFolded { row: row.clone(), told: told.clone() }))?;
     }
@@ -188,30 +197,32 @@ fn fold(writing: &mut Writing<'_>, at: Now) -> Result<Vec<(TrackingKey, Waybill)
 }
 
 /// Ready rows with the number that is told in their place: one that was told already, else that of the lowest parcel that can be told.
-fn folding(conn: &Connection) -> Result<Vec<(TrackingKey, Waybill)>, Cause> {
+fn folding(conn: &Connection, shops: Shops<'_>) -> Result<Vec<(TrackingKey, Waybill)>, Cause> {
     let sql = format!(
         "SELECT shop, order_no, waybill, told FROM (
              SELECT tracking.shop, tracking.order_no, tracking.waybill, (
                  SELECT other.waybill FROM tracking AS other
                  WHERE other.shop = tracking.shop AND other.order_no = tracking.order_no
-                 AND other.shipment = tracking.shipment AND other.state NOT IN ('parked', 'folded')
+                 AND other.shipment = tracking.shipment AND other.state NOT IN ('parked', 'folded', 'intercept', 'superseded')
                  ORDER BY other.state IN ('ready', 'suspended'), other.parcel LIMIT 1
              ) AS told
-             FROM tracking WHERE {READY}
-         ) WHERE told <> waybill ORDER BY 1, 2, 3 LIMIT ?"
+             FROM tracking WHERE {READY} AND {OF_SHOPS}
+         ) WHERE told <> waybill ORDER BY 1, 2, 3 LIMIT {ROWS_MAX}"
     );
     let mut statement = conn.prepare(&sql)?;
-    let rows = statement.query_map(params![ROWS_MAX], |row| {
+    let (among, list) = shops.parameters();
+    let rows = statement.query_map(named_params! {":among": among, ":shops": list}, |row| {
         let (waybill, told): (String, String) = (row.get(2)?, row.get(3)?);
         Ok((TrackingKey { shop: row.get(0)?, order: row.get(1)?, waybill: waybill.into() }, told.into()))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn ready(conn: &Connection) -> Result<Vec<Outgoing>, Cause> {
-    let sql = format!("SELECT {COLUMNS} FROM tracking WHERE {READY} ORDER BY 1, 2, 3 LIMIT ?");
+fn ready(conn: &Connection, shops: Shops<'_>) -> Result<Vec<Outgoing>, Cause> {
+    let sql = format!("SELECT {COLUMNS} FROM tracking WHERE {READY} AND {OF_SHOPS} ORDER BY 1, 2, 3 LIMIT {ROWS_MAX}");
     let mut statement = conn.prepare(&sql)?;
-    let rows = statement.query_map(params![ROWS_MAX], outgoing)?;
+    let (among, list) = shops.parameters();
+    let rows = statement.query_map(named_params! {":among": among, ":shops": list}, outgoing)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{record_evidence, record_goods, record_holds, record_people, shipment_record};
+use super::{record_evidence, record_goods, record_holds, record_people, record_upload, shipment_record};
 use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, Seal, TrackingKey};
 
 /// The kind whose body is a whole shipment.
@@ -107,6 +107,13 @@ pub fn write(event: &Event) -> Result<(&'static str, String), serde_json::Error>
         | Event::CheckEnded
         | Event::ScaleChecked(_)
         | Event::ZeroMoved { .. } => record_people::write(event).unwrap_or_default(),
+        Event::UploadBegun { .. }
+        | Event::UploadAnswered { .. }
+        | Event::UploadCut { .. }
+        | Event::RowSuperseded { .. }
+        | Event::RowMoved { .. }
+        | Event::ChannelStopped { .. }
+        | Event::ChannelResumed { .. } => record_upload::write(event).unwrap_or_default(),
     };
     Ok((kind, body.to_string()))
 }
@@ -130,6 +137,6 @@ fn write_labels(labels: &DoubleLabel) -> Value {
         "sealed": labels.sealed})
 }
 
-fn write_row(row: &TrackingKey) -> Value {
+pub(super) fn write_row(row: &TrackingKey) -> Value {
     json!([row.shop, row.order, row.waybill.as_str()])
 }

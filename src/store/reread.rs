@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::record::IMPORTED;
-use super::{record_evidence, record_goods, record_holds, record_people, shipment_record};
+use super::{record_evidence, record_goods, record_holds, record_people, record_upload, shipment_record};
 use crate::domain::{Detail, DoubleLabel, Event, Fault, HoldReason, HoldSource, Mg, Seal, TrackingKey, Waybill};
 
 /// A body that does not say what its kind promises.
@@ -97,7 +97,13 @@ pub fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
         "row-folded" => Event::RowFolded { row: read_row(&at.inner("row"))?, told: at.waybill("told")? },
         "row-refused" => Event::RowRefused { row: read_row(&at.inner("row"))?, reason: at.text("reason")?.to_owned() },
         _ => {
-            let rooms = [record_goods::read, record_people::read, record_evidence::read, record_holds::read];
+            let rooms = [
+                record_goods::read,
+                record_people::read,
+                record_evidence::read,
+                record_holds::read,
+                record_upload::read,
+            ];
             for read in rooms {
                 if let Some(event) = read(kind, &at)? {
                     return Ok(event);
@@ -144,7 +150,7 @@ fn read_labels(at: &Fields<'_>) -> Result<DoubleLabel, Unreadable> {
     })
 }
 
-fn read_row(at: &Fields<'_>) -> Result<TrackingKey, Unreadable> {
+pub(super) fn read_row(at: &Fields<'_>) -> Result<TrackingKey, Unreadable> {
     let cell = |index: usize| at.value.get(index).and_then(Value::as_str).ok_or_else(|| at.missing("row"));
     Ok(TrackingKey { shop: cell(0)?.to_owned(), order: cell(1)?.to_owned(), waybill: cell(2)?.into() })
 }
@@ -215,6 +221,11 @@ impl<'a> Fields<'a> {
 
     pub(super) fn whole(&self, field: &str) -> Option<u32> {
         self.value.get(field).and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok())
+    }
+
+    /// A moment, or none.
+    pub(super) fn moment(&self, field: &str) -> Option<i64> {
+        self.value.get(field).and_then(Value::as_i64)
     }
 
     pub(super) fn weight(&self, field: &str) -> Option<Mg> {

@@ -2,8 +2,11 @@
 
 use rusqlite_migration::{M, Migrations};
 
+use super::office::INDEXES as OFFICE;
+use super::schema_outbox::OUTBOX;
+
 /// Every step of the schema, oldest first. A released step is never edited; a new one is added below it.
-const STEPS: &[M<'static>] = &[M::up(FOUNDATION)];
+const STEPS: &[M<'static>] = &[M::up(FOUNDATION), M::up(OUTBOX), M::up(OFFICE)];
 
 /// The schema's steps.
 pub(super) fn migrations() -> Migrations<'static> {
@@ -11,7 +14,7 @@ pub(super) fn migrations() -> Migrations<'static> {
 }
 
 /// The derived tables with the columns that identify a row, in the order in which `verify` compares them.
-pub(super) const DERIVED: [(&str, &str); 23] = [
+pub(super) const DERIVED: [(&str, &str); 25] = [
     ("shipment", "no"),
     ("parcel", "shipment, n"),
     ("label", "waybill"),
@@ -23,6 +26,8 @@ pub(super) const DERIVED: [(&str, &str); 23] = [
     ("goods", "key"),
     ("weighing", "event"),
     ("tracking", "shop, order_no, waybill"),
+    ("attempt", "shop, order_no, waybill, n"),
+    ("channel", "shop"),
     ("resend", "shipment"),
     ("returned", "event"),
     ("returned_item", "event"),
@@ -62,8 +67,10 @@ CREATE TABLE shipment (
     first_event INTEGER NOT NULL,
     file_hold   TEXT,
     ship_by_ms  INTEGER,
-    trail       TEXT NOT NULL DEFAULT '[]'
+    trail       TEXT NOT NULL DEFAULT '[]',
+    left_ms     INTEGER
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX shipment_first ON shipment (first_event);
 
 CREATE TABLE parcel (
     shipment  TEXT NOT NULL,
@@ -99,6 +106,7 @@ CREATE TABLE withdrawn (
     waybill  TEXT PRIMARY KEY,
     shipment TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX withdrawn_shipment ON withdrawn (shipment);
 
 CREATE TABLE order_ref (
     no       TEXT NOT NULL,
@@ -142,24 +150,6 @@ CREATE TABLE weighing (
 ) STRICT;
 CREATE INDEX weighing_waybill ON weighing (waybill);
 
-CREATE TABLE tracking (
-    shop       TEXT NOT NULL,
-    order_no   TEXT NOT NULL,
-    waybill    TEXT NOT NULL,
-    shipment   TEXT NOT NULL,
-    parcel     INTEGER NOT NULL,
-    carrier    TEXT NOT NULL,
-    weight_mg  INTEGER,
-    shipped_ms INTEGER NOT NULL,
-    state      TEXT NOT NULL,
-    batch      TEXT,
-    reason     TEXT,
-    PRIMARY KEY (shop, order_no, waybill)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX tracking_state ON tracking (state);
-CREATE INDEX tracking_shipment ON tracking (shipment);
-CREATE INDEX tracking_batch ON tracking (batch) WHERE batch IS NOT NULL;
-
 CREATE TABLE resend (
     shipment TEXT PRIMARY KEY,
     original TEXT NOT NULL,
@@ -188,16 +178,6 @@ CREATE TABLE returned_item (
     qty       INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX returned_item_of ON returned_item (returned);
-
-CREATE TABLE batch (
-    id       TEXT PRIMARY KEY,
-    profile  TEXT NOT NULL,
-    file     TEXT NOT NULL,
-    sha256   TEXT NOT NULL,
-    rows     INTEGER NOT NULL,
-    state    TEXT NOT NULL,
-    built_ms INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
 
 CREATE TABLE named (
     name  TEXT NOT NULL,

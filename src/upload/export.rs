@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use super::folder::{deliver, hex};
 use crate::domain::{Now, TrackingKey, Waybill};
 use crate::export::{Numbers, Profile, TrackingRow};
-use crate::store::{Batch, Manifest, Outgoing, Store, StoreError};
+use crate::store::{Batch, Draft, Manifest, Outgoing, Shops, Store, StoreError};
 
 /// What an export did.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -43,7 +43,7 @@ pub enum ExportError {
     /// An unfinished batch does not give the recorded bytes any more.
     #[error(
         "batch {batch} was recorded as {file} with SHA-256 {recorded}, but its rows make {rendered} now; \
-         if the time zone or the program was changed since, put that back and export again"
+         if the time zone, the profile file or the program was changed since, put that back and export again"
     )]
     Differs {
         /// The batch.
@@ -57,13 +57,25 @@ pub enum ExportError {
     },
 }
 
-/// Delivers every ready row to `folder`, as files `tracking-<profile>-<batch>.<ending>`; days are counted in `zone`. The folder
-/// is made if only it is missing.
-///
-/// Exports of one store take turns, so that two at once do what one would. With nothing new, nothing is written.
+/// Delivers every ready row, whatever its shop; see [`export_shops`].
 pub fn export(
     store: &mut Store,
     profile: &Profile,
+    zone: &TimeZone,
+    folder: &Path,
+    now: Now,
+) -> Result<Exported, ExportError> {
+    export_shops(store, profile, Shops::All, zone, folder, now)
+}
+
+/// Delivers the ready rows of some shops to `folder`, as files `tracking-<profile>-<batch>.<ending>`; days are counted in `zone`. The folder
+/// is made if only it is missing.
+///
+/// Exports of one store take turns, so that two at once do what one would. With nothing new, nothing is written.
+pub fn export_shops(
+    store: &mut Store,
+    profile: &Profile,
+    shops: Shops<'_>,
     zone: &TimeZone,
     folder: &Path,
     now: Now,
@@ -78,15 +90,14 @@ pub fn export(
     loop {
         let mut bytes = Vec::new();
         let pack = |id: &str, rows: &[Outgoing]| {
-            let rendered = (profile.render)(&told(rows), zone);
+            let rendered = profile.render(&told(rows), zone);
             bytes = rendered.bytes;
-            let file = format!("tracking-{}-{id}.{}", profile.name, profile.ending);
-            Manifest { file, sha256: hex(&bytes), refused: rendered.refused }
+            let file = format!("tracking-{}-{id}.{}", profile.name, profile.ending());
+            Manifest { file, sha256: hex(&bytes), refused: rendered.refused, left: rendered.left }
         };
-        let built = match profile.numbers {
-            Numbers::All => store.build_batch(&day, profile.name, now, pack)?,
-            Numbers::One => store.build_batch_of_one_number(&day, profile.name, now, pack)?,
-        };
+        let one_number = profile.numbers == Numbers::One;
+        let draft = Draft { day: &day, profile: profile.name, one_number, shops };
+        let built = store.build_batch(draft, now, pack)?;
         let over = built.batch.is_none() && built.refused.is_empty();
         exported.folded.extend(built.folded);
         exported.refused.extend(built.refused);
@@ -109,7 +120,7 @@ fn turn(store: &Path) -> Result<File, ExportError> {
 
 /// The bytes of a batch that was built before: exactly those that were recorded.
 fn again(batch: &Batch, profile: &Profile, zone: &TimeZone) -> Result<Vec<u8>, ExportError> {
-    let bytes = (profile.render)(&told(&batch.rows), zone).bytes;
+    let bytes = profile.render(&told(&batch.rows), zone).bytes;
     let rendered = hex(&bytes);
     if rendered == batch.sha256 {
         return Ok(bytes);
@@ -145,6 +156,7 @@ pub fn told(rows: &[Outgoing]) -> Vec<TrackingRow> {
         waybill: row.key.waybill.to_string(),
         weight: row.weight,
         shipped_at_ms: row.shipped_ms,
+        items: Vec::new(),
     };
     rows.iter().map(row).collect()
 }

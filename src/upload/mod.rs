@@ -1,4 +1,10 @@
-//! Floor 4: bytes of a batch to where the marketplace, or the shop's own program, takes them.
+//! Floor 4: tracking numbers to the marketplace, in files and by calls.
 
+mod call;
+pub mod channel;
 pub mod export;
 pub mod folder;
+pub mod gateway;
+pub mod judge;
+pub mod run;
+mod turn;

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Problem;
 use crate::domain::{CameBack, HoldReason, HoldSource, ShipmentNo, StationId, Waybill};
+use crate::store::{Found, Listed, Today};
 
 /// The store as the API sees it. Every call may block; the rim makes few at a time, on threads made for blocking.
 ///
@@ -56,11 +57,60 @@ pub trait Books: Send + Sync + 'static {
     /// Errors: 422 for what is no span.
     fn late(&self, within: Option<&str>) -> Result<Value, Problem>;
 
+    /// The figures of a day (`2026-11-22`, by the site's clock; today where none is named). Errors: 422 for what is no day.
+    fn day(&self, day: Option<&str>) -> Result<DayFigures, Problem>;
+
+    /// The rows behind a figure; `None` when no list has this id. `only`: the fault, operator or state that is wanted.
+    fn list(&self, id: &str, day: Option<&str>, only: Option<&str>) -> Result<Option<Rows>, Problem>;
+
+    /// What a number, or its tail, means; and whether there is more than is told.
+    fn find(&self, number: &str) -> Result<(Vec<Found>, bool), Problem>;
+
+    /// The balance of a day (`2026-11-22`; today where none is named): every printed label under one heading. Errors: 422 for what is no day.
+    fn balance(&self, day: Option<&str>) -> Result<Value, Problem>;
+
     /// Why the site is not well; empty when it is.
     fn health(&self) -> Vec<String>;
 
     /// Numbers for `/metrics`.
     fn metrics(&self) -> Vec<Metric>;
+}
+
+/// A day as the supervisor sees it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct DayFigures {
+    /// Which day.
+    pub day: String,
+    /// The one before.
+    pub before: String,
+    /// The one after; `None` on the day that it is.
+    pub after: Option<String>,
+    /// Its first moment, milliseconds since 1970 UTC.
+    pub from_ms: i64,
+    /// The figures.
+    pub figures: Today,
+    /// Shipments that are late at this moment, and that will be soon.
+    pub late: u64,
+    /// Those that will be soon.
+    pub soon: u64,
+    /// There are more of both than were counted.
+    pub late_more: bool,
+}
+
+impl DayFigures {
+    /// The first moment of one of its hours, counted from 0.
+    pub fn hour_ms(&self, hour: usize) -> i64 {
+        self.from_ms.saturating_add(i64::try_from(hour).unwrap_or(0).saturating_mul(3_600_000))
+    }
+}
+
+/// The rows behind a figure.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Rows {
+    /// Of which day, where the list is of one.
+    pub day: Option<String>,
+    /// The rows.
+    pub listed: Listed,
 }
 
 /// One sample. Samples of one name carry the same help and kind, and stand together.

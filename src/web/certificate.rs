@@ -242,7 +242,8 @@ fn grams(of: &Value, key: &str) -> Option<Mg> {
     field(of, key).as_str().and_then(Mg::parse_grams)
 }
 
-fn text(of: &Value, key: &str) -> String {
+/// A text of an object; empty where there is none.
+pub(super) fn text(of: &Value, key: &str) -> String {
     field(of, key).as_str().unwrap_or_default().to_owned()
 }
 
@@ -251,7 +252,8 @@ pub(super) fn field<'v>(of: &'v Value, key: &str) -> &'v Value {
     of.get(key).unwrap_or(&Value::Null)
 }
 
-fn list<'v>(of: &'v Value, key: &str) -> &'v [Value] {
+/// A list of an object; empty where there is none.
+pub(super) fn list<'v>(of: &'v Value, key: &str) -> &'v [Value] {
     field(of, key).as_array().map(Vec::as_slice).unwrap_or_default()
 }
 

@@ -102,7 +102,7 @@ fn seconds(ms: i64) -> String {
 }
 
 /// Grams that may lie below zero.
-fn signed(text: &str) -> Option<i64> {
+pub(super) fn signed(text: &str) -> Option<i64> {
     match text.strip_prefix('-') {
         Some(size) => Mg::parse_grams(size).map(|mg| -mg.0),
         None => Mg::parse_grams(text).map(|mg| mg.0),

@@ -4,6 +4,8 @@
 //! through [`Books`]; whatever a browser sends is judged by the guard before a route sees it.
 
 mod api;
+mod balance;
+mod balance_page;
 mod books;
 mod certificate;
 mod certificate_code;
@@ -13,6 +15,7 @@ mod events;
 mod front;
 mod guard;
 mod metrics;
+mod office;
 mod page;
 mod people;
 mod problem;
@@ -20,6 +23,7 @@ mod reel;
 mod returns;
 mod routes;
 mod token;
+mod touch;
 mod toys;
 mod view;
 
@@ -31,9 +35,12 @@ use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
 use crate::domain::{ScaleView, Screen, StationId};
+use crate::packing::Rules;
 use crate::words::Language;
 
-pub use books::{Books, Metric, MetricKind};
+pub use balance::Office;
+pub use balance_page::{BALANCE_STYLE, balance_page};
+pub use books::{Books, DayFigures, Metric, MetricKind, Rows};
 pub use certificate::{CERTIFICATE_STYLE, Place, certificate};
 pub use doors::{Peer, serve};
 pub use guard::Hosts;
@@ -41,6 +48,7 @@ pub use problem::Problem;
 pub use reel::Reel;
 pub use routes::{Part, ROUTES, Route};
 pub use token::{Token, TokenError};
+pub use touch::Press;
 pub use toys::Toys;
 pub use view::{recall_json, scale_json, screen_json, utc};
 
@@ -58,10 +66,14 @@ pub struct Site {
     pub stations: Vec<StationPort>,
     /// The store behind the API.
     pub books: Arc<dyn Books>,
+    /// The rules of the site: who works here, what is packed into what.
+    pub rules: Arc<Rules>,
     /// What a caller must show who changes something.
     pub token: Token,
     /// The names under which this site may be called.
     pub hosts: Hosts,
+    /// Command codes may be buttons on a station's page.
+    pub touch: bool,
     /// Simulated hands; in the demo only.
     pub toys: Option<Arc<dyn Toys>>,
     /// Turns true once, when the daemon stops: the event streams end then.
@@ -79,6 +91,8 @@ pub struct StationPort {
     pub screen: watch::Receiver<Arc<Screen>>,
     /// Its last pictures.
     pub reel: Reel,
+    /// Where a touched command goes.
+    pub press: Press,
     /// Its live scale; ignored where the picture says that there is none (`scale_up: None`).
     pub scale: watch::Receiver<ScaleView>,
 }

@@ -1,41 +1,49 @@
 //! The operator page: plain files, embedded as they are. The only words put into them are of our own making; all that
 //! comes from outside reaches the page as JSON and is inserted as text.
 
+use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+
+use serde_json::{Value, json};
 
 use super::api::{Id, one};
 use super::front::Front;
-use super::{CERTIFICATE_STYLE, Place, Problem, certificate, guard};
+use super::view::command_json;
+use super::{BALANCE_STYLE, CERTIFICATE_STYLE, Place, Problem, balance_page, certificate, guard};
+use crate::code::COMMANDS;
 use crate::domain::Waybill;
-use crate::words::Language;
+use crate::words::{Language, PageWords, demo_words, page_words};
 
-const HTML: &str = "text/html; charset=utf-8";
+pub(super) const HTML: &str = "text/html; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 
 /// Every asset: its name, media type and content.
 const ASSETS: &[(&str, &str, &str)] = &[
+    ("balance.css", STYLE, BALANCE_STYLE),
     ("certificate.css", STYLE, CERTIFICATE_STYLE),
     ("house.css", STYLE, include_str!("page/house.css")),
     ("icon.svg", "image/svg+xml", include_str!("page/icon.svg")),
     ("labels.js", SCRIPT, include_str!("page/labels.js")),
-    ("list.js", SCRIPT, include_str!("page/list.js")),
+    ("bench.css", STYLE, include_str!("page/bench.css")),
+    ("demo.css", STYLE, include_str!("page/demo.css")),
+    ("goods.css", STYLE, include_str!("page/goods.css")),
+    ("goods.js", SCRIPT, include_str!("page/goods.js")),
     ("live.js", SCRIPT, include_str!("page/live.js")),
+    ("office.css", STYLE, include_str!("page/office.css")),
+    ("office.js", SCRIPT, include_str!("page/office.js")),
+    ("print.js", SCRIPT, include_str!("page/print.js")),
+    ("scale.js", SCRIPT, include_str!("page/scale.js")),
+    ("sheets.css", STYLE, include_str!("page/sheets.css")),
+    ("sound.js", SCRIPT, include_str!("page/sound.js")),
     ("station.js", SCRIPT, include_str!("page/station.js")),
+    ("tokens.css", STYLE, include_str!("page/tokens.css")),
     ("tone.js", SCRIPT, include_str!("page/tone.js")),
+    ("touch.js", SCRIPT, include_str!("page/touch.js")),
     ("toys.js", SCRIPT, include_str!("page/toys.js")),
 ];
-
-/// `GET /`: the stations; where there is but one, the way to it.
-pub(super) async fn list(State(front): State<Front>) -> Response {
-    if let [only] = front.site.stations.as_slice() {
-        let place = format!("/station/{}", escaped(only.id.as_str()));
-        return (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response();
-    }
-    page(&front, include_str!("page/list.html"))
-}
 
 /// `GET /station/{id}`: what the operator of a station looks at.
 pub(super) async fn station(State(front): State<Front>, id: Id) -> Result<Response, Problem> {
@@ -43,7 +51,42 @@ pub(super) async fn station(State(front): State<Front>, id: Id) -> Result<Respon
     if !front.site.stations.iter().any(|port| port.id.as_str() == id) {
         return Err(Problem::new(404, "no station has this id"));
     }
-    Ok(page(&front, include_str!("page/station.html")))
+    let page = StationPage {
+        station: &id,
+        site: &front.site.name,
+        language: front.site.language.tag(),
+        say: page_words(front.site.language),
+        demo: front.site.toys.is_some(),
+        touch: front.site.touch,
+    };
+    let html = page.render().map_err(|_| Problem::new(500, "the page could not be written"))?;
+    Ok(with_cookie(&front, html))
+}
+
+/// What the station's page is made of; everything that changes comes later, as JSON.
+#[derive(Template)]
+#[template(path = "station.html")]
+struct StationPage<'a> {
+    station: &'a str,
+    site: &'a str,
+    language: &'static str,
+    say: &'static PageWords,
+    demo: bool,
+    touch: bool,
+}
+
+/// `words.js`: the page's own words in every language and the names of all commands, as a module.
+fn words_script(demo: bool) -> String {
+    let words = Language::TAGS.into_iter().map(|(language, tag)| {
+        let mut words = json!(page_words(language));
+        if let (true, Some(all), Value::Object(more)) = (demo, words.as_object_mut(), json!(demo_words(language))) {
+            all.extend(more);
+        }
+        (tag.to_owned(), words)
+    });
+    let commands = COMMANDS.iter().filter_map(|(name, _)| command_json(name));
+    let (words, commands) = (Value::Object(words.collect()), Value::Array(commands.collect()));
+    format!("export const WORDS = {words};\nexport const COMMANDS = {commands};\n")
 }
 
 /// `GET /certificate/{waybill}`: a sheet to be printed; `?lang=en` or `?lang=zh-CN` in a language of one's own.
@@ -55,56 +98,50 @@ pub(super) async fn weight_certificate(
     let waybill = one(waybill)?;
     let named = Waybill::from(waybill.as_str());
     let evidence = front.ask(move |books| books.parcel(&named)).await??;
-    let known = Language::TAGS.into_iter().find(|(_, tag)| asked.lang.as_deref() == Some(tag));
-    let language = known.map_or(front.site.language, |(language, _)| language);
+    let language = asked.language(&front);
     let place = Place { site: &front.site.name, zone: &front.site.zone, language };
     let page = evidence.and_then(|evidence| certificate(&evidence, &waybill, &place, false));
     let page = page.ok_or_else(|| Problem::new(404, "no parcel was accepted by weight under this waybill"))?;
     Ok(([(header::CONTENT_TYPE, HTML)], page).into_response())
 }
 
-/// What may follow the address of a certificate.
+/// `GET /balance`: the balance of a day (`?date=2026-11-22`), to be read aloud and printed.
+pub(super) async fn balance(State(front): State<Front>, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let language = asked.language(&front);
+    let told = front.ask(move |books| books.balance(asked.date.as_deref())).await??;
+    let place = Place { site: &front.site.name, zone: &front.site.zone, language };
+    let page = balance_page(&told, &place, false).ok_or_else(|| Problem::new(500, "the page could not be drawn"))?;
+    Ok(([(header::CONTENT_TYPE, HTML)], page).into_response())
+}
+
+/// What may follow the address of a page to be printed.
 #[derive(serde::Deserialize)]
 pub(super) struct Asked {
     lang: Option<String>,
+    date: Option<String>,
 }
 
-pub(super) async fn asset(name: Id) -> Result<Response, Problem> {
+impl Asked {
+    fn language(&self, front: &Front) -> Language {
+        let known = Language::TAGS.into_iter().find(|(_, tag)| self.lang.as_deref() == Some(tag));
+        known.map_or(front.site.language, |(language, _)| language)
+    }
+}
+
+pub(super) async fn asset(State(front): State<Front>, name: Id) -> Result<Response, Problem> {
     let name = one(name)?;
+    if name == "words.js" {
+        return Ok(([(header::CONTENT_TYPE, SCRIPT)], words_script(front.site.toys.is_some())).into_response());
+    }
     let asset = ASSETS.iter().find(|(ours, _, _)| *ours == name);
     let (_, kind, content) = asset.ok_or_else(|| Problem::new(404, "there is no such asset"))?;
     Ok(([(header::CONTENT_TYPE, *kind)], *content).into_response())
 }
 
-fn page(front: &Front, html: &'static str) -> Response {
-    let demo = if front.site.toys.is_some() { "true" } else { "false" };
-    let html = html.replace("{{language}}", front.site.language.tag()).replace("{{demo}}", demo);
-    let html = html.replace("{{site}}", &marked(&front.site.name));
+fn with_cookie(front: &Front, html: String) -> Response {
     let mut answer = ([(header::CONTENT_TYPE, HTML)], html).into_response();
     if let Ok(cookie) = HeaderValue::from_str(&guard::cookie(&front.site)) {
         answer.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     answer
-}
-
-/// The site's name comes from the configuration; it stands in the page as text all the same.
-fn marked(text: &str) -> String {
-    let named = |c| match c {
-        '&' => "&amp;".to_owned(),
-        '<' => "&lt;".to_owned(),
-        '>' => "&gt;".to_owned(),
-        '"' => "&quot;".to_owned(),
-        '\'' => "&#39;".to_owned(),
-        _ => String::from(c),
-    };
-    text.chars().map(named).collect()
-}
-
-/// A path segment: everything but unreserved characters (RFC 3986) percent-encoded.
-fn escaped(id: &str) -> String {
-    let spell = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
-    };
-    id.bytes().map(spell).collect()
 }

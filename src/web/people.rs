@@ -20,6 +20,11 @@ pub(super) async fn late(State(front): State<Front>, RawQuery(query): RawQuery) 
     Ok(Json(front.ask(move |books| books.late(within.as_deref())).await??))
 }
 
+pub(super) async fn balance(State(front): State<Front>, RawQuery(query): RawQuery) -> Answer {
+    let day = only(query, "date")?;
+    Ok(Json(front.ask(move |books| books.balance(day.as_deref())).await??))
+}
+
 pub(super) async fn scale_checks(State(front): State<Front>, id: Id) -> Answer {
     let station = front.station(&one(id)?)?.id.clone();
     Ok(Json(front.ask(move |books| books.scale_checks(&station)).await??))

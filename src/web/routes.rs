@@ -3,7 +3,7 @@
 use axum::routing::{MethodRouter, delete, get, post};
 
 use super::front::Front;
-use super::{api, events, metrics, page, people, returns, toys};
+use super::{api, events, metrics, office, page, people, returns, touch, toys};
 
 /// One call.
 pub struct Route {
@@ -35,9 +35,11 @@ pub const ROUTES: &[Route] = &[
     row("GET", "/api/v1/stations", Part::Api, || get(api::stations)),
     row("GET", "/api/v1/stations/{id}", Part::Api, || get(api::station)),
     row("GET", "/api/v1/stations/{id}/events", Part::Api, || get(events::events)),
+    row("POST", "/api/v1/stations/{id}/commands", Part::Api, || post(touch::press)),
     row("GET", "/api/v1/stations/{id}/scale-checks", Part::Api, || get(people::scale_checks)),
     row("GET", "/api/v1/forces", Part::Api, || get(people::forces)),
     row("GET", "/api/v1/late", Part::Api, || get(people::late)),
+    row("GET", "/api/v1/balance", Part::Api, || get(people::balance)),
     row("POST", "/api/v1/shipments", Part::Api, || post(api::import)),
     row("GET", "/api/v1/shipments/{no}", Part::Api, || get(api::shipment)),
     row("GET", "/api/v1/parcels/{waybill}", Part::Api, || get(api::parcel)),
@@ -53,9 +55,16 @@ pub const ROUTES: &[Route] = &[
     row("POST", "/demo/put", Part::Demo, || post(toys::put)),
     row("POST", "/demo/take", Part::Demo, || post(toys::take)),
     row("POST", "/demo/play", Part::Demo, || post(toys::play)),
-    row("GET", "/", Part::Page, || get(page::list)),
+    row("GET", "/", Part::Page, || get(office::day)),
+    row("GET", "/list/{id}", Part::Page, || get(office::list)),
+    row("GET", "/find", Part::Page, || get(office::find)),
+    row("GET", "/sheets", Part::Page, || get(office::sheets)),
+    row("GET", "/sheets/{kind}", Part::Page, || get(office::sheet)),
+    row("GET", "/scale/{id}", Part::Page, || get(office::scale)),
+    row("GET", "/shipment/{no}", Part::Page, || get(office::story)),
     row("GET", "/station/{id}", Part::Page, || get(page::station)),
     row("GET", "/certificate/{waybill}", Part::Page, || get(page::weight_certificate)),
+    row("GET", "/balance", Part::Page, || get(page::balance)),
     row("GET", "/assets/{name}", Part::Page, || get(page::asset)),
 ];
 

@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use super::StationPort;
 use crate::domain::{
-    Change, DeviceId, Hold, Light, LineView, Notice, Recall, RemarkView, ResendView, ScaleView, Screen, ShipmentView,
-    Silent, Step, Verdict,
+    Band, Change, DeviceId, Hold, Light, LineView, Mg, Notice, Recall, RemarkView, ResendView, ScaleView, Screen,
+    ShipmentView, Silent, Step, Verdict,
 };
 use crate::words::{self, Telling, Text};
 
-/// The `Screen` of the contract, with the scale as it is now. Beyond the contract it holds `role`, `done`, `notices`,
-/// and in the verdict the text's two halves, `title` and `advice`, and what there is to choose from.
+/// The `Screen` of the contract, with the scale as it is now. Beyond the contract it holds more of what the
+/// page shows; the OpenAPI document lists all of it.
 pub fn screen_json(port: &StationPort) -> Value {
     let screen = port.screen.borrow().clone();
     picture_json(port, &screen)
@@ -27,7 +27,12 @@ pub(super) fn picture_json(port: &StationPort, screen: &Screen) -> Value {
         "shipment": screen.shipment.as_ref().map(shipment),
         "scale": scale(screen, port),
         "operator": screen.operator.as_ref().map(ToString::to_string),
+        "operator_shown": screen.operator.as_ref().map(|name| words::masked(name.as_str())),
+        "answer": screen.answer,
+        "next": words::next(screen, port.role.starts_with("pack")).as_ref().map(text),
+        "expected": screen.band.map(band),
         "done": screen.done,
+        "done_today": screen.done_today,
         "recalls": screen.recalls.iter().map(recall_json).collect::<Vec<_>>(),
         "recalled": screen.recalled,
         "silent": screen.silent.iter().map(silent).collect::<Vec<_>>(),
@@ -35,6 +40,7 @@ pub(super) fn picture_json(port: &StationPort, screen: &Screen) -> Value {
         "hands_over": screen.hands_over,
         "notices": screen.notices.iter().map(notice).collect::<Vec<_>>(),
         "acting": screen.acting.as_ref().map(ToString::to_string),
+        "acting_shown": screen.acting.as_ref().map(|name| words::masked(name.as_str())),
         "ship_by": screen.due.and_then(|due| due.ship_by_ms).and_then(utc),
         "time_left_s": screen.due.map(|due| due.left_s),
         "late": screen.due.is_some_and(|due| due.late()),
@@ -89,7 +95,21 @@ fn verdict(verdict: &Verdict) -> Value {
         "title": text(&title),
         "advice": text(&advice),
         "choices": choices(verdict),
+        "sound": words::sound(verdict).id(),
+        "voice": words::voice(verdict).as_ref().map(text),
+        "answers": words::answers(verdict).iter().filter_map(|name| command_json(name)).collect::<Vec<_>>(),
     })
+}
+
+/// A command as a button: `{"code":"WH:CONFIRM","text":{…}}`.
+pub(super) fn command_json(name: &str) -> Option<Value> {
+    Some(json!({ "code": format!("WH:{name}"), "text": text(&words::command(name)?) }))
+}
+
+/// The weights that pass, in grams; `null` is a side that cannot be judged.
+fn band(band: Band) -> Value {
+    let grams = |side: Option<Mg>| side.map(|side| side.to_string());
+    json!({ "low": grams(band.low), "high": grams(band.high) })
 }
 
 /// What `WH:PICK:n` chooses from; empty unless something is to be chosen.

@@ -198,7 +198,7 @@ pub(super) fn step(step: &Step) -> (String, String) {
         }
         Step::Quantity(qty) => return (format!("Quantity {qty}"), format!("the next item counts {qty} times")),
         Step::Packaging(name) => ("Packaging", super::plain(name)),
-        Step::LoggedIn(who) => ("Logged in", super::plain(who)),
+        Step::LoggedIn(who) => ("Logged in", super::masked(who)),
         Step::Undone => ("Undone", "the last scan does not count".to_owned()),
         Step::Cancelled => ("Cancelled", "unpack the box, start over".to_owned()),
         Step::SetAside => ("Set aside", "what was packed is remembered. Take the next".to_owned()),

@@ -31,10 +31,17 @@
 //! | `no-right` | | the id of the right |
 //! | `scale-off` | | set where nothing is sealed by its weight |
 
+mod balance;
 mod certificate;
 mod chain;
 mod en;
+mod fact_names;
+mod facts;
 mod gate;
+mod heard;
+mod next;
+mod office;
+mod page;
 mod people;
 mod plain;
 mod returns;
@@ -42,9 +49,16 @@ mod zh_cn;
 
 use crate::domain::{Detail, Fault, Mg, Notice, Right, Step, Verdict, Waybill};
 
+pub use balance::{BalanceWords, balance, heading, heading_advice};
 pub use certificate::{CertificateWords, certificate};
 pub use chain::chain;
+pub use fact_names::{fill, state};
+pub use facts::{chosen, fact};
 pub use gate::{change, recall, silent};
+pub use heard::{Sound, sound, voice};
+pub use next::{answers, command, masked, next};
+pub use office::OfficeWords;
+pub use page::{DemoWords, PageWords, demo_words, page_words};
 pub use people::{due, force_reason, right};
 pub use plain::{plain, visible};
 pub use returns::{condition, resend_reason};

@@ -192,7 +192,7 @@ pub(super) fn step(step: &Step) -> (String, String) {
         }
         Step::Quantity(qty) => return (format!("数量 {qty}"), format!("下一件算 {qty} 件")),
         Step::Packaging(name) => ("换了包装", super::plain(name)),
-        Step::LoggedIn(who) => ("已登录", super::plain(who)),
+        Step::LoggedIn(who) => ("已登录", super::masked(who)),
         Step::Undone => ("撤销了", "上一次扫描不算".to_owned()),
         Step::Cancelled => ("取消了", "把货拿出来，从头再做".to_owned()),
         Step::SetAside => ("放一边", "已装的记着。做下一单".to_owned()),

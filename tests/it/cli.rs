@@ -215,6 +215,7 @@ fn help_names_every_flag_and_shows_an_example() {
     }
     seen.sort();
     let all = [
+        "balance",
         "certificate",
         "check",
         "decode",

@@ -210,7 +210,7 @@ fn every_fault_has_its_place_and_its_words() {
         ),
         (
             "[delivery]\nfolder = \"o\"\nprofile = \"x\"\n",
-            "w.toml:3:11: delivery.profile: found \"x\", wanted \"generic\"",
+            "w.toml:3:11: delivery.profile: found \"x\", wanted \"generic\" or \"taobao\" or \"amazon\" or \"shopify\" or \"ebay-mip\" or \"woocommerce\" or \"people\"",
         ),
         (
             "[delivery]\nfolder = \"o\"\nat = \"24:00\"\n",

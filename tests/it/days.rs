@@ -51,7 +51,11 @@ fn live_through(seeds: impl Iterator<Item = u64>) {
 const TRUE_ALARMS: [Fault; 2] = [Fault::Changed, Fault::UnusedWaybill];
 
 /// Faults planted into the store, each with the promise that it breaks.
-const EVIL: [(&str, &str); 14] = [
+const EVIL: [(&str, &str); 15] = [
+    (
+        "a label under no heading",
+        "AFTER UPDATE OF waybill ON parcel BEGIN UPDATE shipment SET first_event = 0 WHERE no = NEW.shipment; END",
+    ),
     (
         "a fact is missing in the evidence",
         "BEFORE DELETE ON parcel BEGIN UPDATE parcel SET packed_to = NULL, trail = '[]' WHERE shipment = OLD.shipment; END",
@@ -281,6 +285,7 @@ impl Day {
         self.look_into_boxes(&facts)?;
         self.look(&facts)?;
         self.look_for_recalls(&facts)?;
+        crate::balance::keeps(&mut self.eyes, &facts)?;
         let exported = if step == "export" { self.read_export(&facts) } else { Ok(()) };
         self.facts = facts;
         exported

@@ -10,7 +10,7 @@ use weighhouse::export::{Profile, find};
 use weighhouse::store::{Manifest, Store};
 use weighhouse::upload::export::{ExportError, Exported, export};
 
-use crate::story::order;
+use crate::story::{draft, order};
 
 const NOW: Now = Now { wall_ms: 1_794_412_800_000, mono_ms: 0 };
 
@@ -111,12 +111,12 @@ fn build(store: &mut Store, sha256: Option<&str>) {
     let (mut home, zone) = (Site::new(), shanghai());
     home.folder = home.path.with_file_name("scratch");
     store
-        .build_batch("20261111", "generic", NOW, |id, rows| {
-            let bytes = (generic().render)(&weighhouse::upload::export::told(rows), &zone).bytes;
+        .build_batch(draft("20261111", false), NOW, |id, rows| {
+            let bytes = generic().render(&weighhouse::upload::export::told(rows), &zone).bytes;
             fs::create_dir_all(&home.folder).unwrap();
             let made = weighhouse::upload::folder::deliver(&home.folder, "a.csv", &bytes).unwrap().sha256;
             let file = format!("tracking-generic-{id}.csv");
-            Manifest { file, sha256: sha256.map_or(made, str::to_owned), refused: vec![] }
+            Manifest { file, sha256: sha256.map_or(made, str::to_owned), refused: vec![], left: vec![] }
         })
         .unwrap();
 }
@@ -230,4 +230,18 @@ fn hostile_and_held_rows_stay_behind_with_their_reason() {
     assert_eq!(site.export(&mut store), Exported::default(), "told once");
     store.lift_hold(&"S3".into(), &refund, HoldSource::Api, NOW).unwrap();
     assert_eq!(site.export(&mut store).files.len(), 1, "the twin: lifted, it goes out");
+}
+
+#[test]
+fn what_is_over_the_cap_of_a_file_goes_into_the_next_and_nothing_twice() {
+    let site = Site::new();
+    let mut store = shipped(&site.path, 7);
+    let mut capped = generic().clone();
+    capped.layout.rows_max = 3;
+    let exported = export(&mut store, &capped, &shanghai(), &site.folder, NOW).unwrap();
+    assert_eq!(exported.files.iter().map(|(_, rows)| *rows).collect::<Vec<_>>(), [3, 3, 1]);
+    let told: Vec<String> = site.files().into_values().flatten().collect();
+    assert_eq!(told, (1..=7).map(|n| format!("W{n}")).collect::<Vec<_>>());
+    assert_eq!(export(&mut store, &capped, &shanghai(), &site.folder, NOW).unwrap(), Exported::default());
+    store.verify().unwrap().unwrap();
 }

@@ -20,6 +20,8 @@ use weighhouse::station::{Station, hear};
 use weighhouse::store::{Manifest, Store};
 use weighhouse::{daemon, demo, scale, scanner};
 
+use crate::story::draft;
+
 /// What a bench of this kind cannot meet, and why.
 const NOT_HERE: &[(Fault, &str)] = &[
     (Fault::CannotAsk, "the store answers"),
@@ -320,8 +322,9 @@ impl Stage {
 
     /// The tracking rows: the orders of each label.
     fn rows(&self) -> BTreeMap<Waybill, BTreeSet<String>> {
-        let file = |id: &str, _: &[_]| Manifest { file: id.to_owned(), sha256: String::new(), refused: vec![] };
-        let built = store(&self.folder).0.build_batch("day", "generic", Now::default(), file).unwrap();
+        let file =
+            |id: &str, _: &[_]| Manifest { file: id.to_owned(), sha256: String::new(), refused: vec![], left: vec![] };
+        let built = store(&self.folder).0.build_batch(draft("day", false), Now::default(), file).unwrap();
         let mut rows: BTreeMap<Waybill, BTreeSet<String>> = BTreeMap::new();
         for row in built.batch.unwrap().rows {
             assert!(rows.entry(row.key.waybill).or_default().insert(row.key.order), "a row twice");

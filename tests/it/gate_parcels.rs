@@ -6,7 +6,7 @@ use weighhouse::export::{Numbers, Profile, find};
 use weighhouse::store::{Manifest, Outgoing, Store};
 use weighhouse::upload::export::export;
 
-use crate::story::{Role, Stage, play, play_at};
+use crate::story::{Role, Stage, draft, play, play_at};
 
 /// Two pieces of A (100 g each), one of B (80 g), one of C (500 g): 780 g in all.
 const DAY: &str = "
@@ -524,7 +524,7 @@ fn three_boxes() -> Stage {
 
 #[test]
 fn one_number_an_order_is_told_and_the_others_are_settled() {
-    let profile = |numbers| Profile { numbers, ..*find("generic").unwrap() };
+    let profile = |numbers| Profile { numbers, ..find("generic").unwrap().clone() };
     let now = Now { wall_ms: 1_790_000_900_000, mono_ms: 0 };
     let told = |stage: &Stage, numbers: Numbers| {
         let folder = tempfile::tempdir().unwrap();
@@ -561,15 +561,15 @@ fn a_held_shipment_folds_nothing_and_a_number_told_before_stands() {
     let now = Now { wall_ms: 1_790_000_900_000, mono_ms: 0 };
     stage.step("hold S1 refund");
     let none = |_: &str, _: &[Outgoing]| -> Manifest { panic!("nothing is ready") };
-    assert_eq!(store.build_batch_of_one_number("d", "generic", now, none).unwrap().folded, []);
+    assert_eq!(store.build_batch(draft("d", true), now, none).unwrap().folded, []);
     stage.step("lift S1 refund");
     // The first export takes all but the first rows of each order, as if those could not be told.
     let first_refused = |id: &str, rows: &[Outgoing]| {
         let refused = (0..rows.len()).filter(|at| at % 2 == 0).map(|at| (at, "no".to_owned())).collect();
-        Manifest { file: id.to_owned(), sha256: String::new(), refused }
+        Manifest { file: id.to_owned(), sha256: String::new(), refused, left: vec![] }
     };
-    assert_eq!(store.build_batch("d", "generic", now, first_refused).unwrap().refused.len(), 2);
-    assert_eq!(store.build_batch_of_one_number("d", "generic", now, none).unwrap(), Default::default());
+    assert_eq!(store.build_batch(draft("d", false), now, first_refused).unwrap().refused.len(), 2);
+    assert_eq!(store.build_batch(draft("d", true), now, none).unwrap(), Default::default());
     stage.proof().unwrap();
 }
 

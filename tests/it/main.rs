@@ -8,6 +8,7 @@
     reason = "a test stops at what it did not expect"
 )]
 
+mod balance;
 mod cli;
 mod config;
 mod corpus;
@@ -32,10 +33,13 @@ mod intake;
 mod labels;
 mod laws;
 mod malformed;
+mod market;
 mod notices;
+mod office;
 mod packaging;
 mod patterns;
 mod process;
+mod profiles;
 mod scanner_keyboard;
 mod scanner_pos;
 mod shop_day;
@@ -44,6 +48,7 @@ mod stories;
 mod story;
 mod tidy;
 mod troubles;
+mod upload;
 mod vectors;
 mod waybills;
 mod web;

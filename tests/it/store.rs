@@ -6,7 +6,7 @@ use weighhouse::domain::*;
 use weighhouse::packing::{CodeNeeds, Needs, Stage as Progress};
 use weighhouse::store::{Built, Manifest, Outcome, Store, StoreError, VerifyFault};
 
-use crate::story::{Role, Stage, order};
+use crate::story::{Role, Stage, draft, order};
 
 const DAY: &str = "
     S1 SF100000001 A*2@100 B*1@80
@@ -65,7 +65,7 @@ fn holds(store: &mut Store, no: &str) -> Vec<String> {
 
 fn file(id: &str, refused: &[usize]) -> Manifest {
     let refused = refused.iter().map(|&index| (index, "not deliverable".to_owned())).collect();
-    Manifest { file: format!("{id}.csv"), sha256: "00".into(), refused }
+    Manifest { file: format!("{id}.csv"), sha256: "00".into(), refused, left: vec![] }
 }
 
 fn waybills(built: &Built) -> Vec<String> {
@@ -343,16 +343,16 @@ fn a_row_goes_out_once_and_never_while_it_must_not() {
     assert!(store.undelivered("generic").unwrap().is_empty());
     // S3 was sealed, and is held as double-label.
     assert_eq!(store.tracking_counts().unwrap(), [("delivered".to_owned(), 2), ("held".to_owned(), 1)]);
-    let built = store.build_batch("d", "generic", at(2), |id, _| file(id, &[])).unwrap();
+    let built = store.build_batch(draft("d", false), at(2), |id, _| file(id, &[])).unwrap();
     assert_eq!(built, Built::default());
     let double = HoldReason::parse(HoldReason::DOUBLE_LABEL).unwrap();
     store.lift_hold(&"S3".into(), &double, HoldSource::Api, at(3)).unwrap();
     // Nothing can be made of it: it is parked, with the reason, and there is no batch.
     let built =
-        store.build_batch("d", "generic", at(4), |id, rows| file(id, &(0..rows.len()).collect::<Vec<_>>())).unwrap();
+        store.build_batch(draft("d", false), at(4), |id, rows| file(id, &(0..rows.len()).collect::<Vec<_>>())).unwrap();
     assert!(built.batch.is_none() && built.refused.len() == 1);
     assert_eq!(store.tracking_counts().unwrap(), [("delivered".to_owned(), 2), ("parked".to_owned(), 1)]);
-    let built = store.build_batch("d", "generic", at(5), |id, _| file(id, &[])).unwrap();
+    let built = store.build_batch(draft("d", false), at(5), |id, _| file(id, &[])).unwrap();
     assert!(waybills(&built).is_empty(), "parked rows wait for a person");
     store.verify().unwrap().unwrap();
 }

@@ -32,7 +32,7 @@ use weighhouse::device::{Clock, Post, ScaleEar, ScannerEar, Signal, Wire};
 use weighhouse::domain::*;
 use weighhouse::packing::{Bench, Drill, Packaging, Rules, Session, Tolerance};
 use weighhouse::station::{Station, hear};
-use weighhouse::store::{Manifest, Outcome, Store};
+use weighhouse::store::{Draft, Manifest, Outcome, Shops, Store};
 use weighhouse::{scale, scanner, words};
 
 /// Plays a story at a `pack+weigh` bench.
@@ -314,8 +314,9 @@ impl Stage {
     }
 
     fn export(&mut self, now: Now) {
-        let file = |id: &str, _: &[_]| Manifest { file: id.to_owned(), sha256: String::new(), refused: vec![] };
-        let built = self.rim.build_batch("day", "generic", now, file).unwrap();
+        let file =
+            |id: &str, _: &[_]| Manifest { file: id.to_owned(), sha256: String::new(), refused: vec![], left: vec![] };
+        let built = self.rim.build_batch(draft("day", false), now, file).unwrap();
         self.rows = built.batch.iter().flat_map(|batch| &batch.rows).map(|row| row.key.waybill.to_string()).collect();
     }
 
@@ -622,7 +623,7 @@ fn named(operator: &Option<Operator>) -> String {
     operator.as_ref().map(ToString::to_string).unwrap_or_default()
 }
 
-fn default_rules() -> Rules {
+pub fn default_rules() -> Rules {
     Rules {
         stations: vec!["bench-1".into(), "bench-2".into()],
         check_required: false,
@@ -649,4 +650,9 @@ fn at(mono_ms: u64) -> Now {
 fn unescape(text: &str) -> Vec<u8> {
     let text = text.replace("\\r", "\r").replace("\\x1b", "\x1b").replace("\\0", "\0");
     text.replace("\\g", "\u{1d}").into_bytes()
+}
+
+/// A file of every shop's rows.
+pub fn draft(day: &str, one_number: bool) -> Draft<'_> {
+    Draft { day, profile: "generic", one_number, shops: Shops::All }
 }

@@ -5,4 +5,5 @@
 mod calls;
 mod guard;
 mod house;
+mod office;
 mod stream;

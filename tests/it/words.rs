@@ -388,3 +388,58 @@ fn languages_go_by_their_tags() {
         assert_eq!(language.tag(), tag);
     }
 }
+
+#[test]
+fn what_is_heard_is_short_and_there_in_both_languages() {
+    for fault in Fault::ALL {
+        for detail in details() {
+            let verdict = Verdict::Reject(*fault, detail);
+            let said = words::voice(&verdict).unwrap();
+            check(fault.id(), &said);
+            assert!(said.en.chars().count() <= 60 && said.zh_cn.chars().count() <= 30, "{}: {}", fault.id(), said.en);
+            assert!(words::sound(&verdict) >= words::Sound::Ask, "{} must be heard", fault.id());
+        }
+    }
+    let sealed = Sealed { waybill: "SF1000000000123".into(), weight: None, parcel: 1, more: false };
+    let (done, doubt) = (Verdict::Accept(sealed.clone()), Verdict::Doubtful(sealed, vec![]));
+    assert!(words::sound(&done) < words::sound(&doubt), "a doubt is not drowned by what is fine");
+}
+
+#[test]
+fn every_command_has_a_name_and_every_answer_is_a_command() {
+    for (name, _) in weighhouse::code::COMMANDS {
+        check(name, &words::command(name).unwrap());
+    }
+    assert_eq!(words::command("DANCE"), None);
+    for fault in Fault::ALL {
+        for name in words::answers(&Verdict::Reject(*fault, Detail::default())) {
+            assert!(weighhouse::code::Command::read(name).is_some(), "{}: {name}", fault.id());
+        }
+    }
+}
+
+#[test]
+fn who_is_told_to_confirm_on_the_screen_can_touch_it() {
+    for fault in Fault::ALL {
+        let verdict = Verdict::Reject(*fault, Detail::default());
+        let tells = words::verdict(&verdict).en.contains("CONFIRM");
+        assert!(!tells || words::answers(&verdict).contains(&"CONFIRM"), "{}", fault.id());
+    }
+}
+
+#[test]
+fn the_pages_own_words_are_there_in_both_languages_and_in_the_right_one() {
+    let of = |language| {
+        let mut all = serde_json::to_value(words::page_words(language)).unwrap();
+        let demo = serde_json::to_value(words::demo_words(language)).unwrap();
+        all.as_object_mut().unwrap().extend(demo.as_object().unwrap().clone());
+        all
+    };
+    let (zh, en) = (of(Language::ZhCn), of(Language::En));
+    for (key, chinese) in zh.as_object().unwrap() {
+        let (chinese, english) = (chinese.as_str().unwrap(), en[key].as_str().unwrap());
+        // Each language's button names the other one.
+        let alien = key == "otherLanguage";
+        assert!(cjk(chinese) != alien && cjk(english) == alien || chinese.is_empty() && english.is_empty(), "{key}");
+    }
+}

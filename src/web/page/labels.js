@@ -1,35 +1,17 @@
-// The page's own words, in both languages. What the station says comes from the daemon in both already.
+// Languages: the page's own words, and the daemon's in the language of the page. All text is inserted as text.
 
-const LABELS = {
-  'zh-CN': {
-    item: '货品', packed: '已装', operator: '工牌', done: '已完成', shipment: '发货单', waybill: '快递单',
-    idle: '扫发货单或面单，开始', gift: '赠品', 'no-scan': '免验', shop: '备注：', seller: '卖家：', buyer: '买家：',
-    live: '实时', lost: '连接断开', lostAdvice: '屏幕上的不算数，等它恢复，别放行',
-    steady: '稳定', moving: '未稳', unknown: '', noScale: '秤没有反应', ready: '就绪',
-    sound: '声音', other: 'English', day: '今天的单', tools: '命令码', more: '别的码', stations: '工位',
-    accepted: '通过于', minutes: '分钟前', hours: '小时前', days: '天前',
-    CONFIRM: '确认', CANCEL: '取消', UNDO: '撤销', REWEIGH: '重称', HOLD: '拦截',
-    hands: '秤', put: '放上', putRight: '放上这箱', take: '拿下来', play: '▶ 演一班', playing: '正在演…', scanNo: '扫单号', scanLabel: '扫面单', refused: '没办成',
-    hint: '看一班：每一种错怎么拦住，怎么改好。或者自己来：扫单号、货品、面单，放上秤',
-  },
-  en: {
-    item: 'Item', packed: 'Packed', operator: 'Badge', done: 'Done', shipment: 'Shipment', waybill: 'Label',
-    idle: 'Scan a shipment or a label to begin', gift: 'gift', 'no-scan': 'no scan', shop: 'Note: ', seller: 'Seller: ', buyer: 'Buyer: ',
-    live: 'live', lost: 'Not live', lostAdvice: 'Nothing on this screen counts. Wait for it to come back',
-    steady: 'steady', moving: 'moving', unknown: '', noScale: 'Scale not answering', ready: 'Ready',
-    accepted: 'accepted', minutes: 'min ago', hours: 'h ago', days: 'days ago',
-    sound: 'Sound', other: '中文', day: 'Sample day', tools: 'Commands', more: 'Other codes', stations: 'Stations',
-    hands: 'Scale', put: 'Put on', putRight: 'Put this box', take: 'Take off', play: '▶ Play a shift', playing: 'Playing …', scanNo: 'scan number', scanLabel: 'scan label', refused: 'Refused',
-    hint: 'Watch every mistake being stopped and mended. Or try it: scan a number, its items, its label, and put the box on',
-  },
-};
+import { WORDS } from './words.js';
 
 const root = document.documentElement;
-let language = localStorage.getItem('language') ?? root.lang;
-if (!(language in LABELS)) language = 'zh-CN';
+// A screen keeps its language; a kiosk's start line may name one: ?lang=en
+const wanted = new URLSearchParams(location.search).get('lang') ?? localStorage.getItem('language') ?? root.lang;
+let language = wanted in WORDS ? wanted : 'zh-CN';
+
+/** The language of the page, as a BCP 47 tag. */
+export const tongue = () => language;
 
 /** One of the page's own words. */
-export const label = (name) => LABELS[language][name] ?? name;
+export const label = (name) => WORDS[language][name] ?? name;
 
 /** The daemon's text in the language of the page. */
 export const said = (text) => text?.[language] ?? '';
@@ -39,7 +21,7 @@ const redraws = [];
 function fill() {
   root.lang = language;
   for (const place of document.querySelectorAll('[data-label]')) place.textContent = label(place.dataset.label);
-  document.getElementById('language').textContent = label('other');
+  document.getElementById('language').textContent = label('otherLanguage');
   for (const redraw of redraws) redraw();
 }
 
@@ -55,10 +37,27 @@ export function speak(redraw) {
   fill();
 }
 
-/** An element with text; text is only ever inserted as text. */
+// What is invisible, or turns a line around, is shown as its escape.
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** Text from outside, with everything invisible in it made visible. */
+export const visible = (text) => String(text).replace(UNSEEN, (c) => `\\u{${c.codePointAt(0).toString(16)}}`);
+
+/** An element with text, made visible. */
 export function element(name, text = '', kind = '') {
   const made = document.createElement(name);
-  made.textContent = text;
+  made.textContent = visible(text);
   if (kind) made.className = kind;
+  return made;
+}
+
+/** One of the page's drawings. */
+export function icon(name) {
+  const made = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  made.setAttribute('class', 'icon');
+  made.setAttribute('aria-hidden', 'true');
+  const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
+  use.setAttribute('href', `#i-${name}`);
+  made.append(use);
   return made;
 }

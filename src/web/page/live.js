@@ -2,31 +2,40 @@
 
 const SILENCE_MS = 3000;
 const AGAIN_MS = 1000;
+const LOOK_MS = 500;
 
 /** Listens to a station: `screen(value)`, `scale(value)`, and `lost()` as soon as the daemon is not heard any more. */
 export function listen(station, { screen, scale, lost }) {
   let source = null;
-  let silence = 0;
+  let heardAt = 0;
+  let again = 0;
 
   const drop = () => {
-    clearTimeout(silence);
     source?.close();
     source = null;
+    clearTimeout(again);
+    again = setTimeout(open, AGAIN_MS);
     lost();
-    setTimeout(open, AGAIN_MS);
   };
   const heard = (tell) => (event) => {
-    clearTimeout(silence);
-    silence = setTimeout(drop, SILENCE_MS);
+    heardAt = Date.now();
     tell(JSON.parse(event.data));
   };
+  // By the clock on the wall: a machine that slept, or a page that was not let run, wakes up knowing that time has passed.
+  const look = () => {
+    const silent = Date.now() - heardAt;
+    if (source && (silent > SILENCE_MS || silent < 0)) drop();
+  };
   function open() {
+    heardAt = Date.now();
     source = new EventSource(`/api/v1/stations/${encodeURIComponent(station)}/events`);
     source.addEventListener('screen', heard(screen));
     source.addEventListener('scale', heard(scale));
     source.addEventListener('error', drop);
-    silence = setTimeout(drop, SILENCE_MS);
   }
+  setInterval(look, LOOK_MS);
+  document.addEventListener('visibilitychange', look);
+  addEventListener('pageshow', look);
   lost();
   open();
 }

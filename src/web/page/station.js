@@ -1,127 +1,102 @@
-// What the operator of one station sees. Every text of the daemon is inserted by textContent.
+// What the operator of one station sees. Every text of the daemon is inserted as text.
 
-import { element, label, said, speak } from './labels.js';
+import { drawShipment } from './goods.js';
+import { element, icon, label, said, speak } from './labels.js';
 import { listen } from './live.js';
-import { play, toggle } from './tone.js';
+import { drawScale } from './scale.js';
+import { begin, hear } from './sound.js';
+import { drawAnswers, handsOff } from './touch.js';
 
-const station = decodeURIComponent(location.pathname.split('/')[2]);
+const station = document.body.dataset.station;
 const at = (id) => document.getElementById(id);
 const body = document.body;
 
 let screen = null;
 let live = false;
 
+/** Which face the verdict has: its kind, and among steps whether it is a good item, or asks something. */
+function face({ kind, sound }) {
+  return kind === 'info' && (sound === 'item' || sound === 'ask') ? sound : kind;
+}
+
 function draw() {
   body.dataset.live = live;
   // No light is older than the daemon's word.
-  body.dataset.light = live && screen ? screen.light : 'off';
-  body.dataset.kind = !live ? 'lost' : screen ? screen.verdict.kind : 'none';
+  body.dataset.light = live ? screen.light : 'off';
+  body.dataset.kind = live ? face(screen.verdict) : 'lost';
+  body.dataset.fault = live ? (screen.verdict.fault ?? '') : '';
   at('link').textContent = label(live ? 'live' : 'lost');
-  at('sound').textContent = label('sound');
-  at('title').textContent = !live ? label('lost') : said(screen.verdict.title) || label('ready');
-  at('advice').textContent = !live ? label('lostAdvice') : said(screen.verdict.advice);
-  const choices = live ? screen.verdict.choices : [];
-  at('choices').hidden = choices.length === 0;
-  at('choices').replaceChildren(...choices.map(({ item }) => element('li', item)));
-  at('operator').textContent = [screen?.operator ?? '–', screen?.acting].filter(Boolean).join(' + ');
-  at('done').textContent = screen?.done ?? '–';
-  at('notices').hidden = !live || screen.notices.length === 0;
-  at('notices').replaceChildren(...(live ? screen.notices : []).map((notice) => element('span', said(notice.text))));
-  drawRecalls(live ? screen : null);
-  drawScale(live ? screen.scale : null);
-  drawShipment(screen?.shipment ?? null);
-  at('due').hidden = !live || !screen.due;
-  at('due').dataset.late = Boolean(screen?.late);
-  at('due').textContent = said(screen?.due?.text);
+  at('operator').textContent = [screen?.operator_shown ?? label('nobody'), screen?.acting_shown].filter(Boolean).join(' + ');
+  at('done').textContent = screen?.done_today ?? '–';
+  drawVerdict();
+  drawAlerts(live ? screen : null);
+  drawScale(live ? screen.scale : null, screen?.expected);
+  // Nothing on a screen that is not live counts, so nothing else is on it.
+  const shows = live && screen.shipment && !over(screen);
+  body.dataset.view = shows ? 'work' : 'alone';
+  if (shows) drawShipment(screen);
+  else at('shipment').hidden = true;
 }
 
-// Parcels to look for, and lists that are old: said beside the work, which goes on.
-function drawRecalls(screen) {
+/** The parcel is accepted and nothing is left to pack: the green has the screen for itself. */
+function over({ verdict, shipment }) {
+  return verdict.kind === 'accept' && shipment.lines.every((line) => line.packed >= line.ordered);
+}
+
+function drawVerdict() {
+  const verdict = live ? screen.verdict : null;
+  const idle = live && verdict.kind === 'none';
+  at('title').textContent = live ? said(verdict.title) || (idle ? '' : label('ready')) : label('lost');
+  const next = live ? said(screen.next) : '';
+  // What is next says more than "scan the items".
+  const told = live && !(verdict.sound === 'step' && next) ? said(verdict.advice) : '';
+  at('advice').textContent = live ? told : label('lostAdvice');
+  at('next').hidden = !next;
+  at('next').textContent = next;
+  drawAnswers(verdict);
+}
+
+// Parcels to look for, lists that are old, devices that are odd: said beside the work, which goes on.
+function drawAlerts(screen) {
   const recalls = screen?.recalls ?? [];
-  const lines = recalls.map((recall) => element('span', `${said(recall.text)} · ${label('accepted')} ${clock(recall.sealed)}`));
+  const lines = recalls.map((recall) => told('stop', `${said(recall.text)} · ${label('acceptedAt')} ${clock(recall.sealed)}`));
   const more = (screen?.recalled ?? 0) - recalls.length;
   if (more > 0) lines.push(element('span', `+ ${more}`));
-  for (const silent of screen?.silent ?? []) lines.push(element('span', said(silent.text)));
+  lines.push(...(screen?.silent ?? []).map((silent) => told('alert', said(silent.text))));
   at('recalls').hidden = lines.length === 0;
   at('recalls').replaceChildren(...lines);
-  const changes = screen?.changes ?? [];
-  at('changes').hidden = changes.length === 0;
-  at('changes').replaceChildren(...changes.map((change) => element('li', said(change.text))));
+  const notices = screen?.notices ?? [];
+  at('notices').hidden = notices.length === 0;
+  at('notices').replaceChildren(...notices.map((notice) => told('alert', said(notice.text))));
+}
+
+function told(drawing, text) {
+  const made = element('span');
+  made.append(icon(drawing), element('span', text));
+  return made;
 }
 
 function clock(time) {
   return new Date(time).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 }
 
-/** How long ago, in the largest unit that says it. */
-function age(time) {
-  const minutes = Math.max(0, Math.floor((Date.now() - new Date(time)) / 60000));
-  if (minutes < 60) return `${minutes} ${label('minutes')}`;
-  return minutes < 2880 ? `${Math.floor(minutes / 60)} ${label('hours')}` : `${Math.floor(minutes / 1440)} ${label('days')}`;
-}
-
-function drawHolds(holds) {
-  at('holds').hidden = holds.length === 0;
-  const told = (hold) => `${said(hold.text)} (${hold.source}, ${age(hold.since)}) ${hold.note}`;
-  at('holds').replaceChildren(...holds.map((hold) => element('span', told(hold))));
-}
-
-function drawScale(scale) {
-  at('scale').hidden = live && scale === null;
-  const up = scale?.link === 'up';
-  at('scale').dataset.steady = up ? String(scale.stable) : 'down';
-  const grams = up && scale.grams !== null ? scale.grams : '—';
-  at('grams').textContent = grams;
-  at('weight').dataset.long = grams.length > 5;
-  const word = { true: 'steady', false: 'moving', null: 'unknown' }[up ? String(scale.stable) : 'null'];
-  at('steady').textContent = up ? label(word) : live ? label('noScale') : label('lost');
-}
-
-function drawShipment(shipment) {
-  for (const id of ['papers', 'goods']) at(id).hidden = !shipment;
-  at('idle').hidden = Boolean(shipment);
-  at('remark').hidden = !shipment?.remark;
-  drawHolds(shipment?.holds ?? []);
-  if (!shipment) return;
-  const waybill = [...(shipment.waybill ?? '')];
-  at('no').textContent = shipment.no;
-  at('carrier').textContent = shipment.carrier;
-  at('waybill').textContent = waybill.slice(0, -4).join('');
-  at('tail').textContent = waybill.slice(-4).join('') || '–';
-  at('remark').replaceChildren(...shipment.remarks.map(remark));
-  at('lines').replaceChildren(...shipment.lines.map(row));
-}
-
-function remark({ from, text, important }) {
-  return element('span', label(from) + text, important ? 'important' : '');
-}
-
-function row(line) {
-  const made = element('tr', '', line.kind);
-  const full = line.packed >= line.ordered;
-  made.dataset.full = full;
-  const name = element('td');
-  name.append(element('span', line.name || line.sku, 'name'), element('span', line.spec, 'spec'));
-  if (line.kind !== 'goods') name.append(element('span', label(line.kind), 'chip'));
-  made.append(element('td', full ? '✓' : '', 'tick'), element('td', `${line.packed} / ${line.ordered}`, 'count'), name);
-  return made;
-}
-
-at('station').textContent = station;
-document.title = station;
-at('sound').addEventListener('click', () => at('sound').setAttribute('aria-pressed', toggle()));
+handsOff();
+begin();
 speak(draw);
 listen(station, {
   screen(value) {
-    const fresh = live && value.seq !== screen?.seq;
+    // Only what is said anew is heard; a picture that repeats it, or the first after a silence, is only seen.
+    const anew = live && value.answer !== screen.answer;
+    const recalled = live && value.recalled > screen.recalled;
     [screen, live] = [value, true];
     draw();
-    if (fresh) play(value.verdict.kind);
+    if (anew) hear(value.verdict.sound, value.verdict.voice);
+    if (recalled) hear('recall', value.recalls[0]?.text);
   },
   scale(value) {
-    if (!screen) return;
+    if (!live) return;
     screen.scale = value;
-    if (live) drawScale(value);
+    drawScale(value, screen.expected);
   },
   lost() {
     live = false;

@@ -1,39 +1,70 @@
-// One short tone a kind: rising for accept, low and twice for reject, a tick for a step. A new one cuts the old.
+// Tones, one pattern a kind: told apart without looking, and through a noisy hall. A stronger kind is never cut short by a weaker one.
 
-const TONES = {
-  accept: [[660, 0, 0.1], [990, 0.1, 0.18]],
-  reject: [[196, 0, 0.18], [165, 0.24, 0.3]],
-  info: [[520, 0, 0.05]],
+// [hertz, start, length] in seconds. Good news rises and is round; a stop is low, rough and repeats; a question ends on a raised note.
+const PATTERNS = {
+  note: { wave: 'sine', notes: [[494, 0, 0.07]] },
+  item: { wave: 'triangle', notes: [[1047, 0, 0.07]] },
+  step: { wave: 'triangle', notes: [[784, 0, 0.08], [1047, 0.09, 0.1]] },
+  done: { wave: 'triangle', notes: [[523, 0, 0.1], [659, 0.09, 0.1], [784, 0.18, 0.1], [1047, 0.27, 0.3]] },
+  doubt: { wave: 'triangle', notes: [[659, 0, 0.12], [784, 0.12, 0.12], [587, 0.26, 0.32]] },
+  ask: { wave: 'triangle', notes: [[440, 0, 0.13], [659, 0.14, 0.2], [440, 0.44, 0.13], [659, 0.58, 0.26]] },
+  stop: { wave: 'sawtooth', notes: [[175, 0, 0.17], [165, 0.22, 0.17], [147, 0.44, 0.36]] },
+  recall: { wave: 'square', notes: [[880, 0, 0.14], [622, 0.16, 0.14], [880, 0.32, 0.14], [622, 0.48, 0.14], [880, 0.64, 0.14], [622, 0.8, 0.2]] },
 };
+const RANKS = ['none', 'note', 'item', 'step', 'done', 'doubt', 'ask', 'recall', 'stop'];
+// Rough waves sound louder than round ones.
+const LOUDNESS = { sine: 1, triangle: 1, square: 0.3, sawtooth: 0.45 };
 
 let context = null;
-let playing = [];
+let playing = { rank: 0, ends: 0, notes: [] };
+let waiting = 0;
 
-/** Turns sound on or off; a browser wants a click for that. Returns whether it is on. */
-export function toggle() {
-  if (context) {
-    context.close();
-    context = null;
-  } else {
-    context = new AudioContext();
-  }
-  return context !== null;
+/** Makes the sound ready; a browser may keep it suspended until the screen is touched. Returns whether it can be heard. */
+export function open() {
+  context ??= new AudioContext();
+  if (context.state === 'suspended') context.resume().catch(() => {});
+  return context.state === 'running';
 }
 
-/** Plays the tone of a verdict's kind. */
-export function play(kind) {
-  if (!context) return;
-  for (const old of playing) old.stop();
-  playing = (TONES[kind] ?? []).map(([hertz, start, length]) => {
-    const [tone, volume] = [context.createOscillator(), context.createGain()];
-    const from = context.currentTime + start;
-    tone.type = kind === 'reject' ? 'square' : 'sine';
-    tone.frequency.value = hertz;
-    volume.gain.setValueAtTime(0.25, from);
-    volume.gain.exponentialRampToValueAtTime(0.001, from + length);
-    tone.connect(volume).connect(context.destination);
-    tone.start(from);
-    tone.stop(from + length);
-    return tone;
-  });
+/** Called whenever the sound begins or ceases to be heard. */
+export function watch(told) {
+  context ??= new AudioContext();
+  context.addEventListener('statechange', told);
+}
+
+/** How long a kind sounds, in seconds. */
+export const length = (kind) => Math.max(0, ...(PATTERNS[kind]?.notes ?? []).map(([, start, length]) => start + length));
+
+/** Plays a kind at a volume of 0 to 1, at once, or when a stronger one has ended. Returns in how many seconds it will have ended. */
+export function play(kind, volume) {
+  const pattern = PATTERNS[kind];
+  if (!pattern || context?.state !== 'running' || volume <= 0) return 0;
+  clearTimeout(waiting);
+  const rank = RANKS.indexOf(kind);
+  const left = playing.ends - context.currentTime;
+  if (rank < playing.rank && left > 0) {
+    waiting = setTimeout(() => play(kind, volume), left * 1000 + 30);
+    return left + length(kind);
+  }
+  for (const note of playing.notes) note.stop();
+  const begins = context.currentTime + 0.01;
+  const notes = pattern.notes.map((note) => sound(pattern.wave, note, begins, volume));
+  playing = { rank, ends: begins + length(kind), notes };
+  return length(kind);
+}
+
+function sound(wave, [hertz, start, length], begins, volume) {
+  const [tone, loudness] = [context.createOscillator(), context.createGain()];
+  const [from, to] = [begins + start, begins + start + length];
+  const peak = 0.6 * volume * LOUDNESS[wave];
+  tone.type = wave;
+  tone.frequency.value = hertz;
+  loudness.gain.setValueAtTime(0, from);
+  loudness.gain.linearRampToValueAtTime(peak, from + 0.008);
+  loudness.gain.setValueAtTime(peak, Math.max(from + 0.008, to - 0.05));
+  loudness.gain.linearRampToValueAtTime(0, to);
+  tone.connect(loudness).connect(context.destination);
+  tone.start(from);
+  tone.stop(to + 0.02);
+  return tone;
 }

@@ -5,7 +5,8 @@ import { element, label, said, speak } from './labels.js';
 
 const COMMANDS = ['CANCEL', 'UNDO', 'REWEIGH', 'HOLD'];
 const LOOK_MS = 500;
-const strip = document.getElementById('toys');
+const strip = element('aside');
+strip.id = 'toys';
 const bar = element('aside', '', 'stage');
 
 let station = '';
@@ -15,8 +16,7 @@ let note = '';
 /** Shows the strip for a station. */
 export async function show(id) {
   station = id;
-  strip.hidden = false;
-  document.body.append(bar);
+  document.getElementById('dock').append(strip, bar);
   await look();
   speak(draw);
 }

@@ -9,6 +9,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("code", 1),
     ("export", 1),
     ("import", 1),
+    ("market", 1),
     ("scale", 1),
     ("scanner", 1),
     ("words", 1),

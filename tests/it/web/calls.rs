@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use axum::http::StatusCode;
 use serde_json::json;
 use weighhouse::domain::Fault;
 use weighhouse::web::{Part, ROUTES};
@@ -12,14 +11,9 @@ use super::house::*;
 #[tokio::test]
 async fn the_page_has_nothing_inline_and_its_parts_exist() {
     let house = house(true);
-    let way = house.call("GET /", "").await;
-    assert_eq!(
-        (way.status(), way.headers()["location"].to_str().unwrap()),
-        (StatusCode::SEE_OTHER, "/station/bench-1")
-    );
     let html = text(house.call("GET /station/bench-1", "").await).await;
     assert!(
-        html.contains("&lt;Warehouse&gt; 1")
+        html.contains("&#60;Warehouse&#62; 1")
             && html.contains(r#"lang="zh-CN" data-demo="true""#)
             && !html.contains("{{")
     );
@@ -62,11 +56,21 @@ async fn calls_reach_the_store_as_they_were_meant() {
         ("GET /api/v1/stations/x/events", "", 404, ""),
         ("GET /api/v1/stations/bench-1/scale-checks", "", 200, "scale-checks bench-1"),
         ("GET /api/v1/stations/x/scale-checks", "", 404, ""),
+        ("POST /api/v1/stations/bench-1/commands", r#"{"code":"WH:CONFIRM"}"#, 204, "press WH:CONFIRM"),
+        ("POST /api/v1/stations/bench-1/commands", r#"{"code":"WH:PICK:2"}"#, 204, "press WH:PICK:2"),
+        ("POST /api/v1/stations/x/commands", r#"{"code":"WH:CONFIRM"}"#, 404, ""),
+        ("POST /api/v1/stations/bench-1/commands", r#"{"code":"WH:OP:wang"}"#, 422, ""),
+        ("POST /api/v1/stations/bench-1/commands", r#"{"code":"WH:FORCE:no-code"}"#, 422, ""),
+        ("POST /api/v1/stations/bench-1/commands", r#"{"code":"6901234567892"}"#, 422, ""),
+        ("POST /api/v1/stations/bench-1/commands", r#"{"code":"CONFIRM"}"#, 422, ""),
         ("GET /api/v1/forces", "", 200, "forces None"),
         ("GET /api/v1/forces?day=2026-11-22", "", 200, "forces Some(\"2026-11-22\")"),
         ("GET /api/v1/forces?week=47", "", 400, ""),
         ("GET /api/v1/late?within=2h", "", 200, "late Some(\"2h\")"),
         ("GET /api/v1/late?within=2h&x=1", "", 400, ""),
+        ("GET /api/v1/balance", "", 200, "balance None"),
+        ("GET /api/v1/balance?date=2026-11-22", "", 200, "balance Some(\"2026-11-22\")"),
+        ("GET /api/v1/balance?day=2026-11-22", "", 400, ""),
         ("GET /api/v1/parcels/SF0123", "", 200, "parcel SF0123"),
         ("GET /api/v1/orders/%E5%BA%97/1234567890123456789", "", 200, "order 店 1234567890123456789"),
         ("POST /api/v1/shipments/FH-1/holds", r#"{"reason":"refund","note":"客服"}"#, 200, "hold FH-1 refund api 客服"),

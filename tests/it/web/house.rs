@@ -12,7 +12,11 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 use tower::ServiceExt;
 use weighhouse::domain::*;
-use weighhouse::web::{Books, Hosts, Metric, Peer, Problem, Reel, Site, StationPort, Token, Toys, router};
+use weighhouse::packing::{Packaging, People, Person, Rules};
+use weighhouse::store::Found;
+use weighhouse::web::{
+    Books, DayFigures, Hosts, Metric, Peer, Problem, Reel, Rows, Site, StationPort, Token, Toys, router,
+};
 use weighhouse::words::Language;
 
 pub const TOKEN: &str = "test-token-test-token-test-token-test";
@@ -22,6 +26,10 @@ pub const HOSTILE: &str =
 #[derive(Default)]
 pub struct Shelf {
     calls: Mutex<Vec<String>>,
+    pub day: Mutex<DayFigures>,
+    pub rows: Mutex<Rows>,
+    pub found: Mutex<Vec<Found>>,
+    pub evidence: Mutex<Option<Value>>,
 }
 
 impl Shelf {
@@ -44,7 +52,10 @@ impl Books for Shelf {
         match no.as_str() {
             "none" => Ok(None),
             "down" => Err(Problem::new(503, "the store does not answer")),
-            _ => self.note(format!("shipment {no}")),
+            _ => {
+                let told = self.evidence.lock().unwrap().clone();
+                self.note(format!("shipment {no}")).map(|plain| told.or(plain))
+            }
         }
     }
     fn parcel(&self, waybill: &Waybill) -> Result<Option<Value>, Problem> {
@@ -85,6 +96,19 @@ impl Books for Shelf {
     }
     fn late(&self, within: Option<&str>) -> Result<Value, Problem> {
         self.note(format!("late {within:?}")).map(Option::unwrap_or_default)
+    }
+    fn day(&self, day: Option<&str>) -> Result<DayFigures, Problem> {
+        self.note(format!("day {day:?}")).map(|_| self.day.lock().unwrap().clone())
+    }
+    fn list(&self, id: &str, day: Option<&str>, only: Option<&str>) -> Result<Option<Rows>, Problem> {
+        self.note(format!("list {id} {day:?} {only:?}"))?;
+        Ok((id != "none").then(|| self.rows.lock().unwrap().clone()))
+    }
+    fn find(&self, number: &str) -> Result<(Vec<Found>, bool), Problem> {
+        self.note(format!("find {number}")).map(|_| (self.found.lock().unwrap().clone(), false))
+    }
+    fn balance(&self, day: Option<&str>) -> Result<Value, Problem> {
+        self.note(format!("balance {day:?}")).map(Option::unwrap_or_default)
     }
     fn health(&self) -> Vec<String> {
         if self.calls.lock().unwrap().iter().any(|call| call.contains("sick")) {
@@ -135,6 +159,9 @@ pub fn screen() -> Screen {
         operator: None,
         scale_up: Some(true),
         done: 2,
+        done_today: 0,
+        band: None,
+        answer: 0,
         recalls: vec![],
         recalled: 0,
         silent: vec![],
@@ -143,6 +170,15 @@ pub fn screen() -> Screen {
         acting: None,
         due: None,
     }
+}
+
+/// A site with names that would break a page which believed them.
+fn rules() -> Rules {
+    let person = |id: &str, name: &str| Person { id: id.into(), name: name.into(), rights: vec![Right::Force] };
+    let operators = vec![person("li", HOSTILE), person("小王", "小王")];
+    let people = People { operators, ..People::default() };
+    let packaging = vec![Packaging { code: "BOX-S".into(), name: HOSTILE.into(), weight: Mg::grams(45) }];
+    Rules { people, packaging, ..crate::story::default_rules() }
 }
 
 pub fn house(demo: bool) -> House {
@@ -160,11 +196,17 @@ pub fn house(demo: bool) -> House {
             role: "pack+weigh",
             screen: screens,
             reel: reel.clone(),
+            press: {
+                let shelf = shelf.clone();
+                Arc::new(move |code| shelf.note(format!("press {code}")).is_ok())
+            },
             scale: scales,
         }],
         books: shelf.clone(),
+        rules: Arc::new(rules()),
         token: Token::new(TOKEN),
         hosts: Hosts::new(8470, &["bench.lan".into()]),
+        touch: true,
         toys: demo.then(|| shelf.clone() as Arc<dyn Toys>),
         shutdown: closing,
     };

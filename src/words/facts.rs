@@ -2,19 +2,20 @@
 
 use serde_json::Value;
 
-use super::show_words::{fill, kind, words as words_of};
+use super::fact_names::{fill, kind};
+use super::{Language, Text};
 use crate::domain::{Fault, Mg, Right};
-use crate::words::{self, Language, Text};
+use crate::words;
 
 /// One fact as `what it is: its particulars`. `lines` are those of the shipment.
-pub(super) fn fact(id: &str, body: &Value, lines: &[Value], language: Language) -> String {
+pub fn fact(id: &str, body: &Value, lines: &[Value], language: Language) -> String {
     let particulars: Vec<String> = particulars(id, body, lines, language);
     let name = kind(id, language);
     if particulars.is_empty() { name.to_owned() } else { format!("{name}: {}", particulars.join(", ")) }
 }
 
 /// A text of one language.
-pub(super) fn chosen(text: Text, language: Language) -> String {
+pub fn chosen(text: Text, language: Language) -> String {
     match language {
         Language::ZhCn => text.zh_cn,
         Language::En => text.en,
@@ -83,11 +84,18 @@ fn particulars(id: &str, body: &Value, lines: &[Value], language: Language) -> V
         "rules-in-force" => vec![text("sha256")],
         "double-label-seen" | "double-label-found" => vec![text("first"), text("second")],
         "revised" | "opened" | "imported" => {
-            vec![number("revision").map(|revision| fill(words_of(language).revision, &[&revision]))]
+            vec![number("revision").map(|revision| fill(revision_of(language), &[&revision]))]
         }
         _ => vec![],
     };
     told.into_iter().flatten().collect()
+}
+
+fn revision_of(language: Language) -> &'static str {
+    match language {
+        Language::ZhCn => "第 {} 版",
+        Language::En => "revision {}",
+    }
 }
 
 /// `li, code is damaged, SKU-1 × 2`; of a weight what it was and what would have passed.

@@ -1,0 +1,32 @@
+//! How many parcels a bench accepted today, by the site's clock. Counted from the journal, so a restart forgets none.
+
+use super::Station;
+use crate::domain::Now;
+use crate::store::StoreError;
+
+/// One day's count.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Tally {
+    /// When the day ends, milliseconds since 1970 UTC.
+    ends_ms: i64,
+    pub(super) parcels: u64,
+}
+
+impl Station {
+    /// Counts anew what the journal holds of today.
+    pub(super) fn count_today(&mut self, now: Now) -> Result<(), StoreError> {
+        let (begins_ms, ends_ms) = self.rules.deadlines.day_around(now.wall_ms);
+        let Some(store) = &mut self.store else { return Ok(()) };
+        let parcels = store.sealed_since(&self.bench.station, begins_ms)?;
+        self.today = Tally { ends_ms, parcels };
+        Ok(())
+    }
+
+    /// Another day begins with nothing.
+    pub(super) fn turn_day(&mut self, now: Now) {
+        if now.wall_ms >= self.today.ends_ms {
+            let (_, ends_ms) = self.rules.deadlines.day_around(now.wall_ms);
+            self.today = Tally { ends_ms, parcels: 0 };
+        }
+    }
+}

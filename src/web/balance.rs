@@ -1,0 +1,103 @@
+//! The balance of a day as JSON, for programs and for the page.
+
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use serde_json::{Value, json};
+
+use super::view::utc;
+use crate::config::{Config, Role};
+use crate::domain::Heading;
+use crate::packing::{Evening, Judged, Packaging, balance, totals};
+use crate::store::{BalanceDay, PrintRun, Store, StoreError};
+use crate::words::{Text, heading, heading_advice};
+
+/// For whom a balance is drawn up.
+#[derive(Clone, Debug)]
+pub struct Office {
+    /// The site's clock.
+    pub zone: TimeZone,
+    /// Boxes and bags.
+    pub packaging: Vec<Packaging>,
+    /// Parcels must be weighed before they leave.
+    pub weigh_required: bool,
+    /// A bench of the site hands over to the courier.
+    pub hands_over: bool,
+}
+
+impl Office {
+    /// That of a configuration.
+    pub fn of(config: &Config) -> Office {
+        Office {
+            zone: config.site.zone.clone(),
+            packaging: config.packaging.clone(),
+            weigh_required: config.requires().1,
+            hands_over: config.stations.iter().any(|station| station.role == Role::HandOver),
+        }
+    }
+
+    /// Reads a day as people write it, `2026-11-22`; today where none is named. `None` for what is no day.
+    pub fn day(&self, text: Option<&str>, now_ms: i64) -> Option<Date> {
+        match text {
+            Some(text) => text.parse().ok().filter(|_| text.len() == 10),
+            None => Some(Timestamp::from_millisecond(now_ms).ok()?.to_zoned(self.zone.clone()).date()),
+        }
+    }
+
+    /// The first moment of a day and the first after it, milliseconds since 1970 UTC.
+    pub fn span(&self, day: Date) -> Option<(i64, i64)> {
+        let begins = |day: Date| {
+            let begins = self.zone.to_zoned(day.to_datetime(Time::midnight())).ok()?;
+            Some(begins.timestamp().as_millisecond())
+        };
+        begins(day).zip(begins(day.checked_add(1.day()).ok()?))
+    }
+
+    /// Draws up the balance of a day; `Ok(None)` for a day that no clock of the site knows.
+    pub fn balance(&self, store: &mut Store, day: Date, now_ms: i64) -> Result<Option<Value>, StoreError> {
+        let Some((from_ms, until_ms)) = self.span(day) else { return Ok(None) };
+        let asked = BalanceDay { from_ms, until_ms, hands_over: self.hands_over, packaging: &self.packaging };
+        let run = store.print_run(asked)?;
+        let evening = Evening { now_ms, weigh_required: self.weigh_required, hands_over: self.hands_over };
+        Ok(Some(told(run, evening, day)))
+    }
+}
+
+fn told(run: PrintRun, evening: Evening, day: Date) -> Value {
+    let judged = balance(run.printed, evening);
+    let count = totals(&judged);
+    let headings: Vec<Value> = Heading::ALL.iter().filter_map(|one| listed(*one, &judged)).collect();
+    let listed: usize = headings.iter().filter_map(|one| one.get("labels")?.as_array()).map(Vec::len).sum();
+    json!({
+        "day": day.to_string(), "as_of": utc(evening.now_ms), "hands_over": evening.hands_over,
+        "printed": count.printed, "checked": count.checked, "weighed": count.weighed,
+        "handed_over": count.handed_over, "uploaded": count.uploaded, "open": count.open,
+        "difference": i64::try_from(count.printed).unwrap_or(i64::MAX) - i64::try_from(listed).unwrap_or(0),
+        "headings": headings, "unlabelled": run.unlabelled, "left_out": run.left_out,
+    })
+}
+
+fn listed(one: Heading, judged: &[Judged]) -> Option<Value> {
+    let labels: Vec<Value> = judged.iter().filter(|it| it.heading == one).map(label).collect();
+    let text = |Text { zh_cn, en }: Text| json!({"zh-CN": zh_cn, "en": en});
+    (!labels.is_empty()).then(|| {
+        json!({"heading": one.id(), "open": one.is_open(), "count": labels.len(), "title": text(heading(one)),
+            "do": text(heading_advice(one)), "labels": labels})
+    })
+}
+
+fn label(one: &Judged) -> Value {
+    let (it, sealed) = (&one.printed, one.printed.sealed.as_ref());
+    let twin = one.twin.as_ref().map(|twin| {
+        json!({"waybill": twin.waybill.as_str(), "weight_g": twin.weight.to_string(), "excess_g": twin.excess.to_string()})
+    });
+    let holds: Vec<&str> = it.holds.iter().map(|reason| reason.as_str()).collect();
+    json!({
+        "waybill": it.waybill.as_str(), "shipment": it.shipment.as_str(), "shop": it.shop, "orders": it.orders,
+        "carrier": it.carrier, "printed": utc(it.printed_ms), "ship_by": it.ship_by_ms.map(utc),
+        "sealed_at": sealed.map(|it| utc(it.sealed_ms)),
+        "weight_g": sealed.and_then(|it| it.weight).map(|weight| weight.to_string()),
+        "handed_over_at": sealed.and_then(|it| it.handed_ms).map(utc),
+        "holds": holds, "tracking": it.note, "look_at": twin,
+    })
+}

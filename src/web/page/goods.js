@@ -1,0 +1,119 @@
+// The shipment in hand: its papers, what must be read, and its lines.
+
+import { element, icon, label, said } from './labels.js';
+
+const at = (id) => document.getElementById(id);
+const SOON_S = 3600;
+const TICKS = 6;
+const LONG_REMARK = 120;
+
+/** Draws the shipment of a screen. */
+export function drawShipment(screen) {
+  const { shipment } = screen;
+  at('shipment').hidden = !shipment;
+  if (!shipment) return;
+  const waybill = [...(shipment.waybill ?? '')];
+  at('no').replaceChildren(element('span', shipment.no));
+  at('carrier').replaceChildren(element('span', shipment.carrier));
+  at('waybill').replaceChildren(element('span', waybill.slice(0, -4).join('')));
+  at('tail').replaceChildren(element('span', waybill.slice(-4).join('') || label('noLabel')));
+  at('box').hidden = shipment.parcels < 2;
+  at('box').textContent = `${label('boxNo')} ${shipment.parcel} / ${shipment.parcels}`;
+  drawDue(screen);
+  at('marks').replaceChildren(...marks(screen));
+  drawLines(shipment);
+}
+
+function drawDue(screen) {
+  at('due').hidden = !screen.due;
+  at('due').dataset.due = screen.late ? 'late' : screen.time_left_s < SOON_S ? 'soon' : 'far';
+  at('due').lastElementChild.textContent = said(screen.due?.text);
+}
+
+function marks({ shipment, changes }) {
+  const gifts = shipment.lines.filter((line) => line.kind === 'gift');
+  return [
+    ...shipment.holds.map((hold) => mark('stop', 'hold', said(hold.text), [hold.note, `${hold.source} · ${age(hold.since)}`])),
+    ...changes.map((change) => mark('change', 'change', said(change.text))),
+    ...gifts.map(gift),
+    ...shipment.remarks.map(remark),
+  ];
+}
+
+function gift(line) {
+  const done = line.packed >= line.ordered;
+  const made = mark('gift', 'gift', `${label('gifts')}: ${line.name || line.sku} ×${line.ordered}${done ? ' ✓' : ''}`);
+  made.dataset.state = done ? 'done' : 'todo';
+  return made;
+}
+
+function remark({ from, text, important }) {
+  const made = mark(important ? 'alert' : 'note', important ? 'remark important' : 'remark', text, [label(from)]);
+  made.dataset.long = text.length > LONG_REMARK;
+  return made;
+}
+
+function mark(drawing, kind, text, small = []) {
+  const made = element('div', '', `mark ${kind}`);
+  const words = element('span', text);
+  const notes = small.filter(Boolean);
+  if (notes.length > 0) words.append(element('small', notes.join(' · ')));
+  made.append(icon(drawing), words);
+  return made;
+}
+
+/** How long ago, in the largest unit that says it. */
+function age(time) {
+  const minutes = Math.max(0, Math.floor((Date.now() - new Date(time)) / 60000));
+  if (minutes < 60) return `${minutes} ${label('minutesAgo')}`;
+  return minutes < 2880 ? `${Math.floor(minutes / 60)} ${label('hoursAgo')}` : `${Math.floor(minutes / 1440)} ${label('daysAgo')}`;
+}
+
+function drawLines({ lines, holds }) {
+  // Nothing of what is held is packed.
+  const now = holds.length > 0 ? -1 : lines.findIndex((line) => line.packed < line.ordered);
+  at('lines').dataset.many = lines.length > 8 ? 'lots' : lines.length > 4 ? 'some' : 'few';
+  at('lines').replaceChildren(...lines.map((line, index) => row(line, index === now)));
+  at('lines').children[Math.max(now, 0)]?.scrollIntoView({ block: 'nearest' });
+}
+
+function row(line, now) {
+  const made = element('li', '', `line ${line.kind}`);
+  made.dataset.state = line.packed > line.ordered ? 'over' : line.packed >= line.ordered ? 'done' : now ? 'now' : 'todo';
+  const what = element('div', '', 'what');
+  const name = element('p', line.name || line.sku, 'name');
+  if (line.kind !== 'goods') name.prepend(element('span', label(line.kind === 'gift' ? 'gift' : 'noScan'), 'chip'));
+  what.append(name);
+  if (line.spec) what.append(element('p', line.spec, 'spec'));
+  made.append(tile(line), what, ticks(line));
+  return made;
+}
+
+/** What stands for a picture: the sku's two ends on a colour of its own, so that like goods look alike and others do not. */
+function tile({ sku, name }) {
+  const parts = (sku || name).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const made = element('div', '', 'tile');
+  made.dataset.hue = [...sku].reduce((sum, c) => (sum * 31 + c.codePointAt(0)) % 9973, 7) % 9;
+  made.append(element('span', [...(parts[0] ?? '?')].slice(0, 4).join('')));
+  if (parts.length > 1) made.append(element('small', [...parts.at(-1)].slice(-4).join('')));
+  return made;
+}
+
+/** A tick a piece; a number where there are many. */
+function ticks({ packed, ordered }) {
+  const made = element('div', '', 'ticks');
+  if (ordered <= TICKS && packed <= ordered) {
+    made.append(...Array.from({ length: ordered }, (_, n) => {
+      const tick = element('i', '', 'tick');
+      tick.dataset.full = n < packed;
+      return tick;
+    }));
+  }
+  if (ordered > 1 || packed > ordered) {
+    const count = element('span', packed, 'count');
+    count.append(element('small', ` / ${ordered}`));
+    made.append(count);
+  }
+  made.setAttribute('aria-label', `${packed} / ${ordered}`);
+  return made;
+}

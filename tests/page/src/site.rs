@@ -1,0 +1,235 @@
+//! A real daemon with devices on pseudo-terminals: real bytes in, and the page's address out.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use rustix::fs::{OFlags, fcntl_setfl};
+use rustix::process::{Pid, Signal, kill_process};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+
+/// A scale that speaks by itself does so this often.
+const FRAME: Duration = Duration::from_millis(50);
+/// Frames for which a load moves before it lies still.
+const SWING: u32 = 4;
+
+/// A folder with a configuration and orders, two devices, and the daemon on it.
+pub struct Site {
+    folder: tempfile::TempDir,
+    daemon: Option<Child>,
+    /// Where the page is; the same after a restart.
+    pub address: String,
+    scanner: Option<File>,
+    platform: Arc<Platform>,
+}
+
+struct Platform {
+    /// Grams, and frames until they lie still; `None` pressed down.
+    load: Mutex<(Option<u32>, u32)>,
+    wire: Mutex<Option<File>>,
+    ended: AtomicBool,
+}
+
+impl Site {
+    /// A bench of this role with a scale that speaks `comma`, these lines of configuration behind its own, and these orders imported.
+    pub fn start(role: &str, more: &str, orders: &str) -> Site {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path();
+        let port = free_port();
+        let config = format!(
+            "[site]\nname = \"一号仓\"\ntimezone = \"Asia/Shanghai\"\nlanguage = \"zh-CN\"\n[store]\npath = \"w.db\"\n\
+             [web]\nlisten = \"127.0.0.1:{port}\"\ntoken_file = \"token\"\n[[station]]\nid = \"bench-1\"\nrole = \"{role}\"\n\
+             [[station.scanner]]\nport = \"scanner\"\n[station.scale]\nport = \"scale\"\nprotocol = \"comma\"\n\
+             [[packaging]]\ncode = \"BOX-S\"\nname = \"小号纸箱\"\nweight_g = 45\n{more}"
+        );
+        fs::write(at.join("w.toml"), config).unwrap();
+        let platform = Arc::new(Platform {
+            load: Mutex::new((Some(0), 0)),
+            wire: Mutex::default(),
+            ended: AtomicBool::new(false),
+        });
+        let mut site = Site {
+            scanner: Some(plug(at, "scanner")),
+            platform: Arc::clone(&platform),
+            address: format!("http://127.0.0.1:{port}/station/bench-1"),
+            daemon: None,
+            folder,
+        };
+        *platform.wire.lock().unwrap() = Some(plug(site.folder.path(), "scale"));
+        thread::spawn(move || platform.speak());
+        site.import(orders);
+        site.run();
+        site
+    }
+
+    /// Imports an order file.
+    pub fn import(&self, orders: &str) {
+        fs::write(self.folder.path().join("orders.csv"), orders).unwrap();
+        self.command(&["import", "--config", "w.toml", "orders.csv"]);
+    }
+
+    /// Runs a command in the site's folder.
+    pub fn command(&self, words: &[&str]) {
+        let done = weighhouse(self.folder.path()).args(words).output().unwrap();
+        assert!(done.status.success(), "{words:?}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+
+    /// One call of the API that changes something.
+    pub fn call(&self, method: &str, path: &str, body: &str) {
+        let token = fs::read_to_string(self.folder.path().join("token")).unwrap();
+        let url = self.address.replace("/station/bench-1", path);
+        let bearer = format!("Authorization: Bearer {}", token.trim());
+        let done = Command::new("curl").args(["-sSf", "-X", method, "-H", &bearer, "-d", body, &url]).output().unwrap();
+        assert!(done.status.success(), "{method} {path}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+
+    /// Starts the daemon and returns when both devices are there.
+    pub fn run(&mut self) {
+        let mut child =
+            weighhouse(self.folder.path()).args(["run", "--config", "w.toml"]).stderr(Stdio::piped()).spawn().unwrap();
+        let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
+        let (mut up, mut devices) = (false, 0);
+        while !up || devices < 2 {
+            let line = log.next().expect("it must start").unwrap();
+            devices += usize::from(line.contains("device is there"));
+            up |= line.contains("weighhouse is up");
+        }
+        thread::spawn(move || log.for_each(drop));
+        self.daemon = Some(child);
+    }
+
+    /// kill -9.
+    pub fn kill(&mut self) {
+        let mut child = self.daemon.take().unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
+    /// The daemon hangs, or goes on: its sockets stay open, and nothing comes out of them.
+    pub fn freeze(&self, frozen: bool) {
+        let pid = Pid::from_child(self.daemon.as_ref().unwrap());
+        kill_process(pid, if frozen { Signal::STOP } else { Signal::CONT }).unwrap();
+    }
+
+    /// How much memory the daemon holds, in KiB.
+    pub fn memory_kib(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.daemon.as_ref().unwrap().id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
+    /// A file of the site.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The scanner reads a code.
+    pub fn scan(&mut self, code: &str) {
+        self.scanner.as_mut().unwrap().write_all(format!("{code}\r\n").as_bytes()).unwrap();
+    }
+
+    /// A load comes onto the scale, and comes to rest.
+    pub fn put(&self, grams: u32) {
+        *self.platform.load.lock().unwrap() = (Some(grams), SWING);
+    }
+
+    /// A load that a hand still holds.
+    pub fn lean(&self, grams: u32) {
+        *self.platform.load.lock().unwrap() = (Some(grams), u32::MAX);
+    }
+
+    /// Far too much.
+    pub fn press(&self) {
+        *self.platform.load.lock().unwrap() = (None, 0);
+    }
+
+    /// Everything is taken off.
+    pub fn take(&self) {
+        *self.platform.load.lock().unwrap() = (Some(0), SWING);
+    }
+
+    /// A device's plug is pulled: `scanner`, `scale`.
+    pub fn pull(&mut self, name: &str) {
+        fs::remove_file(self.path(name)).unwrap();
+        match name {
+            "scale" => *self.platform.wire.lock().unwrap() = None,
+            _ => self.scanner = None,
+        }
+    }
+
+    /// It is pushed in again.
+    pub fn plug(&mut self, name: &str) {
+        let wire = Some(plug(self.folder.path(), name));
+        match name {
+            "scale" => *self.platform.wire.lock().unwrap() = wire,
+            _ => self.scanner = wire,
+        }
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.platform.ended.store(true, Ordering::Relaxed);
+        if let Some(child) = &mut self.daemon {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+impl Platform {
+    fn speak(&self) {
+        while !self.ended.load(Ordering::Relaxed) {
+            let frame = self.frame();
+            if let Some(wire) = &mut *self.wire.lock().unwrap() {
+                // What nobody reads is lost, as on a real wire.
+                let _ = wire.write_all(frame.as_bytes());
+            }
+            thread::sleep(FRAME);
+        }
+    }
+
+    fn frame(&self) -> String {
+        let mut load = self.load.lock().unwrap();
+        let Some(grams) = load.0 else { return "OL,GS,+         kg\r\n".to_owned() };
+        let (state, shown) = match load.1 {
+            0 => ("ST", grams),
+            u32::MAX => ("US", grams - grams / 9),
+            left => ("US", grams.saturating_sub(left * 3)),
+        };
+        if load.1 != u32::MAX {
+            load.1 = load.1.saturating_sub(1);
+        }
+        format!("{state},GS,+{:04}.{:03}kg\r\n", shown / 1000, shown % 1000)
+    }
+}
+
+fn weighhouse(folder: &Path) -> Command {
+    let mut command = Command::new(std::env::var_os("WEIGHHOUSE").expect("WEIGHHOUSE names the program"));
+    command.current_dir(folder).env("RUST_LOG", "info").stdin(Stdio::null());
+    command
+}
+
+/// A port that was free a moment ago; the daemon must come back under the same one.
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// A pseudo-terminal whose far end the daemon opens by a link that stays the same.
+fn plug(folder: &Path, name: &str) -> File {
+    let near = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
+    grantpt(&near).unwrap();
+    unlockpt(&near).unwrap();
+    let path = ptsname(&near, Vec::new()).unwrap().into_string().unwrap();
+    fcntl_setfl(&near, OFlags::NONBLOCK).unwrap();
+    let link = folder.join(name);
+    let _ = fs::remove_file(&link);
+    symlink(path, link).unwrap();
+    File::from(near)
+}

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::code::Carriers;
+use crate::config::{ChannelConf, ConfigError, NotBefore, credentials};
 use crate::market::{Account, Company, Consignment, Market, Package, Packs};
 use crate::store::Job;
 
@@ -24,6 +25,21 @@ pub struct Channel {
 }
 
 impl Channel {
+    /// As the configuration has it, with its credentials. `environment` gives a variable's value. Errors: what is wrong with the
+    /// credentials.
+    pub fn of(conf: &ChannelConf, environment: &dyn Fn(&str) -> Option<String>) -> Result<Channel, Vec<ConfigError>> {
+        let account =
+            Account { keys: credentials(conf, environment)?, options: conf.options.clone(), digest: conf.digest };
+        Ok(Channel {
+            shop: conf.shop.clone(),
+            market: conf.market,
+            account,
+            companies: conf.companies.clone(),
+            handed_over: conf.not_before == NotBefore::HandedOver,
+            one_number: conf.one_number,
+        })
+    }
+
     /// How many numbers of one order are told.
     pub fn packs(&self) -> Packs {
         if self.one_number { Packs::One } else { self.market.packs }

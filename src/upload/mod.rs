@@ -5,6 +5,8 @@ pub mod channel;
 pub mod export;
 pub mod folder;
 pub mod gateway;
+pub mod http;
 pub mod judge;
 pub mod run;
 mod turn;
+pub mod when;

@@ -8,8 +8,10 @@ mod clocks;
 mod folder;
 mod night;
 mod office;
+mod pacer;
 mod plan;
 mod recalls;
+mod tell;
 mod watchdog;
 
 use std::io;
@@ -29,7 +31,8 @@ use crate::web::{Hosts, Site, Token, TokenError, Toys, router, serve};
 use crate::words::chain;
 
 pub use bench::{BenchPlan, DevicePlan, Ear};
-pub use clocks::clock;
+pub use clocks::{clock, environment};
+pub use pacer::{End, Pacer};
 pub use plan::{BadPlan, benches, rules, scanner_kinds};
 
 /// What the daemon is to run.
@@ -114,13 +117,18 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
         shutdown: shutdown.clone(),
     };
     let serving = tokio::spawn(serve(listener, router(Arc::new(site)), shutdown));
-    let housekeeping = [
+    let end = Arc::new(End::default());
+    let mut housekeeping = vec![
         tokio::spawn(watchdog::feed(running.mails(), health)),
         tokio::spawn(recalls::watch(config.store.clone(), config.holds.clone(), running.mails(), clock.clone())),
         tokio::spawn(checkpoints(config.store.clone())),
         tokio::spawn(folder::watch(config.clone(), clock.clone())),
         tokio::spawn(night::watch(config.clone(), clock.clone())),
     ];
+    for channel in &config.channels {
+        let (channel, clock) = (channel.clone(), clock.clone());
+        housekeeping.push(tokio::spawn(tell::watch(config.clone(), channel, clock, Arc::clone(&end))));
+    }
     info!(%address, stations = config.stations.len(), "weighhouse is up");
     watchdog::say(&[sd_notify::NotifyState::Ready]);
     ready(&format!("http://{address}/"));
@@ -128,6 +136,7 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
     let ended = signals.until_told(serving).await;
     watchdog::say(&[sd_notify::NotifyState::Stopping]);
     let _ = stop.send(true);
+    end.come();
     housekeeping.iter().for_each(JoinHandle::abort);
     if !running.stop(END).await {
         error!("a station did not end in time; what it had told is on the disk");

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::run::Turn;
 use crate::code::Carriers;
 use crate::config::{ChannelConf, ConfigError, NotBefore, credentials};
 use crate::market::{Account, Company, Consignment, Market, Package, Packs};
-use crate::store::Job;
+use crate::store::{Job, UploadScope};
 
 /// A shop that is told directly.
 #[derive(Clone, Debug)]
@@ -38,6 +39,18 @@ impl Channel {
             handed_over: conf.not_before == NotBefore::HandedOver,
             one_number: conf.one_number,
         })
+    }
+
+    /// Which of its rows may be told in a turn.
+    pub fn scope(&self, turn: Turn, at_ms: i64) -> UploadScope {
+        UploadScope {
+            shop: self.shop.clone(),
+            at_ms,
+            ship_by_ms: turn.ship_by_ms,
+            handed_over: self.handed_over,
+            packs: self.packs(),
+            verbs: self.market.verbs,
+        }
     }
 
     /// How many numbers of one order are told.

@@ -4,6 +4,7 @@ mod call;
 pub mod channel;
 pub mod export;
 pub mod folder;
+pub mod foresee;
 pub mod gateway;
 pub mod http;
 pub mod judge;

@@ -4,6 +4,8 @@
 
 mod bench;
 mod books;
+mod books_metrics;
+mod books_tracking;
 mod clocks;
 mod folder;
 mod night;

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::Problem;
-use crate::domain::{CameBack, HoldReason, HoldSource, ShipmentNo, StationId, Waybill};
-use crate::store::{Found, Listed, Today};
+use crate::domain::{CameBack, HoldReason, HoldSource, RowState, ShipmentNo, StationId, TrackingKey, Waybill};
+use crate::store::{Found, Listed, RowsAsked, Today};
 
 /// The store as the API sees it. Every call may block; the rim makes few at a time, on threads made for blocking.
 ///
@@ -68,6 +68,12 @@ pub trait Books: Send + Sync + 'static {
 
     /// The balance of a day (`2026-11-22`; today where none is named): every printed label under one heading. Errors: 422 for what is no day.
     fn balance(&self, day: Option<&str>) -> Result<Value, Problem>;
+
+    /// What marketplaces must be told: counts by state, channels with why they rest, and a page of rows.
+    fn tracking(&self, asked: &RowsAsked) -> Result<Value, Problem>;
+
+    /// Moves a row for a person. `None` when there is no such row; a [`Problem`] of status 409 when it stands where nobody may move it.
+    fn move_row(&self, row: &TrackingKey, to: RowState, reason: &str) -> Result<Option<Value>, Problem>;
 
     /// Why the site is not well; empty when it is.
     fn health(&self) -> Vec<String>;

@@ -25,6 +25,7 @@ mod routes;
 mod token;
 mod touch;
 mod toys;
+mod tracking;
 mod view;
 
 use std::sync::Arc;

@@ -2,6 +2,7 @@
 
 mod command;
 mod crash;
+mod daemon;
 mod large;
 mod loopback;
 mod night;

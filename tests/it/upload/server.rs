@@ -197,7 +197,7 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<Request> {
 }
 
 /// A slow answer: nothing waits for it but the caller.
-fn pause(time: Duration) {
+pub fn pause(time: Duration) {
     let (_kept, never) = channel::<()>();
     assert_eq!(never.recv_timeout(time), Err(RecvTimeoutError::Timeout));
 }

@@ -103,8 +103,7 @@ fn a_gate_that_is_not_read_again_is_seen() {
             }
         }));
         site.run().unwrap();
-        let shipped = site.world.borrow().platform.orders[&order_no(7)].shipped;
-        shipped
+        site.world.borrow().platform.orders[&order_no(7)].shipped
     };
     assert_eq!(shipped_though_held(true), 0);
     assert_eq!(shipped_though_held(false), 1, "a parcel that was refunded is announced, and nobody has seen it");

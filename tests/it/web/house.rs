@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use tower::ServiceExt;
 use weighhouse::domain::*;
 use weighhouse::packing::{Packaging, People, Person, Rules};
-use weighhouse::store::Found;
+use weighhouse::store::{Found, RowsAsked};
 use weighhouse::web::{
     Books, DayFigures, Hosts, Metric, Peer, Problem, Reel, Rows, Site, StationPort, Token, Toys, router,
 };
@@ -109,6 +109,13 @@ impl Books for Shelf {
     }
     fn balance(&self, day: Option<&str>) -> Result<Value, Problem> {
         self.note(format!("balance {day:?}")).map(Option::unwrap_or_default)
+    }
+    fn tracking(&self, asked: &RowsAsked) -> Result<Value, Problem> {
+        self.note(format!("tracking {asked:?}")).map(Option::unwrap_or_default)
+    }
+    fn move_row(&self, row: &TrackingKey, to: RowState, reason: &str) -> Result<Option<Value>, Problem> {
+        let TrackingKey { shop, order, waybill } = row;
+        self.note(format!("move {shop} {order} {waybill} {} {reason}", to.id()))
     }
     fn health(&self) -> Vec<String> {
         if self.calls.lock().unwrap().iter().any(|call| call.contains("sick")) {

@@ -22,7 +22,7 @@ use crate::words::{chain, visible};
 /// Tell the marketplaces the tracking numbers of everything that was shipped and not yet told, without waiting for the night.
 #[derive(Args, Clone, Debug)]
 #[command(
-    after_help = "Examples: weighhouse upload --config weighhouse.toml --dry-run\n          weighhouse upload --config weighhouse.toml --shop 旗舰店\n\n\
+    after_help = "Example: weighhouse upload --config weighhouse.toml --dry-run\n         weighhouse upload --config weighhouse.toml --shop 旗舰店\n\n\
     Shops are those of [[channel]]. It may be stopped at any moment and run again: what may have been told is asked about before it is told\n\
     again. Progress goes to stderr. Exit code 1 when a row was refused, or when a marketplace lets nothing through."
 )]

@@ -129,7 +129,7 @@ mod tests {
         let row = told(row);
         assert_eq!(
             (row["told_at"].as_str(), row.get("due_at")),
-            (Some("2026-11-21T16:30:00.000Z"), Some(&Value::Null))
+            (Some(utc(1_795_278_600_000).as_str()), Some(&Value::Null))
         );
     }
 }

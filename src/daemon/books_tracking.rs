@@ -129,7 +129,7 @@ mod tests {
         let row = told(row);
         assert_eq!(
             (row["told_at"].as_str(), row.get("due_at")),
-            (Some(utc(1_795_278_600_000).as_str()), Some(&Value::Null))
+            (utc(1_795_278_600_000).as_deref(), Some(&Value::Null))
         );
     }
 }

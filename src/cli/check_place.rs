@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::Path;
 
+use crate::config::{ChannelConf, credentials};
+use crate::daemon::environment;
 use crate::domain::Finding;
 use crate::store::Store;
 use crate::words::chain;
@@ -43,6 +45,19 @@ pub(super) fn folder(what: &str, path: &Path) -> Finding {
         Ok(()) => Finding::well(about, "can be written to"),
         Err(error) if error.kind() == io::ErrorKind::NotFound => to_be_made(about, path),
         Err(error) => unwritable(about, path, &error),
+    }
+}
+
+/// The credentials of a shop can be read.
+pub(super) fn channel(conf: &ChannelConf) -> Finding {
+    let about = format!("channel of shop {} ({})", conf.shop, conf.market.name);
+    match credentials(conf, &environment) {
+        Ok(_) => Finding::well(about, "has its credentials"),
+        Err(errors) => {
+            let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            let mend = "write them down as \"Direct upload\" in docs/operating.md shows; until then nothing is told";
+            Finding::missing(about, said.join("; "), mend.to_owned())
+        }
     }
 }
 

@@ -11,8 +11,8 @@ use super::ending::say;
 use super::load::{ConfigFlag, load};
 use super::{Ending, Trouble};
 use crate::export::{PROFILES, find};
-use crate::store::Store;
-use crate::upload::export::{Exported, export};
+use crate::store::{Shops, Store};
+use crate::upload::export::{Exported, export_shops};
 use crate::words::{chain, visible};
 
 /// Deliver the tracking numbers of everything that was shipped and not yet told, as one file.
@@ -26,6 +26,9 @@ pub struct ExportArgs {
     /// The shape of the file, such as generic.
     #[arg(long, value_name = "NAME")]
     profile: String,
+    /// Only the rows of this shop, also where a [[channel]] tells them by calls; may be said several times. Without it, all rows but those.
+    #[arg(long, value_name = "SHOP")]
+    shop: Vec<String>,
     /// Where to put it; without it, the folder of [delivery].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -48,7 +51,9 @@ pub(super) fn run(args: &ExportArgs, out: &mut dyn Write) -> Result<Ending, Trou
         Trouble::Setup(format!("{} has no [delivery] folder: add one, or say --out DIR", config.file))
     })?;
     let mut store = Store::open(&config.store)?;
-    let exported = export(&mut store, &profile, &config.site.zone, &folder, now())
+    let told: Vec<String> = config.channels.iter().map(|channel| channel.shop.clone()).collect();
+    let shops = if args.shop.is_empty() { Shops::But(&told) } else { Shops::Only(&args.shop) };
+    let exported = export_shops(&mut store, &profile, shops, &config.site.zone, &folder, now())
         .map_err(|error| Trouble::Setup(chain(&error)))?;
     let waiting = store.tracking_counts()?;
     let waiting: Vec<(String, u64)> = waiting

@@ -33,6 +33,8 @@ mod show;
 mod show_after;
 mod show_words;
 mod suggest;
+mod upload;
+mod upload_told;
 mod verify;
 
 use std::io::{self, BufWriter, Write};
@@ -71,6 +73,7 @@ pub enum Command {
     Listen(listen::ListenArgs),
     Import(import::ImportArgs),
     Export(export::ExportArgs),
+    Upload(upload::UploadArgs),
     Decode(decode::DecodeArgs),
     Show(show::ShowArgs),
     Late(late::LateArgs),
@@ -91,6 +94,7 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Listen(args) => listen::run(args),
         Command::Import(args) => import::run(args, &mut out),
         Command::Export(args) => export::run(args, &mut out),
+        Command::Upload(args) => upload::run(args, &mut out),
         Command::Decode(args) => {
             decode::run(args, io::stdin().lock(), &mut out).map(|()| Ending::Done).map_err(Trouble::from)
         }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::load::{ConfigFlag, known_store, load};
-use super::show_after::{after, proof};
+use super::show_after::{after, attempts, proof};
 use super::show_words::{Words, words};
 use super::{Ending, Trouble};
 use crate::config::Site;
@@ -125,6 +125,7 @@ fn print(evidence: &Value, site: &Site, line: &mut dyn FnMut(&str) -> io::Result
         let told = [text(row, "shop"), text(row, "order"), text(row, "waybill")].join(" ");
         let more = [text(row, "batch"), text(row, "reason")].join(" ");
         line(format!("  {told}: {} {}", state(&text(row, "state"), site.language), more.trim()).trim_end())?;
+        attempts(evidence, row, site, line)?;
     }
     line(say.facts)?;
     for one in facts {

@@ -29,6 +29,16 @@ pub(super) fn proof(evidence: &Value, site: &Site, line: Line<'_>) -> io::Result
     Ok(())
 }
 
+/// What was tried to tell a row, and what came of it.
+pub(super) fn attempts(evidence: &Value, row: &Value, site: &Site, line: Line<'_>) -> io::Result<()> {
+    let same = |one: &&Value| ["shop", "order", "waybill"].iter().all(|key| field(one, key) == field(row, key));
+    for one in list(evidence, "attempts").iter().filter(same) {
+        let said = ["verb", "class", "code", "say"].map(|key| text(one, key)).join(" ");
+        line(format!("    {}  {}", moment(one, "at", site), said.trim_end()).trim_end())?;
+    }
+    Ok(())
+}
+
 /// `SF1  512.25 g (500–530 g)  2026-11-11 18:00:00  zero 2026-11-11 17:59:58, 12 points  checked …`.
 fn weighed(weighing: &Value, site: &Site, say: &Words) -> String {
     let load = weighing.get("load").unwrap_or(&Value::Null);

@@ -25,6 +25,7 @@ pub(super) const TOP: SectionKeys = section(
         "intake",
         "delivery",
         "export",
+        "channel",
         "holds",
         "hold_source",
     ],
@@ -82,6 +83,28 @@ pub(super) const OPERATOR: SectionKeys = section("operator", &["id", "name", "ri
 pub(super) const INTAKE: SectionKeys = section("intake", &["folder"]);
 pub(super) const DELIVERY: SectionKeys = section("delivery", &["folder", "profile", "at"]);
 pub(super) const EXPORT: SectionKeys = section("export", &["profile", "numbers", "file"]);
+pub(super) const CHANNEL: SectionKeys = section(
+    "channel",
+    &[
+        "shop",
+        "kind",
+        "credentials",
+        "credentials_env",
+        "shop_type",
+        "shop_id",
+        "sign",
+        "numbers",
+        "not_before",
+        "window",
+        "jitter_minutes",
+        "margin_minutes",
+        "pickup_hours",
+        "timezone",
+        "url",
+        "courier",
+    ],
+);
+pub(super) const CHANNEL_COURIER: SectionKeys = section("channel.courier", &["is", "code"]);
 pub(super) const HOLDS: SectionKeys = section("holds", &["recall_hours"]);
 pub(super) const HOLD_SOURCE: SectionKeys = section("hold_source", &["name", "fresh_minutes"]);
 
@@ -102,6 +125,8 @@ pub const SECTIONS: &[SectionKeys] = &[
     INTAKE,
     DELIVERY,
     EXPORT,
+    CHANNEL,
+    CHANNEL_COURIER,
     HOLDS,
     HOLD_SOURCE,
 ];

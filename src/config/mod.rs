@@ -3,6 +3,8 @@
 //! Two stages: [`section`] reads keys and their places, [`resolve`] makes sense of them. What a key may be stands in `config/weighhouse.toml`.
 
 mod carrier;
+mod channel;
+mod credentials;
 mod device;
 mod error;
 mod export;
@@ -25,12 +27,14 @@ use crate::domain::{Mg, StationId};
 use crate::export::Profile;
 use crate::packing::{Packaging, People};
 use crate::words::Language;
+pub use channel::{ChannelConf, CredentialsAt, Window};
+pub use credentials::credentials;
 pub use device::{Link, ScaleConf, ScannerConf};
 pub use error::{ConfigError, Spot};
 pub use holds::Holds;
 pub use keys::{SECTIONS, SectionKeys};
 pub use section::Named;
-pub use words::{LabelScan, Requires, Role, ScanMode};
+pub use words::{LabelScan, NotBefore, Requires, Role, ScanMode};
 
 /// Largest configuration file, in bytes.
 pub const FILE_BYTES: u64 = 1024 * 1024;
@@ -62,6 +66,8 @@ pub struct Config {
     pub delivery: Option<Delivery>,
     /// Every profile of tracking files, with what `[[export]]` says of it.
     pub profiles: Vec<Profile>,
+    /// `[[channel]]`: shops whose marketplace is told by calls.
+    pub channels: Vec<ChannelConf>,
     /// `[holds]` and `[[hold_source]]`.
     pub holds: Holds,
 }

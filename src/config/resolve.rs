@@ -10,8 +10,8 @@ use toml::de::DeTable;
 use super::error::{Faults, nearest};
 use super::section::{Section, plain};
 use super::{
-    Config, ConfigError, Delivery, Remarks, Role, Rules, Site, Station, Web, carrier, device, export, holds, keys,
-    people,
+    Config, ConfigError, Delivery, Remarks, Role, Rules, Site, Station, Web, carrier, channel, device, export, holds,
+    keys, people,
 };
 use super::{LabelScan, Link, Requires};
 use crate::domain::{Mg, StationId};
@@ -49,9 +49,11 @@ pub(super) fn resolve(file: &str, text: &str, base: &Path) -> Result<Config, Vec
     let store = top.inner("store", keys::STORE, &mut faults);
     let intake = top.inner("intake", keys::INTAKE, &mut faults);
     let carriers = carrier::carriers(&top, &mut faults);
+    let site = site(&top, &mut faults);
     let config = Config {
         file: file.to_owned(),
-        site: site(&top, &mut faults),
+        channels: channel::channels(&top, base, &site.zone, &mut faults),
+        site,
         store: store.path("path", base, &mut faults).unwrap_or_else(|| base.join("weighhouse.db")),
         web: web(&top, base, &mut faults),
         stations: stations(&top, base, &mut faults),
@@ -81,16 +83,21 @@ fn site(top: &Section<'_>, faults: &mut Faults<'_>) -> Site {
     let name = site.text("name", "a name of 1 to 64 characters", faults, |text| plain(text, 64).map(str::to_owned));
     let zone_name = site.text("timezone", "the name of a time zone", faults, |text| Some(text.to_owned()));
     let zone_name = zone_name.unwrap_or_else(|| "Asia/Shanghai".to_owned());
-    let zone = TimeZone::get(&zone_name).unwrap_or_else(|_| {
-        let known: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
-        let near = nearest(&zone_name, known.iter().map(String::as_str)).unwrap_or("UTC");
-        let wanted = format!("an IANA time zone, perhaps {near:?}");
-        site.fault("timezone", format!("{zone_name:?}"), wanted, faults);
-        TimeZone::UTC
-    });
+    let zone = zone(&site, &zone_name, faults);
     let languages = Language::TAGS.map(|(language, tag)| (tag, language));
     let language = site.word("language", &languages, faults).unwrap_or_default();
     Site { name: name.unwrap_or_else(|| "Warehouse 1".to_owned()), zone, language }
+}
+
+/// The zone of this name, which stands at the section's key `timezone`.
+pub(super) fn zone(section: &Section<'_>, name: &str, faults: &mut Faults<'_>) -> TimeZone {
+    TimeZone::get(name).unwrap_or_else(|_| {
+        let known: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
+        let near = nearest(name, known.iter().map(String::as_str)).unwrap_or("UTC");
+        let wanted = format!("an IANA time zone, perhaps {near:?}");
+        section.fault("timezone", format!("{name:?}"), wanted, faults);
+        TimeZone::UTC
+    })
 }
 
 fn web(top: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Web {
@@ -259,7 +266,7 @@ fn delivery(top: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Option<D
 }
 
 /// `HH:MM`.
-fn time(text: &str) -> Option<Time> {
+pub(super) fn time(text: &str) -> Option<Time> {
     let shape = text.len() == 5 && text.as_bytes().get(2) == Some(&b':');
     shape.then(|| text.parse::<Time>().ok()).flatten()
 }

@@ -58,6 +58,16 @@ words! {
 }
 
 words! {
+    /// Which parcels a marketplace may be told of.
+    NotBefore {
+        /// Those that were sealed.
+        Sealed = "sealed",
+        /// Those that the courier has.
+        HandedOver = "handed-over",
+    }
+}
+
+words! {
     /// As what a HID scanner is read.
     ScanMode {
         /// Its keys.

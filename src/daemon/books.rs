@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 
 use super::office::{Day, Desk};
 use super::watchdog::Health;
-use crate::config::{Config, Holds};
+use crate::config::{ChannelConf, Config, Holds};
 use crate::device::Clock;
-use crate::domain::{CameBack, HoldReason, HoldSource, ShipmentNo, StationId, Waybill};
+use crate::domain::{CameBack, HoldReason, HoldSource, Now, RowState, ShipmentNo, StationId, TrackingKey, Waybill};
 use crate::intake::{NotTaken, report_file, take_in};
 use crate::packing::{Deadlines, FreshSource, silent, span_ms};
-use crate::store::{Fact, Found, Store, StoreError, TakenBack};
-use crate::web::{Books, DayFigures, Metric, MetricKind, Office, Problem, Rows, recall_json, utc};
+use crate::store::{Fact, Found, RowsAsked, Store, StoreError, TakenBack};
+use crate::web::{Books, DayFigures, Metric, Office, Problem, Rows, recall_json, utc};
 use crate::words;
 
 /// What is soon late, where nobody says.
@@ -22,8 +22,9 @@ const SOON: &str = "2h";
 pub(super) struct StoreBooks {
     reader: Mutex<Store>,
     deadlines: Deadlines,
-    office: Office,
-    holds: Holds,
+    pub(super) office: Office,
+    pub(super) channels: Vec<ChannelConf>,
+    pub(super) holds: Holds,
     clock: Clock,
     health: Health,
 }
@@ -32,15 +33,16 @@ impl StoreBooks {
     pub(super) fn new(reader: Store, config: &Config, clock: Clock, health: Health) -> Self {
         let deadlines = Deadlines { cut_off: config.rules.cut_off, shifts: Vec::new(), zone: config.site.zone.clone() };
         let (office, holds) = (Office::of(config), config.holds.clone());
-        StoreBooks { reader: Mutex::new(reader), deadlines, office, holds, clock, health }
+        let channels = config.channels.clone();
+        StoreBooks { reader: Mutex::new(reader), deadlines, office, channels, holds, clock, health }
     }
 
-    fn read<T>(&self, ask: impl FnOnce(&mut Store) -> Result<T, StoreError>) -> Result<T, Problem> {
+    pub(super) fn read<T>(&self, ask: impl FnOnce(&mut Store) -> Result<T, StoreError>) -> Result<T, Problem> {
         let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
         ask(&mut reader).map_err(|error| unavailable(&error))
     }
 
-    fn write<T>(&self, act: impl FnOnce(&mut Store) -> Result<T, StoreError>) -> Result<T, Problem> {
+    pub(super) fn write<T>(&self, act: impl FnOnce(&mut Store) -> Result<T, StoreError>) -> Result<T, Problem> {
         let path = self.read(|store| Ok(store.path().to_owned()))?;
         Store::open(&path).and_then(|mut store| act(&mut store)).map_err(|error| unavailable(&error))
     }
@@ -177,47 +179,28 @@ impl Books for StoreBooks {
         reasons
     }
 
+    fn tracking(&self, asked: &RowsAsked) -> Result<Value, Problem> {
+        self.rows(asked)
+    }
+
+    fn move_row(&self, row: &TrackingKey, to: RowState, reason: &str) -> Result<Option<Value>, Problem> {
+        self.moved(row, to, reason)
+    }
+
     fn metrics(&self) -> Vec<Metric> {
-        let gauge = |name, help, labels, value| Metric { name, help, kind: MetricKind::Gauge, labels, value };
-        let facts = self.read(Store::chain_head).map(|(facts, _)| facts).unwrap_or(-1);
-        let mut metrics =
-            vec![gauge("weighhouse_facts", "Facts in the journal; -1 when the store does not answer.", vec![], facts)];
-        for (state, count) in self.read(Store::tracking_counts).unwrap_or_default() {
-            let value = i64::try_from(count).unwrap_or(i64::MAX);
-            metrics.push(gauge("weighhouse_tracking_rows", "Tracking rows by state.", vec![("state", state)], value));
-        }
-        let after_ms = (self.clock)().wall_ms - self.holds.recall_ms;
-        let recalled =
-            self.read(|store| store.recalls(after_ms, 1)).map_or(-1, |(_, all)| i64::try_from(all).unwrap_or(-1));
-        let help = "Accepted parcels that must not leave after all, and lie nobody knows where; -1 when the store does not answer.";
-        metrics.push(gauge("weighhouse_recalls", help, vec![], recalled));
-        for (stage, count) in self.read(Store::parcel_counts).unwrap_or_default() {
-            let value = i64::try_from(count).unwrap_or(i64::MAX);
-            metrics.push(gauge("weighhouse_parcels", "Parcels by stage.", vec![("stage", stage)], value));
-        }
-        for (reason, forces) in self.read(Store::force_counts).unwrap_or_default() {
-            metrics.push(Metric {
-                name: "weighhouse_forces_total",
-                help: "What was passed although the bench refused it, by reason.",
-                kind: MetricKind::Counter,
-                labels: vec![("reason", reason)],
-                value: forces,
-            });
-        }
-        let now = (self.clock)().wall_ms;
-        if let Ok(late) = self.read(|store| store.late_count(now)) {
-            metrics.push(gauge(
-                "weighhouse_late_shipments",
-                "Shipments that should have left and are here.",
-                vec![],
-                late,
-            ));
-        }
-        metrics
+        self.samples()
     }
 }
 
 impl StoreBooks {
+    pub(super) fn now(&self) -> Now {
+        (self.clock)()
+    }
+
+    pub(super) fn now_ms(&self) -> i64 {
+        self.now().wall_ms
+    }
+
     fn named(&self, day: Option<&str>) -> Result<Day, Problem> {
         Day::of(day, &self.deadlines.zone, (self.clock)().wall_ms)
     }
@@ -256,7 +239,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::domain::{Entry, Event, Force, Forced, Now};
+    use crate::domain::{Entry, Event, Force, Forced};
 
     /// 2026-11-22T00:30 in Shanghai, which is still the 21st in UTC.
     const NOW_MS: i64 = 1_795_278_600_000;

@@ -1,4 +1,4 @@
-//! The only room with clocks and chance.
+//! The only room with clocks, chance and the environment.
 
 use std::io;
 use std::sync::Arc;
@@ -24,4 +24,10 @@ pub(super) fn chance() -> io::Result<[u8; 32]> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(io::Error::other)?;
     Ok(bytes)
+}
+
+/// A variable of the environment; `None` where it is not set, or is no text.
+#[expect(clippy::disallowed_methods, reason = "credentials may be handed over by whoever starts the process")]
+pub fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }

@@ -4,14 +4,18 @@
 
 mod bench;
 mod books;
+mod books_metrics;
+mod books_tracking;
 mod clocks;
 mod findings;
 mod folder;
 mod hardware;
 mod night;
 mod office;
+mod pacer;
 mod plan;
 mod recalls;
+mod tell;
 mod watchdog;
 mod wires;
 
@@ -32,8 +36,9 @@ use crate::web::{Hosts, Site, Token, TokenError, Toys, router, serve};
 use crate::words::chain;
 
 pub use bench::{BenchPlan, DevicePlan, Ear};
-pub use clocks::clock;
+pub use clocks::{clock, environment};
 pub use findings::{There, findings, one_port_two_names};
+pub use pacer::{End, Pacer};
 pub use plan::{BadPlan, benches, rules, scanner_kinds};
 
 /// What the daemon is to run.
@@ -120,13 +125,18 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
         shutdown: shutdown.clone(),
     };
     let serving = tokio::spawn(serve(listener, router(Arc::new(site)), shutdown));
-    let housekeeping = [
+    let end = Arc::new(End::default());
+    let mut housekeeping = vec![
         tokio::spawn(watchdog::feed(running.mails(), health)),
         tokio::spawn(recalls::watch(config.store.clone(), config.holds.clone(), running.mails(), clock.clone())),
         tokio::spawn(checkpoints(config.store.clone())),
         tokio::spawn(folder::watch(config.clone(), clock.clone())),
         tokio::spawn(night::watch(config.clone(), clock.clone())),
     ];
+    for channel in &config.channels {
+        let (channel, clock) = (channel.clone(), clock.clone());
+        housekeeping.push(tokio::spawn(tell::watch(config.clone(), channel, clock, Arc::clone(&end))));
+    }
     info!(%address, stations = config.stations.len(), "weighhouse is up");
     watchdog::say(&[sd_notify::NotifyState::Ready]);
     ready(&format!("http://{address}/"));
@@ -134,6 +144,7 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
     let ended = signals.until_told(serving).await;
     watchdog::say(&[sd_notify::NotifyState::Stopping]);
     let _ = stop.send(true);
+    end.come();
     housekeeping.iter().for_each(JoinHandle::abort);
     if !running.stop(END).await {
         error!("a station did not end in time; what it had told is on the disk");

@@ -10,7 +10,7 @@ use tracing::{error, info, warn};
 use crate::config::{Config, Delivery};
 use crate::device::Clock;
 use crate::store::{Shops, Store};
-use crate::upload::export::export;
+use crate::upload::export::export_shops;
 use crate::words::chain;
 
 /// How often the clock is looked at.
@@ -48,7 +48,10 @@ fn deliver(config: &Config, delivery: &Delivery, due_ms: i64, clock: &Clock) -> 
             return false;
         }
     };
-    match store.waiting_since(Shops::All) {
+    // Shops with a channel are told by calls.
+    let told: Vec<String> = config.channels.iter().map(|channel| channel.shop.clone()).collect();
+    let shops = Shops::But(&told);
+    match store.waiting_since(shops) {
         Ok(Some(since)) if since <= due_ms => {}
         Ok(_) => return true,
         Err(error) => {
@@ -56,7 +59,7 @@ fn deliver(config: &Config, delivery: &Delivery, due_ms: i64, clock: &Clock) -> 
             return false;
         }
     }
-    match export(&mut store, profile, &config.site.zone, &delivery.folder, clock()) {
+    match export_shops(&mut store, profile, shops, &config.site.zone, &delivery.folder, clock()) {
         Ok(exported) => {
             for (path, rows) in &exported.files {
                 info!(path = %path.display(), rows, "tracking file delivered");

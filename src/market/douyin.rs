@@ -17,6 +17,7 @@ pub(super) const MARKET: Market = Market {
     url: "https://openapi-fxg.jinritemai.com",
     keys: &["app_key", "app_secret", "access_token"],
     options: &[],
+    digests: &[],
     packs: Packs::One,
     // A number is changed there parcel by parcel, under an id of its own that only its answer tells: by hand, in its back office.
     verbs: &[Verb::Send],

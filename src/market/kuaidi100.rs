@@ -15,6 +15,7 @@ pub(super) const MARKET: Market = Market {
     url: "https://api.kuaidi100.com/ent/logistics/send",
     keys: &["key", "secret"],
     options: &["shop_type", "shop_id"],
+    digests: &[],
     packs: Packs::One,
     verbs: &[Verb::Send],
     idempotent: false,

@@ -45,6 +45,8 @@ pub struct Market {
     pub keys: &'static [&'static str],
     /// What else may be told of the shop's account, beside the credentials.
     pub options: &'static [&'static str],
+    /// The ways of signing that a shop may choose from; none where there is but one.
+    pub digests: &'static [Digest],
     /// How many numbers of one order it takes.
     pub packs: Packs,
     /// What it can be asked to do.

@@ -19,6 +19,7 @@ pub(super) const MARKET: Market = Market {
     url: "https://gw-api.pinduoduo.com/api/router",
     keys: &["client_id", "client_secret", "access_token"],
     options: &[],
+    digests: &[],
     packs: Packs::One,
     verbs: &[Verb::Send, Verb::Resend],
     idempotent: false,

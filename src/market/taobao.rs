@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::request::{FORM, checked, form};
 use super::sign::kv_base;
-use super::{Account, Adapter, Answer, Company, Consignment, Market, Packs, Request, Seen, Verb, china_time};
+use super::{Account, Adapter, Answer, Company, Consignment, Digest, Market, Packs, Request, Seen, Verb, china_time};
 use super::{taobao_codes, taobao_read};
 
 /// Courier codes: the enumeration of the LinkedMall API (help.aliyun.com, `GoodsShippingNoticeCreateCmd.cpCode`).
@@ -29,6 +29,7 @@ pub(super) const MARKET: Market = Market {
     url: URL,
     keys: KEYS,
     options: &[],
+    digests: &[Digest::Md5, Digest::HmacMd5, Digest::HmacSha256],
     packs: Packs::Together,
     verbs: &[Verb::Send, Verb::Resend],
     idempotent: false,

@@ -78,6 +78,13 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
          FROM tracking WHERE shipment = ? ORDER BY shop, order_no, waybill",
         no,
     )?;
+    let attempts = rows(
+        conn,
+        "SELECT attempt.shop, attempt.order_no AS \"order\", attempt.waybill, n, at_ms AS at, verb, class, code, say, request_id, ms,
+         sha256 FROM attempt JOIN tracking USING (shop, order_no, waybill) WHERE tracking.shipment = ?
+         ORDER BY at_ms, attempt.shop, attempt.order_no, attempt.waybill, n LIMIT 1000",
+        no,
+    )?;
     let marks = rows(
         conn,
         "SELECT seq, sku, spec, qty, serial, lot, dates, waybill, wall_ms AS at, operator
@@ -133,6 +140,7 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         "seals": seals,
         "rules": rules,
         "tracking": tracking,
+        "attempts": attempts,
         "forces": forces,
         "marks": marks,
         "gifts": gifts,

@@ -233,11 +233,11 @@ fn last_verb(conn: &Connection, shop: &str, order: &str) -> Result<Verb, Cause> 
     Ok(verb.and_then(|id| Verb::from_id(&id)).unwrap_or(Verb::Send))
 }
 
-fn key(scope: &Scope, order: &str, row: &OrderRow) -> TrackingKey {
+pub(super) fn key(scope: &Scope, order: &str, row: &OrderRow) -> TrackingKey {
     TrackingKey { shop: scope.shop.clone(), order: order.to_owned(), waybill: row.waybill.as_str().into() }
 }
 
-fn job<'r>(
+pub(super) fn job<'r>(
     scope: &Scope,
     order: &str,
     verb: Verb,
@@ -259,7 +259,7 @@ fn job<'r>(
 }
 
 /// The rows of an order, in the order of their parcels.
-fn rows(conn: &Connection, scope: &Scope, order: &str) -> Result<Vec<OrderRow>, Cause> {
+pub(super) fn rows(conn: &Connection, scope: &Scope, order: &str) -> Result<Vec<OrderRow>, Cause> {
     let sql = format!(
         "SELECT waybill, shipment, carrier, state, tries, turns, {FREE} AS free,
          EXISTS (SELECT 1 FROM resend WHERE resend.shipment = tracking.shipment)

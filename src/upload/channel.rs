@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::run::Turn;
 use crate::code::Carriers;
+use crate::config::{ChannelConf, ConfigError, NotBefore, credentials};
 use crate::market::{Account, Company, Consignment, Market, Package, Packs};
-use crate::store::Job;
+use crate::store::{Job, UploadScope};
 
 /// A shop that is told directly.
 #[derive(Clone, Debug)]
@@ -24,6 +26,33 @@ pub struct Channel {
 }
 
 impl Channel {
+    /// As the configuration has it, with its credentials. `environment` gives a variable's value. Errors: what is wrong with the
+    /// credentials.
+    pub fn of(conf: &ChannelConf, environment: &dyn Fn(&str) -> Option<String>) -> Result<Channel, Vec<ConfigError>> {
+        let account =
+            Account { keys: credentials(conf, environment)?, options: conf.options.clone(), digest: conf.digest };
+        Ok(Channel {
+            shop: conf.shop.clone(),
+            market: conf.market,
+            account,
+            companies: conf.companies.clone(),
+            handed_over: conf.not_before == NotBefore::HandedOver,
+            one_number: conf.one_number,
+        })
+    }
+
+    /// Which of its rows may be told in a turn.
+    pub fn scope(&self, turn: Turn, at_ms: i64) -> UploadScope {
+        UploadScope {
+            shop: self.shop.clone(),
+            at_ms,
+            ship_by_ms: turn.ship_by_ms,
+            handed_over: self.handed_over,
+            packs: self.packs(),
+            verbs: self.market.verbs,
+        }
+    }
+
     /// How many numbers of one order are told.
     pub fn packs(&self) -> Packs {
         if self.one_number { Packs::One } else { self.market.packs }

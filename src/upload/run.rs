@@ -116,7 +116,7 @@ pub fn run(
         );
     }
     let mut calls = Calls::default();
-    let listed = companies(store, channel, gateway, pace, &mut calls)?;
+    let listed = companies(store, channel, gateway, pace, &mut calls, turn)?;
     let companies = Companies::new(channel, carriers, listed);
     let caller = Caller { channel, companies: &companies, turn };
     let mut at_work = AtWork { store, caller, gateway, pace, calls, tally: Tally::default(), progress };
@@ -257,15 +257,7 @@ impl AtWork<'_> {
     }
 
     fn scope(&mut self) -> UploadScope {
-        let channel = self.caller.channel;
-        UploadScope {
-            shop: channel.shop.clone(),
-            at_ms: self.pace.now().wall_ms,
-            ship_by_ms: self.caller.turn.ship_by_ms,
-            handed_over: channel.handed_over,
-            packs: channel.packs(),
-            verbs: channel.market.verbs,
-        }
+        self.caller.channel.scope(self.caller.turn, self.pace.now().wall_ms)
     }
 }
 
@@ -276,12 +268,15 @@ fn companies(
     gateway: &mut dyn Gateway,
     pace: &mut dyn Pace,
     calls: &mut Calls,
+    turn: Turn,
 ) -> Result<Vec<Company>, RunError> {
     let adapter = channel.market.adapter;
     let now_ms = pace.now().wall_ms;
     let kept = store.companies(&channel.shop)?;
     let fresh = kept.as_ref().is_some_and(|(at, _)| (0..COMPANIES_MS).contains(&now_ms.saturating_sub(*at)));
-    let request = if fresh { None } else { adapter.ask_companies(&channel.account, now_ms) };
+    // Nobody is called where there is nothing to do.
+    let asks = !fresh && store.uploads_wait(&channel.scope(turn, now_ms))?;
+    let request = if asks { adapter.ask_companies(&channel.account, now_ms) } else { None };
     if let Some(request) = request {
         let came = calls.make(gateway, pace, &request);
         if let Ok((status, body)) = came.read() {

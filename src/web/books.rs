@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::Problem;
-use crate::domain::{CameBack, HoldReason, HoldSource, ShipmentNo, StationId, Waybill};
-use crate::store::{Fact, Found, Listed, Today};
+use crate::domain::{CameBack, HoldReason, HoldSource, RowState, ShipmentNo, StationId, TrackingKey, Waybill};
+use crate::store::{Fact, Found, Listed, RowsAsked, Today};
 
 /// The store as the API sees it. Every call may block; the rim makes few at a time, on threads made for blocking.
 ///
@@ -72,6 +72,12 @@ pub trait Books: Send + Sync + 'static {
 
     /// A fact among those of its bench; `None` when the journal has no such number.
     fn around(&self, seq: i64) -> Result<Option<Vec<Fact>>, Problem>;
+
+    /// What marketplaces must be told: counts by state, channels with why they rest, and a page of rows.
+    fn tracking(&self, asked: &RowsAsked) -> Result<Value, Problem>;
+
+    /// Moves a row for a person. `None` when there is no such row; a [`Problem`] of status 409 when it stands where nobody may move it.
+    fn move_row(&self, row: &TrackingKey, to: RowState, reason: &str) -> Result<Option<Value>, Problem>;
 
     /// Why the site is not well; empty when it is.
     fn health(&self) -> Vec<String>;

@@ -26,6 +26,7 @@ mod routes;
 mod token;
 mod touch;
 mod toys;
+mod tracking;
 mod tries;
 mod view;
 

@@ -3,7 +3,7 @@
 use axum::routing::{MethodRouter, delete, get, post};
 
 use super::front::Front;
-use super::{api, events, metrics, office, page, people, returns, touch, toys};
+use super::{api, events, metrics, office, page, people, returns, touch, toys, tracking};
 
 /// One call.
 pub struct Route {
@@ -40,6 +40,8 @@ pub const ROUTES: &[Route] = &[
     row("GET", "/api/v1/forces", Part::Api, || get(people::forces)),
     row("GET", "/api/v1/late", Part::Api, || get(people::late)),
     row("GET", "/api/v1/balance", Part::Api, || get(people::balance)),
+    row("GET", "/api/v1/tracking", Part::Api, || get(tracking::rows)),
+    row("POST", "/api/v1/tracking/{shop}/{order}/{waybill}/{act}", Part::Api, || post(tracking::act)),
     row("POST", "/api/v1/shipments", Part::Api, || post(api::import)),
     row("GET", "/api/v1/shipments/{no}", Part::Api, || get(api::shipment)),
     row("GET", "/api/v1/parcels/{waybill}", Part::Api, || get(api::parcel)),

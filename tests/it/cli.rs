@@ -228,6 +228,7 @@ fn help_names_every_flag_and_shows_an_example() {
         "run",
         "scale-checks",
         "show",
+        "upload",
         "verify",
     ];
     assert_eq!(seen, all);

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use weighhouse::config::{Config, ConfigError, LabelScan, Link, Requires, Role, SECTIONS};
+use weighhouse::config::{ChannelConf, Config, ConfigError, CredentialsAt, LabelScan, Link, Requires, Role, SECTIONS};
 use weighhouse::domain::{Fault, Mg, Right};
 use weighhouse::domain::{Framing, HidId, Parity, UsbPlug};
 use weighhouse::words::Language;
@@ -97,8 +97,11 @@ fn every_key_of_the_table_is_read() {
             let head = match section.name {
                 "station" => "[[station]]\n".to_owned(),
                 "station.scanner" => "[[station]]\n[[station.scanner]]\n".to_owned(),
+                "channel.courier" => "[[channel]]\n[[channel.courier]]\n".to_owned(),
                 "station.scale" => format!("{STATION}[station.scale]\n"),
-                name @ ("packaging" | "carrier" | "operator" | "export" | "hold_source") => format!("[[{name}]]\n"),
+                name @ ("packaging" | "carrier" | "operator" | "export" | "hold_source" | "channel") => {
+                    format!("[[{name}]]\n")
+                }
                 name => format!("[{name}]\n"),
             };
             let errors = parse(&format!("{head}{wrong}")).expect_err(key);
@@ -455,4 +458,76 @@ fn what_cannot_be_said_of_people_and_tests_is_refused_with_words() {
         let errors = parse(&format!("{SCALE}{scale}\n")).expect_err(scale);
         assert!(errors[0].to_string().contains(named), "{}", said(&errors));
     }
+}
+
+const CHANNEL: &str = "[[channel]]\nshop = \"s\"\nkind = \"taobao\"\ncredentials = \"k\"\n";
+
+#[test]
+fn the_channel_that_we_ship_is_taken_with_its_marks_away() {
+    let (_, channel) = SHIPPED.split_once("#[[channel]]").unwrap();
+    let lines = format!("[[channel]]{channel}");
+    let left_out = ["credentials_env", "shop_type", "shop_id"];
+    let keep = |line: &&str| !left_out.iter().any(|key| line.starts_with(&format!("#{key} =")));
+    let text: Vec<&str> = lines.lines().filter(keep).map(|line| line.strip_prefix('#').unwrap_or(line)).collect();
+    let (whole, short) = (good(&text.join("\n")), good(CHANNEL));
+    let [whole] = whole.channels.as_slice() else { panic!("{:?}", whole.channels) };
+    assert_eq!((whole.shop.as_str(), whole.companies.get("丹鸟").map(String::as_str)), ("旗舰店", Some("DANNIAO")));
+    assert_eq!(whole.credentials, CredentialsAt::File("/etc/wh/taobao.keys".into()));
+    // What the comments name as defaults are the defaults.
+    let short = ChannelConf {
+        shop: whole.shop.clone(),
+        credentials: whole.credentials.clone(),
+        companies: whole.companies.clone(),
+        ..short.channels[0].clone()
+    };
+    assert_eq!(*whole, short);
+}
+
+#[test]
+fn every_fault_of_a_channel_has_its_place_and_its_words() {
+    check(
+        "[[channel]]\n",
+        "w.toml:1:1: channel.shop: found nothing, wanted the shop, as order files name it\n\
+         w.toml:1:1: channel.kind: found nothing, wanted the name of a marketplace\n\
+         w.toml:1:1: channel.credentials: found neither credentials nor credentials_env, wanted one of them",
+    );
+    for (line, wanted) in [
+        (
+            "credentials_env = \"A\"",
+            "5:19: channel.credentials_env: found credentials and credentials_env, wanted one of them",
+        ),
+        ("shop_id = \"1\"", "5:11: channel.shop_id: found a key that taobao does not read, wanted this key left out"),
+        (
+            "window = \"23:30\"",
+            "5:10: channel.window: found \"23:30\", wanted hours of the day, such as \"23:30-05:00\"",
+        ),
+        ("not_before = \"paid\"", "5:14: channel.not_before: found \"paid\", wanted \"sealed\" or \"handed-over\""),
+        ("sign = \"sha1\"", "5:8: channel.sign: found \"sha1\", wanted \"md5\" or \"hmac\" or \"hmac-sha256\""),
+        (
+            "url = \"http://gw.example/x\"",
+            "5:7: channel.url: found \"http://gw.example/x\", wanted an address that begins with https://, or with http://127.0.0.1: for a test",
+        ),
+        (
+            "timezone = \"Asia/Shangai\"",
+            "5:12: channel.timezone: found \"Asia/Shangai\", wanted an IANA time zone, perhaps \"Asia/Shanghai\"",
+        ),
+        ("windo = 1", "5:1: channel.windo: found a key that is not known, wanted perhaps window"),
+        (
+            "courier = [{ is = \"a\", code = \"A\" }, { is = \"a\", code = \"B\" }]",
+            "5:45: channel.courier.is: found \"a\" once more, wanted one code for each courier",
+        ),
+    ] {
+        check(&format!("{CHANNEL}{line}\n"), &format!("w.toml:{wanted}"));
+    }
+    check(
+        &format!("{CHANNEL}{CHANNEL}"),
+        "w.toml:6:8: channel.shop: found \"s\" once more, wanted one [[channel]] for each shop",
+    );
+    let hub = CHANNEL.replace("taobao", "kuaidi100");
+    check(
+        &format!("{hub}sign = \"md5\"\n"),
+        "w.toml:1:1: channel.shop_type: found nothing, wanted what kuaidi100 is told of the shop\n\
+         w.toml:1:1: channel.shop_id: found nothing, wanted what kuaidi100 is told of the shop\n\
+         w.toml:5:8: channel.sign: found a key that kuaidi100 does not read, wanted this key left out",
+    );
 }

@@ -1,8 +1,14 @@
 //! Direct upload against a marketplace that is strict and mischievous, judged by that marketplace's own book.
 
+mod command;
 mod crash;
+mod daemon;
+mod large;
+mod loopback;
 mod night;
 pub mod platform;
+mod server;
+mod twins;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

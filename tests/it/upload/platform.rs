@@ -51,7 +51,7 @@ pub struct Mischief {
 }
 
 /// What happens elsewhere while an order is being told.
-type Before = Box<dyn FnMut(&str)>;
+type Before = Box<dyn FnMut(&str) + Send>;
 
 /// The marketplace.
 pub struct Platform {

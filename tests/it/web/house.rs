@@ -14,7 +14,7 @@ use tower::ServiceExt;
 use weighhouse::device::Tap;
 use weighhouse::domain::*;
 use weighhouse::packing::{Packaging, People, Person, Rules};
-use weighhouse::store::{Fact, Found};
+use weighhouse::store::{Fact, Found, RowsAsked};
 use weighhouse::web::{
     Books, DayFigures, DevicePort, Hardware, Hosts, Looked, Metric, Peer, Problem, Reel, Rows, Site, StationPort,
     Token, Toys, router,
@@ -128,6 +128,13 @@ impl Books for Shelf {
             shipment: None,
         };
         Ok((seq > 0).then(|| vec![fact]))
+    }
+    fn tracking(&self, asked: &RowsAsked) -> Result<Value, Problem> {
+        self.note(format!("tracking {asked:?}")).map(Option::unwrap_or_default)
+    }
+    fn move_row(&self, row: &TrackingKey, to: RowState, reason: &str) -> Result<Option<Value>, Problem> {
+        let TrackingKey { shop, order, waybill } = row;
+        self.note(format!("move {shop} {order} {waybill} {} {reason}", to.id()))
     }
     fn health(&self) -> Vec<String> {
         if self.calls.lock().unwrap().iter().any(|call| call.contains("sick")) {

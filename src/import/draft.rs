@@ -34,6 +34,12 @@ pub(super) enum Form {
     Fraction,
     /// A JSON list of texts: several barcodes, or labels.
     List,
+    /// A number of a workbook with a fraction.
+    Decimal,
+    /// A number of a workbook with more digits than it keeps.
+    Rounded,
+    /// A date of a workbook.
+    Date,
     /// Neither text nor number.
     Other,
 }
@@ -63,6 +69,11 @@ impl<'a> Row<'a> {
                 Err("text, not a list".into())
             }
             Form::Other => Err("text".into()),
+            Form::Rounded => Err("every digit of it: a number cell keeps 15; write it as text".into()),
+            Form::Date if column != Column::ShipBy => {
+                Err("text: Excel made a date of it; format the column as text and write it again".into())
+            }
+            Form::Decimal if !number && !column.is_free() => Err("text, or a whole number; write it as text".into()),
             Form::Fraction if !number => Err("text in quotes, or a whole number".into()),
             _ if cell.text.len() > FIELD_BYTES => Err("at most 4096 bytes".into()),
             _ => Ok(cell.text),

@@ -28,6 +28,7 @@ mod gate_people;
 mod gate_people_days;
 mod import;
 mod import_laws;
+mod import_xlsx;
 mod intake;
 mod labels;
 mod laws;

@@ -28,6 +28,7 @@ mod listen_readers;
 mod listen_suggest;
 mod load;
 pub mod log;
+mod results;
 mod run;
 mod scale_checks;
 mod show;
@@ -72,6 +73,7 @@ pub enum Command {
     Listen(listen::ListenArgs),
     Import(import::ImportArgs),
     Export(export::ExportArgs),
+    Results(results::ResultsArgs),
     Decode(decode::DecodeArgs),
     Show(show::ShowArgs),
     Late(late::LateArgs),
@@ -92,6 +94,7 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Listen(args) => listen::run(args),
         Command::Import(args) => import::run(args, &mut out),
         Command::Export(args) => export::run(args, &mut out),
+        Command::Results(args) => results::run(args, &mut out),
         Command::Decode(args) => {
             decode::run(args, io::stdin().lock(), &mut out).map(|()| Ending::Done).map_err(Trouble::from)
         }

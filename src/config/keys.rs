@@ -25,6 +25,7 @@ pub(super) const TOP: SectionKeys = section(
         "intake",
         "delivery",
         "export",
+        "results",
         "holds",
         "hold_source",
     ],
@@ -80,6 +81,8 @@ pub(super) const CARRIER: SectionKeys = section("carrier", &["id", "name", "alia
 pub(super) const OPERATOR: SectionKeys = section("operator", &["id", "name", "rights"]);
 pub(super) const INTAKE: SectionKeys = section("intake", &["folder"]);
 pub(super) const DELIVERY: SectionKeys = section("delivery", &["folder", "profile", "at"]);
+pub(super) const RESULTS: SectionKeys =
+    section("results", &["folder", "order", "waybill", "result", "reason", "done", "failed"]);
 pub(super) const EXPORT: SectionKeys = section("export", &["profile", "numbers", "file"]);
 pub(super) const HOLDS: SectionKeys = section("holds", &["recall_hours"]);
 pub(super) const HOLD_SOURCE: SectionKeys = section("hold_source", &["name", "fresh_minutes"]);
@@ -101,6 +104,7 @@ pub const SECTIONS: &[SectionKeys] = &[
     INTAKE,
     DELIVERY,
     EXPORT,
+    RESULTS,
     HOLDS,
     HOLD_SOURCE,
 ];

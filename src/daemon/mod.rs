@@ -10,6 +10,7 @@ mod night;
 mod office;
 mod plan;
 mod recalls;
+mod results;
 mod watchdog;
 
 use std::io;
@@ -119,6 +120,7 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
         tokio::spawn(recalls::watch(config.store.clone(), config.holds.clone(), running.mails(), clock.clone())),
         tokio::spawn(checkpoints(config.store.clone())),
         tokio::spawn(folder::watch(config.clone(), clock.clone())),
+        tokio::spawn(results::watch(config.clone(), clock.clone())),
         tokio::spawn(night::watch(config.clone(), clock.clone())),
     ];
     info!(%address, stations = config.stations.len(), "weighhouse is up");

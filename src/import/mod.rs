@@ -13,6 +13,8 @@ mod json;
 mod object;
 mod refusal;
 mod resend;
+mod results;
+mod row;
 mod table;
 mod text;
 mod workbook;
@@ -21,6 +23,7 @@ use jiff::tz::TimeZone;
 
 use crate::domain::Shipment;
 pub use refusal::{FOUND_CHARS, Place, Refusal, Unreadable, Why};
+pub use results::{ResultColumns, ResultRow, Results, plain, read_results};
 pub use text::FILE_BYTES;
 
 /// What an order file held. Every row is in a shipment or in a refusal.

@@ -133,6 +133,8 @@ pub enum Why {
     DamagedWorkbook,
     #[error("the workbook unpacks to more than an order file can be: split it, or save it as \"CSV UTF-8\"")]
     Inflates,
+    #[error("no line has both a heading for the order and one for the result: name the columns under [[results]]")]
+    NoAnswer,
     #[error("the file is larger than 256 MiB: split it")]
     TooLarge,
     #[error("the file has more than 1000000 rows: split it")]

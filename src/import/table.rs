@@ -4,12 +4,13 @@ use jiff::tz::TimeZone;
 
 use super::Parsed;
 use super::column::Column;
-use super::draft::{About, Cell, Row};
+use super::draft::About;
 use super::field::bare;
 use super::gather::Gather;
 use super::grid::{Grid, KEPT, Record};
 use super::header::Header;
 use super::refusal::{Place, Why};
+use super::row::{Cell, Row};
 
 /// The delimiters, the likeliest first.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];

@@ -98,7 +98,9 @@ fn every_key_of_the_table_is_read() {
                 "station" => "[[station]]\n".to_owned(),
                 "station.scanner" => "[[station]]\n[[station.scanner]]\n".to_owned(),
                 "station.scale" => format!("{STATION}[station.scale]\n"),
-                name @ ("packaging" | "carrier" | "operator" | "export" | "hold_source") => format!("[[{name}]]\n"),
+                name @ ("packaging" | "carrier" | "operator" | "export" | "results" | "hold_source") => {
+                    format!("[[{name}]]\n")
+                }
                 name => format!("[{name}]\n"),
             };
             let errors = parse(&format!("{head}{wrong}")).expect_err(key);
@@ -340,7 +342,11 @@ fn no_text_whatever_makes_it_panic() {
         }
         let text: String = text.into_iter().collect();
         let errors = parse(&text).err().unwrap_or_default();
-        assert!(errors.iter().all(|error| error.spot.is_some()), "seed {seed}: {}", said(&errors));
+        assert!(
+            errors.iter().all(|error| error.spot.is_some() || error.file != "w.toml"),
+            "seed {seed}: {}",
+            said(&errors)
+        );
         assert!(!said(&errors).contains(|c: char| c.is_control() && c != '\n'), "seed {seed}: {}", said(&errors));
     }
 }

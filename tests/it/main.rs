@@ -40,6 +40,7 @@ mod packaging;
 mod patterns;
 mod process;
 mod profiles;
+mod results;
 mod scanner_keyboard;
 mod scanner_pos;
 mod shop_day;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 
 use super::super::refusal::Why;
 use super::look::Look;
@@ -116,16 +116,18 @@ fn sheet(package: &mut Package<'_>, part: &str, book: &mut Book) -> Result<Strin
             Event::Start(tag) if tag.local_name().as_ref() == "workbookPr" => {
                 book.from_1904 = matches!(attribute(&tag, "date1904")?.as_deref(), Some("1" | "true"));
             }
-            Event::Start(tag) if found.is_none() && tag.local_name().as_ref() == "sheet" => {
-                if !matches!(attribute(&tag, "state")?.as_deref(), Some("hidden" | "veryHidden")) {
-                    book.sheet = attribute(&tag, "name")?.unwrap_or_default();
-                    found = attribute(&tag, "id")?;
-                }
+            Event::Start(tag) if found.is_none() && tag.local_name().as_ref() == "sheet" && is_shown(&tag)? => {
+                book.sheet = attribute(&tag, "name")?.unwrap_or_default();
+                found = attribute(&tag, "id")?;
             }
             Event::Eof => return found.ok_or(Why::NoWorkbook),
             _ => {}
         }
     }
+}
+
+fn is_shown(tag: &BytesStart<'_>) -> Result<bool, Why> {
+    Ok(!matches!(attribute(tag, "state")?.as_deref(), Some("hidden" | "veryHidden")))
 }
 
 /// The texts that cells share. Readings in another script (`rPh`) are no part of them.

@@ -13,15 +13,34 @@ use jiff::tz::TimeZone;
 
 use super::Parsed;
 use super::column::Column;
-use super::draft::{About, Cell, Form, Row};
+use super::draft::About;
 use super::field::bare;
 use super::gather::Gather;
 use super::grid::KEPT;
 use super::header::Header;
 use super::refusal::{Place, Why};
+use super::row::{Cell, Form, Row};
 use merged::Merged;
 use package::Package;
 use sheet::{Merge, SHEET, Sheet, SheetRow, letters};
+
+/// Gives every row of the first sheet that is shown to `take`, as its number and its cells with their fields.
+pub(super) fn each(
+    bytes: &[u8],
+    mut take: impl FnMut(u64, &[(usize, &str)]) -> Result<(), Why>,
+) -> Result<(), (u64, Why)> {
+    let whole = |why| (0, why);
+    let mut package = Package::open(bytes).map_err(whole)?;
+    let book = book::read(&mut package).map_err(whole)?;
+    let mut xml = package.part(&book.part, SHEET).map_err(whole)?.ok_or((0, Why::NoWorkbook))?;
+    let mut sheet = Sheet::new(&mut xml, &book);
+    let mut row = SheetRow::default();
+    while sheet.next(&mut row).map_err(|why| (row.at, why))? {
+        let cells: Vec<(usize, &str)> = row.cells.iter().map(|cell| (cell.field, trusted(cell))).collect();
+        take(row.at, &cells).map_err(|why| (row.at, why))?;
+    }
+    Ok(())
+}
 
 /// Reads a whole workbook.
 pub(super) fn read(name: &str, bytes: &[u8], zone: &TimeZone) -> Result<Parsed, (u64, Why)> {
@@ -68,6 +87,11 @@ pub(super) fn read(name: &str, bytes: &[u8], zone: &TimeZone) -> Result<Parsed, 
     };
     let (shipments, refused) = gather.finish(&format!("{name}, sheet {}", book.sheet), label);
     Ok(Parsed { shipments, refused, notes: header.notes })
+}
+
+/// The text of a cell; a number that Excel has put zeros into is nobody's, and must find nothing.
+fn trusted<'r>(cell: &'r sheet::Cell<'_>) -> &'r str {
+    if cell.form == Form::Rounded { "" } else { &cell.text }
 }
 
 fn is_empty(row: &SheetRow<'_>) -> bool {

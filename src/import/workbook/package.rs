@@ -50,9 +50,11 @@ fn plain(name: &str) -> String {
     name.trim_start_matches('/').replace('\\', "/").to_ascii_lowercase()
 }
 
+type Part<'z, 'a> = ZipFile<'z, Cursor<&'a [u8]>>;
+
 /// A part being read, event by event.
 pub(super) struct Xml<'z, 'a> {
-    reader: Reader<BufReader<Bounded<ZipFile<'z, Cursor<&'a [u8]>>>>>,
+    reader: Reader<BufReader<Bounded<Part<'z, 'a>>>>,
     buffer: Vec<u8>,
 }
 
@@ -122,5 +124,39 @@ impl<R: Read> Read for Bounded<R> {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
         Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write as _;
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    #[test]
+    fn what_comes_out_is_bounded_and_not_what_the_package_says() {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        writer.start_file("a", SimpleFileOptions::default()).unwrap();
+        writer.write_all("<a></a>".repeat(3_000).as_bytes()).unwrap();
+        let mut bytes = writer.finish().unwrap().into_inner();
+        // It says of itself that it unpacks to one byte.
+        for (mark, at) in [(b"PK\x01\x02", 24), (b"PK\x03\x04", 22)] {
+            let entry = bytes.windows(4).position(|window| window == mark).unwrap() + at;
+            bytes[entry..entry + 4].copy_from_slice(&1_u32.to_le_bytes());
+        }
+        let mut package = Package::open(&bytes).unwrap();
+        let mut xml = package.part("A", 20_000).unwrap().unwrap();
+        let end = loop {
+            match xml.next() {
+                Ok(Event::Eof) => break None,
+                Ok(_) => {}
+                Err(why) => break Some(why),
+            }
+        };
+        assert!(matches!(end, Some(Why::Inflates | Why::DamagedWorkbook)), "{end:?}");
+        let read = |most| Bounded { file: &[b'<'; 100][..], left: most, stretch: 0 }.read_to_end(&mut Vec::new());
+        assert_eq!(read(100).unwrap(), 100);
+        assert_eq!(read(99).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
     }
 }

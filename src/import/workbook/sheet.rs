@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::super::draft::Form;
 use super::super::grid::KEPT;
 use super::super::refusal::Why;
+use super::super::row::Form;
 use super::book::{Book, unescaped};
 use super::look::{self, Look};
 use super::package::{Xml, add_text, attribute};

@@ -28,6 +28,7 @@ mod office;
 mod outbox;
 mod outbox_answer;
 mod outbox_plan;
+mod outbox_preflight;
 mod outbox_results;
 mod outbox_rows;
 mod outbox_send;
@@ -62,6 +63,7 @@ pub use office::{
 };
 pub use outbox::{Batch, Built, Draft, Manifest, Outgoing, Shops};
 pub use outbox_answer::{Moved, Outcome as UploadOutcome};
+pub use outbox_preflight::Preflight;
 pub use outbox_results::{Heard, Said};
 pub use outbox_rows::{ROWS_PAGE, RowsAsked};
 pub use outbox_send::{Begun, Job, JobRow, ORDERS_MAX, Scope as UploadScope};

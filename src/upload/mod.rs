@@ -6,5 +6,6 @@ pub mod export;
 pub mod folder;
 pub mod gateway;
 pub mod judge;
+pub mod preflight;
 pub mod run;
 mod turn;

@@ -208,7 +208,18 @@ fn rules(top: &Section<'_>, faults: &mut Faults<'_>) -> Rules {
         resend_cut_off: rules.text("resend_cut_off", "a time of the day, such as \"15:00\"", faults, time),
         people: people::people(top, &rules, faults),
         cut_off: rules.text("cut_off", "a time of the day, such as \"16:00\"", faults, time),
+        shifts: shifts(&rules, faults),
     }
+}
+
+/// Shifts of a day.
+const SHIFTS_MAX: usize = 12;
+
+/// When shifts begin.
+fn shifts(rules: &Section<'_>, faults: &mut Faults<'_>) -> Vec<Time> {
+    let wanted = "times of the day, such as \"08:00\"";
+    let starts = rules.texts("shifts", wanted, SHIFTS_MAX, faults, |text| time(text).is_some());
+    starts.iter().filter_map(|start| time(start)).collect()
 }
 
 fn packaging(top: &Section<'_>, faults: &mut Faults<'_>) -> Vec<Packaging> {
@@ -237,7 +248,7 @@ fn remarks(top: &Section<'_>, faults: &mut Faults<'_>) -> Remarks {
     let remarks = top.inner("remarks", keys::REMARKS, faults);
     let word = |text: &str| plain(text, 40).is_some_and(|text| text.trim() == text);
     let important = remarks.texts("important", "a word of 1 to 40 characters, such as \"补发\"", WORDS, faults, word);
-    Remarks { important, gift_offers: remarks.flag("gift_offers", faults).unwrap_or(false) }
+    Remarks { important, gift_offers: remarks.flag("gift_offers", faults).unwrap_or(true) }
 }
 
 fn delivery(top: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Option<Delivery> {

@@ -13,13 +13,14 @@ use super::{Ending, Trouble};
 use crate::export::{PROFILES, find};
 use crate::store::{Shops, Store};
 use crate::upload::export::{Exported, export_shops};
+use crate::upload::preflight::{Previewed, preview};
 use crate::words::{chain, visible};
 
 /// Deliver the tracking numbers of everything that was shipped and not yet told, as one file.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "Example: weighhouse export --config weighhouse.toml --profile generic --out /srv/tracking\n\n\
     Every row goes into one file only; running it again finishes what a crash left undone, and with nothing new writes nothing.\n\
-    Exit code 1 when a row cannot be told in this profile.")]
+    Exit code 1 when a row cannot be told in this profile; with --dry-run also when one is held.")]
 pub struct ExportArgs {
     #[command(flatten)]
     config: ConfigFlag,
@@ -32,6 +33,10 @@ pub struct ExportArgs {
     /// Where to put it; without it, the folder of [delivery].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write nothing: say what would be told, and what to look at first (split orders, leading zeros, couriers that the profile does not
+    /// know, orders that were refunded since or told already).
+    #[arg(long)]
+    dry_run: bool,
     /// Print JSON: {"files":[{"path","rows"}],"refused":[{"shop","order","waybill","reason"}],
     /// "folded":[{"shop","order","waybill","told"}],"waiting":{…}}.
     #[arg(long)]
@@ -47,12 +52,19 @@ pub(super) fn run(args: &ExportArgs, out: &mut dyn Write) -> Result<Ending, Trou
     find(&args.profile).ok_or_else(unknown)?;
     let config = load(&args.config.config)?;
     let profile = config.profile(&args.profile).cloned().ok_or_else(unknown)?;
+    let told: Vec<String> = config.channels.iter().map(|channel| channel.shop.clone()).collect();
+    let shops = if args.shop.is_empty() { Shops::But(&told) } else { Shops::Only(&args.shop) };
+    if args.dry_run {
+        let previewed = preview(&mut Store::open(&config.store)?, &profile, shops, &config.site.zone)
+            .map_err(|error| Trouble::Setup(chain(&error)))?;
+        foretell(&previewed, args.json, out)?;
+        let stopped = previewed.findings.iter().any(|(finding, ..)| finding.stops());
+        return Ok(if stopped { Ending::Refused } else { Ending::Done });
+    }
     let folder = args.out.clone().or(config.delivery.map(|delivery| delivery.folder)).ok_or_else(|| {
         Trouble::Setup(format!("{} has no [delivery] folder: add one, or say --out DIR", config.file))
     })?;
     let mut store = Store::open(&config.store)?;
-    let told: Vec<String> = config.channels.iter().map(|channel| channel.shop.clone()).collect();
-    let shops = if args.shop.is_empty() { Shops::But(&told) } else { Shops::Only(&args.shop) };
     let exported = export_shops(&mut store, &profile, shops, &config.site.zone, &folder, now())
         .map_err(|error| Trouble::Setup(chain(&error)))?;
     let waiting = store.tracking_counts()?;
@@ -65,6 +77,26 @@ pub(super) fn run(args: &ExportArgs, out: &mut dyn Write) -> Result<Ending, Trou
     }
     tell(&exported, &waiting, args.json, out)?;
     Ok(if exported.refused.is_empty() { Ending::Done } else { Ending::Refused })
+}
+
+fn foretell(previewed: &Previewed, json: bool, out: &mut dyn Write) -> std::io::Result<()> {
+    let Previewed { files, findings } = previewed;
+    if json {
+        let findings: Vec<_> = findings
+            .iter()
+            .map(|(finding, key, say)| {
+                json!({"finding": finding.id(), "shop": key.shop, "order": key.order, "waybill": key.waybill.as_str(),
+                    "say": say})
+            })
+            .collect();
+        return writeln!(out, "{}", json!({"files": files, "findings": findings}));
+    }
+    writeln!(out, "would tell {} rows in {} files; nothing was written", files.iter().sum::<usize>(), files.len())?;
+    findings.iter().try_for_each(|(finding, key, say)| {
+        let (shop, order, waybill) = (&key.shop, &key.order, &key.waybill);
+        let told = format!("{}: shop {shop}, order {order}, waybill {waybill}: {say}", finding.id());
+        writeln!(out, "{}", visible(&told))
+    })
 }
 
 fn tell(exported: &Exported, waiting: &[(String, u64)], json: bool, out: &mut dyn Write) -> std::io::Result<()> {

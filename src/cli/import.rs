@@ -15,7 +15,7 @@ use crate::intake::{NotTaken, report_file, take_in};
 use crate::store::Store;
 use crate::words::visible;
 
-/// Import shipments from order files: CSV or JSON, UTF-8 or GBK. The same file again changes nothing.
+/// Import shipments from order files: CSV (UTF-8 or GBK), XLSX or JSON. The same file again changes nothing.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "Example: weighhouse import --config weighhouse.toml orders.csv\n\n\
     Prints a summary of each file and every refusal with file, line, column, what was found and what is wanted.\n\
@@ -76,12 +76,12 @@ pub(super) fn run(args: &ImportArgs, out: &mut dyn Write) -> Result<Ending, Trou
 }
 
 /// A file of which nothing was taken.
-fn unread(name: &str, why: &str, json: bool, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn unread(name: &str, why: &str, json: bool, out: &mut dyn Write) -> io::Result<()> {
     if json { writeln!(out, "{}", json!({"file": name, "error": why})) } else { writeln!(out, "{}", visible(why)) }
 }
 
 /// The bytes of a file, as far as one more than an order file may have.
-fn read(path: &Path) -> io::Result<Vec<u8>> {
+pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)

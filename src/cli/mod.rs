@@ -27,6 +27,7 @@ mod listen_readers;
 mod listen_suggest;
 mod load;
 pub mod log;
+mod results;
 mod run;
 mod scale_checks;
 mod show;
@@ -74,6 +75,7 @@ pub enum Command {
     Import(import::ImportArgs),
     Export(export::ExportArgs),
     Upload(upload::UploadArgs),
+    Results(results::ResultsArgs),
     Decode(decode::DecodeArgs),
     Show(show::ShowArgs),
     Late(late::LateArgs),
@@ -95,6 +97,7 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Import(args) => import::run(args, &mut out),
         Command::Export(args) => export::run(args, &mut out),
         Command::Upload(args) => upload::run(args, &mut out),
+        Command::Results(args) => results::run(args, &mut out),
         Command::Decode(args) => {
             decode::run(args, io::stdin().lock(), &mut out).map(|()| Ending::Done).map_err(Trouble::from)
         }

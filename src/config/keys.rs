@@ -26,6 +26,7 @@ pub(super) const TOP: SectionKeys = section(
         "delivery",
         "export",
         "channel",
+        "results",
         "holds",
         "hold_source",
     ],
@@ -82,6 +83,8 @@ pub(super) const CARRIER: SectionKeys = section("carrier", &["id", "name", "alia
 pub(super) const OPERATOR: SectionKeys = section("operator", &["id", "name", "rights"]);
 pub(super) const INTAKE: SectionKeys = section("intake", &["folder"]);
 pub(super) const DELIVERY: SectionKeys = section("delivery", &["folder", "profile", "at"]);
+pub(super) const RESULTS: SectionKeys =
+    section("results", &["folder", "order", "waybill", "result", "reason", "done", "failed"]);
 pub(super) const EXPORT: SectionKeys = section("export", &["profile", "numbers", "file"]);
 pub(super) const CHANNEL: SectionKeys = section(
     "channel",
@@ -127,6 +130,7 @@ pub const SECTIONS: &[SectionKeys] = &[
     EXPORT,
     CHANNEL,
     CHANNEL_COURIER,
+    RESULTS,
     HOLDS,
     HOLD_SOURCE,
 ];

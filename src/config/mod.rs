@@ -13,6 +13,7 @@ mod keys;
 mod people;
 pub mod profile_file;
 mod resolve;
+mod results;
 mod section;
 mod words;
 
@@ -33,6 +34,7 @@ pub use device::{Link, ScaleConf, ScannerConf};
 pub use error::{ConfigError, Spot};
 pub use holds::Holds;
 pub use keys::{SECTIONS, SectionKeys};
+pub use results::ResultFolder;
 pub use section::Named;
 pub use words::{LabelScan, NotBefore, Requires, Role, ScanMode};
 
@@ -64,6 +66,8 @@ pub struct Config {
     pub intake: Option<PathBuf>,
     /// `[delivery]`, if there is one.
     pub delivery: Option<Delivery>,
+    /// `[[results]]`.
+    pub results: Vec<ResultFolder>,
     /// Every profile of tracking files, with what `[[export]]` says of it.
     pub profiles: Vec<Profile>,
     /// `[[channel]]`: shops whose marketplace is told by calls.

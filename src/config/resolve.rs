@@ -11,7 +11,7 @@ use super::error::{Faults, nearest};
 use super::section::{Section, plain};
 use super::{
     Config, ConfigError, Delivery, Remarks, Role, Rules, Site, Station, Web, carrier, channel, device, export, holds,
-    keys, people,
+    keys, people, results,
 };
 use super::{LabelScan, Link, Requires};
 use crate::domain::{Mg, StationId};
@@ -63,6 +63,7 @@ pub(super) fn resolve(file: &str, text: &str, base: &Path) -> Result<Config, Vec
         intake: intake.path("folder", base, &mut faults),
         delivery: delivery(&top, base, &mut faults),
         profiles: export::profiles(&top, base, &carriers, &mut faults),
+        results: Vec::new(),
         carriers,
         holds: holds::holds(&top, &mut faults),
     };
@@ -73,6 +74,10 @@ pub(super) fn resolve(file: &str, text: &str, base: &Path) -> Result<Config, Vec
         let wanted = "a folder of its own: tracking files are no order files";
         intake.fault("folder", "the folder of [delivery]", wanted, &mut faults);
     }
+    let taken = [config.intake.as_deref(), config.delivery.as_ref().map(|it| it.folder.as_path())];
+    let taken: Vec<&Path> = taken.into_iter().flatten().collect();
+    let folders = results::folders(&top, base, &taken, &mut faults);
+    let config = Config { results: folders, ..config };
     // Those of a profile file keep together: its lines are not this file's.
     faults.list.sort_by_key(|one| (one.file != file, one.spot));
     if faults.list.is_empty() { Ok(config) } else { Err(faults.list) }

@@ -15,6 +15,7 @@ mod office;
 mod pacer;
 mod plan;
 mod recalls;
+mod results;
 mod tell;
 mod watchdog;
 mod wires;
@@ -131,6 +132,7 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
         tokio::spawn(recalls::watch(config.store.clone(), config.holds.clone(), running.mails(), clock.clone())),
         tokio::spawn(checkpoints(config.store.clone())),
         tokio::spawn(folder::watch(config.clone(), clock.clone())),
+        tokio::spawn(results::watch(config.clone(), clock.clone())),
         tokio::spawn(night::watch(config.clone(), clock.clone())),
     ];
     for channel in &config.channels {

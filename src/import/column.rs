@@ -106,6 +106,11 @@ impl Column {
         HEADINGS.get(self.index()).unwrap_or(FIRST)
     }
 
+    /// Whether it holds text of any kind, and no number by which something is found.
+    pub(super) fn is_free(self) -> bool {
+        matches!(self, Name | Spec | Remark | SellerRemark | BuyerRemark)
+    }
+
     /// The name of the contract.
     pub(super) fn name(self) -> &'static str {
         self.heading().name

@@ -3,72 +3,17 @@
 use jiff::tz::TimeZone;
 
 use super::barcode::{self, Barcodes};
-use super::column::{COLUMNS, Column};
+use super::column::Column;
 use super::field::{self, FIELD_BYTES, Wanted};
 use super::refusal::{Place, shortened};
 use super::resend;
+use super::row::{Cell, Form, Row};
 use crate::domain::{HoldReason, Line, OrderRef, Resend, ResendReason, Shipment, ShipmentNo, Waybill};
 
 /// Most lines of a shipment.
 pub(super) const LINES: usize = 5000;
 /// Most faults told of one shipment: there is no use in a thousand alike.
 const FAULTS: usize = 20;
-
-/// One cell of a row.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Cell<'a> {
-    /// Its text without guards; empty where there is none.
-    pub text: &'a str,
-    /// How it was written.
-    pub form: Form,
-    /// Written at the shipment, not at this line of it.
-    pub above: bool,
-}
-
-/// How a cell was written; CSV knows text only.
-#[derive(Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Form {
-    #[default]
-    Text,
-    /// A JSON number with a fraction, or beyond 64 bits: as an id its digits cannot be trusted.
-    Fraction,
-    /// A JSON list of texts: several barcodes, or labels.
-    List,
-    /// Neither text nor number.
-    Other,
-}
-
-/// One row of the file.
-pub(super) struct Row<'a> {
-    pub at: Place,
-    pub cells: [Cell<'a>; COLUMNS],
-}
-
-impl<'a> Row<'a> {
-    pub(super) fn cell(&self, column: Column) -> Cell<'a> {
-        self.cells.get(column.index()).copied().unwrap_or_default()
-    }
-
-    /// Where a cell stands.
-    pub(super) fn place(&self, column: Column) -> Place {
-        if self.cell(column).above { self.at.whole() } else { self.at }
-    }
-
-    /// The text of a cell, if its form and size are in order.
-    pub(super) fn text(&self, column: Column) -> Result<&'a str, Wanted> {
-        let cell = self.cell(column);
-        let number = column == Column::UnitG || column == Column::Qty;
-        match cell.form {
-            Form::List if !matches!(column, Column::Codes | Column::Bundle | Column::Waybill) => {
-                Err("text, not a list".into())
-            }
-            Form::Other => Err("text".into()),
-            Form::Fraction if !number => Err("text in quotes, or a whole number".into()),
-            _ if cell.text.len() > FIELD_BYTES => Err("at most 4096 bytes".into()),
-            _ => Ok(cell.text),
-        }
-    }
-}
 
 /// What a fault speaks of.
 #[derive(Clone, PartialEq, Eq, Debug)]

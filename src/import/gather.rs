@@ -6,9 +6,10 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use super::column::Column;
-use super::draft::{About, Draft, Row};
+use super::draft::{About, Draft};
 use super::field::{self, Wanted};
 use super::refusal::{Place, Refusal, shortened};
+use super::row::Row;
 use crate::domain::{Shipment, ShipmentNo, Waybill};
 
 /// Most rows of a file.

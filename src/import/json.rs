@@ -8,10 +8,11 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 
 use super::Parsed;
 use super::column::{COLUMNS, Column, HEADINGS, Level};
-use super::draft::{About, Cell, Form, LINES, Row};
+use super::draft::{About, LINES};
 use super::gather::Gather;
 use super::object::{Object, ObjectSeed};
 use super::refusal::{Place, Why, shortened};
+use super::row::{Cell, Form, Row};
 
 /// Most different unknown keys that are noted.
 const NOTES: usize = 100;

@@ -1,4 +1,4 @@
-//! The order file: CSV or JSON in, shipments out, bad ones refused one by one with place, what was found and what is wanted.
+//! The order file: CSV, XLSX or JSON in, shipments out, bad ones refused one by one with place, what was found and what is wanted.
 //!
 //! Pure: bytes in, values out. Revisions are numbered where shipments are kept, so every shipment here is revision 0.
 
@@ -8,17 +8,22 @@ mod draft;
 mod field;
 mod gather;
 mod grid;
+mod header;
 mod json;
 mod object;
 mod refusal;
 mod resend;
+mod results;
+mod row;
 mod table;
 mod text;
+mod workbook;
 
 use jiff::tz::TimeZone;
 
 use crate::domain::Shipment;
 pub use refusal::{FOUND_CHARS, Place, Refusal, Unreadable, Why};
+pub use results::{ResultColumns, ResultRow, Results, plain, read_results};
 pub use text::FILE_BYTES;
 
 /// What an order file held. Every row is in a shipment or in a refusal.
@@ -35,13 +40,22 @@ pub struct Parsed {
 /// Reads an order file. `name` is shown in errors and its ending helps to tell the format; `zone` is the site's.
 ///
 /// Formats: CSV (`,` `;` or TAB; a header line with the names of the contract or their Chinese aliases; one row a line of a
-/// shipment) and JSON (a list of such rows, `{"shipments":[…]}` with `lines`, or one shipment). Text is UTF-8 or GBK. Limits: 256 MiB,
-/// 1,000,000 rows, 5,000 lines a shipment, 4,096 bytes a field.
+/// shipment), a workbook (.xlsx) whose first sheet holds the same, and JSON (a list of such rows, `{"shipments":[…]}` with `lines`, or
+/// one shipment). Text is UTF-8 or GBK. Limits: 256 MiB, 1,000,000 rows, 5,000 lines a shipment, 4,096 bytes a field.
 pub fn read(name: &str, bytes: &[u8], zone: &TimeZone) -> Result<Parsed, Unreadable> {
     let fail = |(line, why)| Unreadable { file: name.to_owned(), line, why };
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") || ending.starts_with("xls") {
-        return Err(fail((0, Why::Workbook)));
+    if bytes.len() > FILE_BYTES {
+        return Err(fail((0, Why::TooLarge)));
+    }
+    if bytes.starts_with(b"PK\x03\x04") {
+        return workbook::read(name, bytes, zone).map_err(fail);
+    }
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+        return Err(fail((0, Why::OldWorkbook)));
+    }
+    if ending.starts_with("xls") {
+        return Err(fail((0, Why::DamagedWorkbook)));
     }
     let text = text::decode(bytes).map_err(fail)?;
     let json = match ending.as_str() {

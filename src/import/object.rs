@@ -5,8 +5,9 @@ use std::fmt;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::column::{COLUMNS, Column};
-use super::draft::{Cell, Form, LINES};
+use super::draft::LINES;
 use super::field::bare;
+use super::row::{Cell, Form};
 
 /// Most unknown or doubled keys of one object that are kept.
 const KEYS: usize = 64;

@@ -31,6 +31,8 @@ pub const FOUND_CHARS: usize = 60;
 pub enum Place {
     /// A line of a CSV file as an editor counts, from 1.
     Line(u64),
+    /// A row of a workbook's sheet as Excel counts it, from 1.
+    Row(u64),
     /// An object of a JSON file, all from 0.
     Object {
         /// Whether the objects lie in a list called `shipments`.
@@ -43,10 +45,10 @@ pub enum Place {
 }
 
 impl Place {
-    /// The object that a line of JSON belongs to; a line of CSV is its own.
+    /// The object that a line of JSON belongs to; a line of CSV or a row is its own.
     pub(super) fn whole(self) -> Place {
         match self {
-            Place::Line(_) => self,
+            Place::Line(_) | Place::Row(_) => self,
             Place::Object { named, item, .. } => Place::Object { named, item, line: None },
         }
     }
@@ -56,7 +58,7 @@ impl Place {
         let path = self.to_string();
         match self {
             _ if column.is_empty() => path,
-            Place::Line(_) => format!("{path}, column {column}"),
+            Place::Line(_) | Place::Row(_) => format!("{path}, column {column}"),
             Place::Object { item: None, line: None, .. } => column.to_owned(),
             Place::Object { .. } => format!("{path}.{column}"),
         }
@@ -67,6 +69,7 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (named, item, line) = match *self {
             Place::Line(line) => return write!(f, "line {line}"),
+            Place::Row(row) => return write!(f, "row {row}"),
             Place::Object { item: None, line: None, .. } => return f.write_str("the object"),
             Place::Object { named, item, line } => (named, item, line),
         };
@@ -122,8 +125,16 @@ impl std::error::Error for Unreadable {}
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each variant is its sentence")]
 pub enum Why {
-    #[error("an Excel workbook cannot be read yet: save it as \"CSV UTF-8\" and import that")]
-    Workbook,
+    #[error("the workbook is of an old kind (.xls), or has a password: save it as .xlsx, without a password")]
+    OldWorkbook,
+    #[error("there is no Excel sheet in it that is shown: save it as .xlsx")]
+    NoWorkbook,
+    #[error("the workbook is damaged: open it in Excel or WPS and save it again as .xlsx")]
+    DamagedWorkbook,
+    #[error("the workbook unpacks to more than an order file can be: split it, or save it as \"CSV UTF-8\"")]
+    Inflates,
+    #[error("no line has both a heading for the order and one for the result: name the columns under [[results]]")]
+    NoAnswer,
     #[error("the file is larger than 256 MiB: split it")]
     TooLarge,
     #[error("the file has more than 1000000 rows: split it")]

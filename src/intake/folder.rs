@@ -28,20 +28,30 @@ pub struct Folder {
     stuck: BTreeMap<OsString, Print>,
 }
 
+/// What was made of a file's bytes.
+pub enum Made<R> {
+    /// All of it was taken; where there is a text, it is put beside the file.
+    Done(R, Option<String>),
+    /// Some or all of it was refused, with these sentences.
+    Failed(Vec<String>),
+    /// The store does not answer.
+    Waits(StoreError),
+}
+
 /// One file that was handled.
 #[derive(Debug)]
-pub struct Handled {
+pub struct Handled<R = Report> {
     /// Its name, shown where it is not text.
     pub name: String,
     /// What became of it.
-    pub became: Became,
+    pub became: Became<R>,
 }
 
 /// What became of a file.
 #[derive(Debug)]
-pub enum Became {
+pub enum Became<R = Report> {
     /// All of it was taken; it lies in `done/` at this path.
-    Done(Report, PathBuf),
+    Done(R, PathBuf),
     /// Some or all of it was refused; it lies in `failed/` at this path, with these sentences beside it.
     Failed(Vec<String>, PathBuf),
     /// It was handled and stays where it is, since it cannot be moved.
@@ -56,11 +66,20 @@ impl Folder {
         Folder { path, seen: BTreeMap::new(), stuck: BTreeMap::new() }
     }
 
+    /// Looks once for order files; see [`Folder::look_with`].
+    pub fn look(&mut self, store: &mut Store, zone: &TimeZone, now: impl Fn() -> Now) -> io::Result<Vec<Handled>> {
+        self.look_with(|name, bytes| match take_in(store, name, bytes, zone, &now) {
+            Ok(report) if report.refused_any() => Made::Failed(report.to_string().lines().map(str::to_owned).collect()),
+            Ok(report) => Made::Done(report, None),
+            Err(not_taken) => Made::from(not_taken),
+        })
+    }
+
     /// Looks once; never waits. A file is taken when its size and time are what they were at the look before, older files first.
     ///
     /// Passed over: folders, and names that begin with `.` or `~`, or end with `~`, `.tmp` or `.part`. The folder is made if only it is
     /// missing. Errors: the folder cannot be listed.
-    pub fn look(&mut self, store: &mut Store, zone: &TimeZone, now: impl Fn() -> Now) -> io::Result<Vec<Handled>> {
+    pub fn look_with<R>(&mut self, mut make: impl FnMut(&str, &[u8]) -> Made<R>) -> io::Result<Vec<Handled<R>>> {
         let found = self.list()?;
         let still = |(name, print): &(&OsString, &Print)| {
             self.seen.get(*name) == Some(*print) && self.stuck.get(*name) != Some(*print)
@@ -72,7 +91,7 @@ impl Folder {
         self.seen = found;
         let mut handled = Vec::new();
         for (name, print) in ready.into_iter().take(FILES) {
-            let Some(became) = self.handle(&name, print, store, zone, &now) else { continue };
+            let Some(became) = self.handle(&name, print, &mut make) else { continue };
             if let Became::Stuck(_) = became {
                 self.stuck.insert(name.clone(), print);
             }
@@ -110,14 +129,12 @@ impl Folder {
     }
 
     /// `None` when the file changed or went away meanwhile.
-    fn handle(
+    fn handle<R>(
         &self,
         name: &OsStr,
         print: Print,
-        store: &mut Store,
-        zone: &TimeZone,
-        now: impl Fn() -> Now,
-    ) -> Option<Became> {
+        make: &mut impl FnMut(&str, &[u8]) -> Made<R>,
+    ) -> Option<Became<R>> {
         let path = self.path.join(name);
         let shown = name.to_string_lossy();
         let failed = |why: Vec<String>| self.fail(&path, print, why);
@@ -130,22 +147,30 @@ impl Folder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
             Err(error) => return failed(vec![format!("{} cannot be read: {error}", shown.escape_debug())]),
         };
-        match take_in(store, &shown, &bytes, zone, now) {
-            Ok(report) if report.refused_any() => failed(report.to_string().lines().map(str::to_owned).collect()),
-            Ok(report) => match put_away(&path, print, &self.path.join("done"), None) {
+        match make(&shown, &bytes) {
+            Made::Done(report, note) => match put_away(&path, print, &self.path.join("done"), note.as_deref()) {
                 Ok(moved) => moved.map(|path| Became::Done(report, path)),
                 Err(error) => Some(Became::Stuck(error)),
             },
-            Err(NotTaken::Unreadable(why)) => failed(vec![why.to_string(), "Nothing of it was taken.".to_owned()]),
-            Err(NotTaken::Store(error)) => Some(Became::Waits(error)),
+            Made::Failed(why) => failed(why),
+            Made::Waits(error) => Some(Became::Waits(error)),
         }
     }
 
-    fn fail(&self, path: &Path, print: Print, why: Vec<String>) -> Option<Became> {
+    fn fail<R>(&self, path: &Path, print: Print, why: Vec<String>) -> Option<Became<R>> {
         let reason = why.iter().fold(String::new(), |text, line| text + line + "\n");
         match put_away(path, print, &self.path.join("failed"), Some(&reason)) {
             Ok(moved) => moved.map(|path| Became::Failed(why, path)),
             Err(error) => Some(Became::Stuck(error)),
+        }
+    }
+}
+
+impl<R> From<NotTaken> for Made<R> {
+    fn from(not_taken: NotTaken) -> Self {
+        match not_taken {
+            NotTaken::Unreadable(why) => Made::Failed(vec![why.to_string(), "Nothing of it was taken.".to_owned()]),
+            NotTaken::Store(error) => Made::Waits(error),
         }
     }
 }

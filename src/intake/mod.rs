@@ -1,8 +1,9 @@
-//! Floor 4: orders in. One order file into the store, with one report for the command line, the watched folder and the API.
+//! Floor 4: orders in, and the marketplace's answers. One order file into the store, with one report for the command line, the watched folder and the API.
 
 mod folder;
 mod place;
 mod report;
+mod results;
 
 use jiff::tz::TimeZone;
 
@@ -11,8 +12,9 @@ use crate::domain::{HoldSource, Now};
 use crate::import::{self, Unreadable};
 use crate::store::{Store, StoreError};
 
-pub use folder::{Became, Folder, Handled};
+pub use folder::{Became, Folder, Handled, Made};
 pub use report::{Counts, Report, Taken};
+pub use results::{Heeded, heed};
 
 /// Why nothing, or not everything, of a file was looked at.
 #[derive(Debug, thiserror::Error)]

@@ -29,6 +29,8 @@ mod outbox;
 mod outbox_answer;
 mod outbox_foresee;
 mod outbox_plan;
+mod outbox_preflight;
+mod outbox_results;
 mod outbox_rows;
 mod outbox_send;
 mod recalls;
@@ -63,6 +65,8 @@ pub use office::{
 pub use outbox::{Batch, Built, Draft, Manifest, Outgoing, Shops};
 pub use outbox_answer::{Moved, Outcome as UploadOutcome};
 pub use outbox_foresee::{Foreseen, Stays};
+pub use outbox_preflight::Preflight;
+pub use outbox_results::{Heard, Said};
 pub use outbox_rows::{ROWS_PAGE, RowsAsked};
 pub use outbox_send::{Begun, Job, JobRow, ORDERS_MAX, Scope as UploadScope};
 pub use record::write as body_of;

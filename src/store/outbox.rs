@@ -71,7 +71,7 @@ pub enum Shops<'s> {
 
 impl Shops<'_> {
     /// As parameters of [`OF_SHOPS`]: whether a row's shop must be in the list, and the list; without a list, nothing is asked.
-    fn parameters(self) -> (Option<bool>, String) {
+    pub(super) fn parameters(self) -> (Option<bool>, String) {
         let list = |shops: &[String]| serde_json::Value::from(shops).to_string();
         match self {
             Shops::All => (None, "[]".to_owned()),
@@ -100,11 +100,11 @@ const ROWS_MAX: u32 = 50_000;
 const COLUMNS: &str =
     "tracking.shop, tracking.order_no, tracking.waybill, tracking.carrier, tracking.weight_mg, tracking.shipped_ms";
 /// The gate at delivery: nothing held, suspended or refused goes out.
-const READY: &str =
+pub(super) const READY: &str =
     "tracking.state = 'ready' AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.shipment = tracking.shipment)";
 
 /// The rows of some shops.
-const OF_SHOPS: &str =
+pub(super) const OF_SHOPS: &str =
     "(:among IS NULL OR :among = EXISTS (SELECT 1 FROM json_each(:shops) WHERE value = tracking.shop))";
 
 impl Store {
@@ -197,7 +197,7 @@ fn fold(writing: &mut Writing<'_>, shops: Shops<'_>, at: Now) -> Result<Vec<(Tra
 }
 
 /// Ready rows with the number that is told in their place: one that was told already, else that of the lowest parcel that can be told.
-fn folding(conn: &Connection, shops: Shops<'_>) -> Result<Vec<(TrackingKey, Waybill)>, Cause> {
+pub(super) fn folding(conn: &Connection, shops: Shops<'_>) -> Result<Vec<(TrackingKey, Waybill)>, Cause> {
     let sql = format!(
         "SELECT shop, order_no, waybill, told FROM (
              SELECT tracking.shop, tracking.order_no, tracking.waybill, (
@@ -218,7 +218,7 @@ fn folding(conn: &Connection, shops: Shops<'_>) -> Result<Vec<(TrackingKey, Wayb
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn ready(conn: &Connection, shops: Shops<'_>) -> Result<Vec<Outgoing>, Cause> {
+pub(super) fn ready(conn: &Connection, shops: Shops<'_>) -> Result<Vec<Outgoing>, Cause> {
     let sql = format!("SELECT {COLUMNS} FROM tracking WHERE {READY} AND {OF_SHOPS} ORDER BY 1, 2, 3 LIMIT {ROWS_MAX}");
     let mut statement = conn.prepare(&sql)?;
     let (among, list) = shops.parameters();

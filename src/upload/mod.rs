@@ -8,6 +8,7 @@ pub mod foresee;
 pub mod gateway;
 pub mod http;
 pub mod judge;
+pub mod preflight;
 pub mod run;
 mod turn;
 pub mod when;

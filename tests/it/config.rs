@@ -99,7 +99,7 @@ fn every_key_of_the_table_is_read() {
                 "station.scanner" => "[[station]]\n[[station.scanner]]\n".to_owned(),
                 "channel.courier" => "[[channel]]\n[[channel.courier]]\n".to_owned(),
                 "station.scale" => format!("{STATION}[station.scale]\n"),
-                name @ ("packaging" | "carrier" | "operator" | "export" | "hold_source" | "channel") => {
+                name @ ("packaging" | "carrier" | "operator" | "export" | "results" | "hold_source" | "channel") => {
                     format!("[[{name}]]\n")
                 }
                 name => format!("[{name}]\n"),

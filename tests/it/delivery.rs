@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 use weighhouse::domain::*;
 use weighhouse::export::{Profile, find};
-use weighhouse::store::{Manifest, Store};
+use weighhouse::store::{Manifest, Shops, Store};
 use weighhouse::upload::export::{ExportError, Exported, export};
 
 use crate::story::{draft, order};
@@ -244,4 +244,25 @@ fn what_is_over_the_cap_of_a_file_goes_into_the_next_and_nothing_twice() {
     assert_eq!(told, (1..=7).map(|n| format!("W{n}")).collect::<Vec<_>>());
     assert_eq!(export(&mut store, &capped, &shanghai(), &site.folder, NOW).unwrap(), Exported::default());
     store.verify().unwrap().unwrap();
+}
+
+#[test]
+fn a_dry_run_says_what_to_look_at_and_writes_nothing() {
+    let site = Site::new();
+    let mut store = shipped(&site.path, 2);
+    ship(&mut store, "S3", "0075");
+    ship(&mut store, "S4", "W4;");
+    store.set_hold(&"S2".into(), &HoldReason::parse("refund").unwrap(), HoldSource::Api, "", NOW).unwrap();
+    let facts = store.chain_head().unwrap();
+    let preview =
+        |store: &mut Store| weighhouse::upload::preflight::preview(store, generic(), Shops::All, &shanghai()).unwrap();
+    let previewed = preview(&mut store);
+    let found: Vec<String> =
+        previewed.findings.iter().map(|(finding, key, _)| format!("{} {}", finding.id(), key.waybill)).collect();
+    assert_eq!(found, ["refused W4;", "held W2", "leading-zeros 0075"]);
+    assert_eq!(previewed.files, [2]);
+    assert_eq!(store.chain_head().unwrap(), facts, "no fact");
+    let exported = site.export(&mut store);
+    assert_eq!((exported.files[0].1, exported.refused.len()), (2, 1), "the export does what was said");
+    assert_eq!(preview(&mut store).files, [0_usize; 0]);
 }

@@ -320,12 +320,8 @@ fn files_of_which_nothing_is_taken() {
     let head = "shipment,shop,order,sku,qty";
     let wide = format!("{head}{}", ",x".repeat(252));
     for (name, text, wanted) in [
-        ("o.xlsx", "x", "o.xlsx: an Excel workbook cannot be read yet: save it as \"CSV UTF-8\" and import that"),
-        (
-            "o.csv",
-            "PK\u{3}\u{4}",
-            "o.csv: an Excel workbook cannot be read yet: save it as \"CSV UTF-8\" and import that",
-        ),
+        ("o.xlsx", "x", "o.xlsx: the workbook is damaged: open it in Excel or WPS and save it again as .xlsx"),
+        ("o.csv", "PK\u{3}\u{4}", "o.csv: the workbook is damaged: open it in Excel or WPS and save it again as .xlsx"),
         ("o.csv", "", "o.csv: the file is empty: a header line is wanted"),
         ("o.csv", "\n\n", "o.csv: the file is empty: a header line is wanted"),
         ("o.csv", "a,b\n", "o.csv, line 1: the header lacks shipment, shop, order, sku, qty"),

@@ -129,7 +129,7 @@ fn an_unreadable_file_says_why_and_that_nothing_was_taken() {
     place.drop_in("bad.xlsx", "x");
     place.look();
     assert_eq!(place.look(), "bad.xlsx failed");
-    assert!(place.reason("bad.xlsx").ends_with("import that\nNothing of it was taken.\n"));
+    assert!(place.reason("bad.xlsx").ends_with("save it again as .xlsx\nNothing of it was taken.\n"));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What must hold of files and messages: order files, the configuration, bodies of the journal, word of devices that come.
 
+use std::io::{Cursor, Write as _};
 use std::path::Path;
 
 use jiff::tz::TimeZone;
@@ -7,6 +8,8 @@ use weighhouse::config::Config;
 use weighhouse::device::concerns_a_bench;
 use weighhouse::import::{self, FOUND_CHARS, Parsed, Unreadable};
 use weighhouse::store::{body_of, reread};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
 
 /// A target by its name, and what it does with its bytes.
 type Target = (&'static str, fn(&[u8]));
@@ -14,11 +17,41 @@ type Target = (&'static str, fn(&[u8]));
 /// The targets of this file.
 pub const TARGETS: &[Target] = &[
     ("order-csv", |data| orders("orders.csv", data)),
+    ("order-xlsx", |data| orders("orders.xlsx", &workbook(data))),
     ("order-json", |data| orders("orders.json", data)),
     ("config", config),
     ("journal", journal),
     ("uevent", uevent),
 ];
+
+/// A package that is whole, with these bytes as its sheet, or as its texts and its sheet with a NUL between: noise in a package breaks
+/// its checksums and gets no further. Bytes that are a package are taken as they are.
+fn workbook(data: &[u8]) -> Vec<u8> {
+    if data.starts_with(b"PK") {
+        return data.to_vec();
+    }
+    let (texts, sheet) =
+        data.iter().position(|&byte| byte == 0).map_or((&data[..0], data), |at| (&data[..at], &data[at + 1..]));
+    let relation =
+        |id: &str, kind: &str, target: &str| format!("<Relationship Id='{id}' Type='x/{kind}' Target='{target}'/>");
+    let relations =
+        relation("a", "worksheet", "s") + &relation("b", "sharedStrings", "t") + &relation("c", "styles", "y");
+    let styles = "<x><numFmts><numFmt numFmtId='200' formatCode='0000'/></numFmts><cellXfs><xf/><xf numFmtId='22'/><xf numFmtId='200'/>\
+        </cellXfs></x>";
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for (name, bytes) in [
+        ("xl/workbook.xml", &b"<w><sheets><sheet name='S' id='a'/></sheets></w>"[..]),
+        ("xl/_rels/workbook.xml.rels", format!("<r>{relations}</r>").as_bytes()),
+        ("xl/y", styles.as_bytes()),
+        ("xl/t", texts),
+        ("xl/s", sheet),
+    ] {
+        zip.start_file(name, stored).expect("a name");
+        zip.write_all(bytes).expect("memory");
+    }
+    zip.finish().expect("memory").into_inner()
+}
 
 /// An order file.
 fn orders(name: &str, data: &[u8]) {

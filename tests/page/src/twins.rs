@@ -26,12 +26,12 @@ pub struct Twin {
 pub const TWINS: &[Twin] = &[
     twin("hostile code", "labels.js", "made.textContent = visible(text);", "made.innerHTML = text;"),
     twin("hostile code", "labels.js", "made.textContent = visible(text);", "made.innerHTML = visible(text);"),
-    twin("hostile code", "station.js", "textContent = told;", "innerHTML = told;"),
+    twin("hostile code", "station.js", "at('advice').textContent = live", "at('advice').innerHTML = live"),
     twin("daemon that hangs", "live.js", "if (source && (silent > SILENCE_MS || silent < 0)) drop();", ""),
     twin("daemon that hangs", "station.js", "live ? screen.light : 'off'", "screen?.light ?? 'off'"),
     twin("killed and started", "live.js", "again = setTimeout(open, AGAIN_MS);", ""),
     twin("are lost", "scale.js", "up ? label({", "true ? label({"),
-    twin("gives anything the focus", "touch.js", "event.target.closest?.('input, select') || event.preventDefault()", "0"),
+    twin("gives anything the focus", "touch.js", "export function handsOff() {", "export function handsOff() { return;"),
     twin("gives anything the focus", "touch.js", "made.addEventListener('click', press);", ""),
     twin("first scan to the green", "station.js", "label('nobody')", "label('noone')"),
     twin("first scan to the green", "station.js", "at('next').textContent = next;", ""),
@@ -43,6 +43,13 @@ const fn twin(story: &'static str, file: &'static str, from: &'static str, to: &
 }
 
 impl Twin {
+    /// The file with the bug in it.
+    pub fn planted(&self) -> String {
+        let whole = std::fs::read_to_string(format!("{FOLDER}/{}", self.file)).unwrap();
+        assert_eq!(whole.matches(self.from).count(), 1, "{}: it must stand there once", self.told());
+        whole.replace(self.from, self.to)
+    }
+
     /// What the bug is, in a line.
     pub fn told(&self) -> String {
         format!("{}: {} → {}", self.file, self.from, if self.to.is_empty() { "nothing" } else { self.to })
@@ -69,9 +76,7 @@ pub fn patience() -> Duration {
 /// Has a tab get the file with the bug in place of the daemon's own.
 pub fn plant_into(tab: &Arc<Tab>) {
     let Some(twin) = *PLANTED.lock().unwrap() else { return };
-    let whole = std::fs::read_to_string(format!("{FOLDER}/{}", twin.file)).unwrap();
-    assert_eq!(whole.matches(twin.from).count(), 1, "{}: it must stand there once", twin.told());
-    let body = base64(whole.replace(twin.from, twin.to).as_bytes());
+    let body = base64(twin.planted().as_bytes());
     let pattern = RequestPattern {
         url_pattern: Some(format!("*/assets/{}", twin.file)),
         resource_Type: None,

@@ -3,7 +3,7 @@
 
 use super::day::Day;
 use super::script::Step;
-use crate::domain::{Fault, LineKind, LineView, Mg, ReturnStep, ScaleView, Screen, Shipment, ShipmentView, Step as Told, Verdict};
+use crate::domain::{Fault, Line, LineKind, LineView, Mg, ReturnStep, ScaleView, Screen, Shipment, ShipmentView, Step as Told, Verdict};
 use crate::packing::Rules;
 use crate::words::{self, Text};
 
@@ -77,7 +77,8 @@ fn packing(day: &Day, rules: &Rules, view: &ShipmentView, verdict: &Verdict, loa
     };
     if let Some(line) = view.lines.iter().find(|line| line.packed < line.ordered && line.kind != LineKind::NoScan.id()) {
         let what = format!("{} {}", line.name, line.spec);
-        return Some(scan(day.code(&line.sku), format!("扫 {what}"), format!("Scan {what}")));
+        let code = own(shipment, line).and_then(|own| own.codes.first().cloned())?;
+        return Some(scan(code, format!("扫 {what}"), format!("Scan {what}")));
     }
     let right = weight(shipment, &view.lines, rules);
     let label = || {
@@ -96,10 +97,14 @@ fn packing(day: &Day, rules: &Rules, view: &ShipmentView, verdict: &Verdict, loa
     })
 }
 
+/// The line that is shown: goods of one sku differ by their spec.
+fn own<'a>(shipment: &'a Shipment, view: &LineView) -> Option<&'a Line> {
+    shipment.lines.iter().find(|line| line.sku == view.sku && line.spec == view.spec)
+}
+
 /// What the parcel weighs when it holds what the screen says.
 fn weight(shipment: &Shipment, lines: &[LineView], rules: &Rules) -> Mg {
-    let unit = |view: &&LineView| shipment.lines.iter().find(|line| line.sku == view.sku && line.spec == view.spec);
-    let goods = lines.iter().filter_map(|view| Some(unit(&view)?.unit_weight?.times(view.ordered)));
+    let goods = lines.iter().filter_map(|view| Some(own(shipment, view)?.unit_weight?.times(view.ordered)));
     let packaging = shipment.packaging.as_deref().and_then(|code| rules.packaging(code)).map(|packaging| packaging.weight);
     goods.chain(packaging).fold(Mg::ZERO, |sum, part| sum + part)
 }

@@ -1,6 +1,7 @@
 //! The operator page in a real browser, against the real daemon with devices on pseudo-terminals. `tests/page/run` starts it.
 
 mod browser;
+mod demo;
 mod links;
 mod packing;
 mod site;
@@ -17,7 +18,7 @@ use twins::TWINS;
 /// A story: its name is a sentence that it shows to be true.
 pub type Story = (&'static str, fn(&Browser));
 
-const STORIES: [&[Story]; 3] = [packing::STORIES, links::STORIES, soak::STORIES];
+const STORIES: [&[Story]; 4] = [packing::STORIES, links::STORIES, demo::STORIES, soak::STORIES];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

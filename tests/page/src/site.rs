@@ -180,6 +180,32 @@ impl Site {
     }
 }
 
+/// The demo, with nothing plugged in.
+pub struct Demo {
+    child: Child,
+    /// Where it says that it opens.
+    pub address: String,
+}
+
+impl Demo {
+    pub fn start() -> Demo {
+        let folder = std::env::temp_dir();
+        let mut child = weighhouse(&folder).args(["demo", "--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut told = BufReader::new(child.stdout.take().unwrap()).lines();
+        let line = told.find_map(|line| line.ok().filter(|line| line.contains("Open"))).expect("it says where it opens");
+        let address = line.split_whitespace().last().unwrap().to_owned();
+        Demo { child, address }
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        // Asked to end, it takes its folder with it.
+        let _ = kill_process(Pid::from_child(&self.child), Signal::TERM);
+        let _ = self.child.wait();
+    }
+}
+
 impl Drop for Site {
     fn drop(&mut self) {
         self.platform.ended.store(true, Ordering::Relaxed);

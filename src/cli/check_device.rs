@@ -8,7 +8,8 @@ use std::path::Path;
 use super::check::Finding;
 use crate::config::{Link, ScaleConf, ScannerConf};
 use crate::daemon::scanner_kinds;
-use crate::device::{HidKind, HidNode, HidPort, LOOK, Plugged};
+use crate::device::{HidKind, HidNode, HidPort, LOOK, Plugged, try_grab};
+use crate::domain::{Loss, LossCause};
 
 /// `EBUSY` of Linux: somebody has the port for himself.
 const BUSY: i32 = 16;
@@ -80,8 +81,23 @@ fn hid(what: &str, port: &HidPort, nodes: &[HidNode]) -> Finding {
     let inputs = node.inputs.iter().filter(|_| kind != HidKind::Scale);
     let files: Vec<Finding> =
         std::iter::once(&node.path).chain(inputs).map(|file| opened(about.clone(), file, false)).collect();
-    let shut = files.into_iter().find(|finding| !finding.ok);
-    shut.unwrap_or_else(|| Finding::well(about, &format!("is there as {}, and can be opened", kind.words())))
+    if let Some(shut) = files.into_iter().find(|finding| !finding.ok) {
+        return shut;
+    }
+    let well = Finding::well(about.clone(), &format!("is there as {}, and can be opened", kind.words()));
+    match if kind == HidKind::Scale { Ok(()) } else { try_grab(&node.inputs) } {
+        Ok(()) => well,
+        Err(loss) => taken(about, loss),
+    }
+}
+
+/// A scanner whose keys another program has. The daemon that runs is such a program, and means no harm.
+fn taken(about: String, loss: Loss) -> Finding {
+    let mend = loss.mend.unwrap_or_else(|| "unplug it, wait a moment, plug it in again".to_owned());
+    if loss.cause == LossCause::Taken && mend.contains(env!("CARGO_PKG_NAME")) {
+        return Finding::well(about, "is there and in use by the daemon that runs");
+    }
+    Finding::missing(about, format!("cannot be had: {}", loss.why), mend)
 }
 
 /// Opens a device file and closes it at once.
@@ -165,7 +181,7 @@ mod tests {
             name: String::new(),
             kinds: kinds.to_vec(),
             descriptor: Vec::new(),
-            inputs: vec!["/dev/null".into()],
+            inputs: vec![],
             home: home.into(),
         };
         let nodes = [node(":A1", &[HidKind::Keyboard], "a"), node(":B2", &[HidKind::Scale], "b")];
@@ -183,6 +199,16 @@ mod tests {
             let finding = found(id, kinds);
             assert!(!finding.ok && finding.mend.is_some() && finding.says.contains(wanted), "{finding:?}");
         }
+    }
+
+    #[test]
+    fn keys_that_somebody_else_has_are_told_unless_it_is_the_daemon() {
+        let loss = |cause, mend: &str| Loss::new(cause, "another program has taken it").mended_by(mend);
+        let by = |mend| taken("scanner".to_owned(), loss(LossCause::Taken, mend));
+        assert!(by("weighhouse (812) has it; close it").ok);
+        let keyd = by("keyd (700) has it; close it");
+        assert!(!keyd.ok && keyd.mend.as_deref() == Some("keyd (700) has it; close it"), "{keyd:?}");
+        assert!(!taken("scanner".to_owned(), loss(LossCause::Shut, "weighhouse")).ok);
     }
 
     #[test]

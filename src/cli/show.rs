@@ -101,9 +101,6 @@ fn print(evidence: &Value, site: &Site, line: &mut dyn FnMut(&str) -> io::Result
     }
     line(say.parcels)?;
     let facts = list(evidence, "facts");
-    parcels.iter().try_for_each(|one| line(&format!("  {}", parcel(one, facts, site, say))))?;
-    proof(evidence, site, line)?;
-    after(evidence, site, line)?;
     for one in parcels {
         let told = parcel(one, facts, site, say);
         let several = parcels.len() > 1;
@@ -115,6 +112,11 @@ fn print(evidence: &Value, site: &Site, line: &mut dyn FnMut(&str) -> io::Result
             line(&format!("    {} × {}  {sku}  ({order})", self::number(item, "qty"), name.trim()))?;
         }
     }
+    for label in list(evidence, "withdrawn").iter().filter_map(Value::as_str) {
+        line(&fill(say.withdrawn, &[label]))?;
+    }
+    proof(evidence, site, line)?;
+    after(evidence, site, line)?;
     let rows = list(evidence, "tracking");
     if !rows.is_empty() {
         line(say.tracking)?;

@@ -232,7 +232,7 @@ fn remarks(top: &Section<'_>, faults: &mut Faults<'_>) -> Remarks {
     let remarks = top.inner("remarks", keys::REMARKS, faults);
     let word = |text: &str| plain(text, 40).is_some_and(|text| text.trim() == text);
     let important = remarks.texts("important", "a word of 1 to 40 characters, such as \"补发\"", WORDS, faults, word);
-    Remarks { important, gift_offers: remarks.flag("gift_offers", faults).unwrap_or(false) }
+    Remarks { important, gift_offers: remarks.flag("gift_offers", faults).unwrap_or(true) }
 }
 
 fn delivery(top: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Option<Delivery> {

@@ -36,6 +36,11 @@ impl Grab {
     }
 }
 
+/// Whether what a scanner types can be kept from console and desktop: its input nodes are grabbed, and let go at once.
+pub fn try_grab(inputs: &[PathBuf]) -> Result<(), Loss> {
+    Grab::default().take(Path::new("/"), inputs)
+}
+
 /// The rule that gives a device's nodes to the service, in words.
 pub(super) const RULE: &str = "install udev/60-weighhouse.rules and plug it in again; for a vendor that the rules do not name, copy \
     the two lines of one that they name";

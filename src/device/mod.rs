@@ -25,6 +25,7 @@ use crate::packing::LoadChange;
 
 pub use arrivals::Arrivals;
 pub use follow::{Wire, follow};
+pub use grab::try_grab;
 pub use hid::{HidKind, HidNode, hid_nodes, kinds_of};
 pub use hidraw::{LOOK, O_NONBLOCK};
 pub use list::{Plugged, plugged};

@@ -47,10 +47,11 @@ pub struct Check {
 }
 
 impl Drill {
-    /// A test is due: there was none, or the last is too long ago. A clock that was set back makes nothing due.
+    /// A test is due: there was none, or the last is too long ago. A clock that was set back a little makes nothing due; by so much that
+    /// the last test lies as far ahead, it was wrong then or is now.
     fn is_due(&self, facts: &ScaleFacts, wall_ms: i64) -> bool {
         let last = facts.checked.map(|(at_ms, _)| at_ms);
-        self.weight.is_some() && last.is_none_or(|at_ms| wall_ms.saturating_sub(at_ms) >= self.every_ms)
+        self.weight.is_some() && last.is_none_or(|at_ms| wall_ms.abs_diff(at_ms) >= self.every_ms.unsigned_abs())
     }
 
     fn judge(&self, reference: Mg, shown: Mg) -> ScaleCheck {
@@ -244,15 +245,17 @@ mod tests {
     }
 
     #[test]
-    fn due_is_said_from_its_moment_on_and_not_by_a_clock_that_was_set_back() {
+    fn due_is_said_from_its_moment_on_and_not_by_a_clock_that_was_set_back_a_little() {
         let check = DRILL.judge(Mg::grams(500), Mg::grams(500));
         let facts = ScaleFacts { checked: Some((1_000_000_000, check)), zero: None };
         let due = |wall_ms| DRILL.notices(&facts, wall_ms) == [Notice::CheckDue];
         let at = 1_000_000_000 + DRILL.every_ms;
-        assert_eq!([due(at - 1), due(at), due(0), due(i64::MAX)], [false, true, false, true]);
+        let back = 1_000_000_000 - DRILL.every_ms;
+        assert_eq!([due(at - 1), due(at), due(back + 1), due(i64::MAX)], [false, true, false, true]);
+        assert_eq!([due(back), due(0)], [true, true], "a test in the future is no test");
         assert_eq!(DRILL.notices(&ScaleFacts::default(), 0), [Notice::CheckDue], "never tested");
         let zero = ScaleFacts { zero: Some(Mg::grams(-3)), ..facts };
-        assert_eq!(DRILL.notices(&zero, 0), [Notice::ZeroDrift(Mg::grams(-3))]);
+        assert_eq!(DRILL.notices(&zero, at - 1), [Notice::ZeroDrift(Mg::grams(-3))]);
     }
 
     #[test]

@@ -30,6 +30,7 @@ impl Turn<'_> {
         if let Some(job) = self.session.job.clone() {
             self.item(&job, known, text, keys);
         }
+        self.tell_resend(known);
         true
     }
 }

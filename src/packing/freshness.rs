@@ -13,15 +13,16 @@ pub struct FreshSource {
     pub minutes: u32,
 }
 
-const MINUTE_MS: i64 = 60_000;
+const MINUTE_MS: u64 = 60_000;
 
 /// The sources that have been silent for too long. `reports`: when each reported last, by id; milliseconds since 1970 UTC.
 pub fn silent(sources: &[FreshSource], reports: &BTreeMap<String, i64>, now_ms: i64) -> Vec<Silent> {
     let age = |fresh: &FreshSource| {
         let Some(reported) = reports.get(fresh.source.id()) else { return Some(None) };
-        let silent = now_ms.saturating_sub(*reported);
-        let minutes = u32::try_from(silent / MINUTE_MS).unwrap_or(0);
-        (silent > i64::from(fresh.minutes) * MINUTE_MS).then_some(Some(minutes))
+        // A report from the future was made by a clock that was wrong: how old it is nobody knows, and it vouches for nothing.
+        let silent = now_ms.abs_diff(*reported);
+        let minutes = u32::try_from(silent / MINUTE_MS).unwrap_or(u32::MAX);
+        (silent > u64::from(fresh.minutes) * MINUTE_MS).then_some(Some(minutes))
     };
     let silent = sources.iter().filter_map(|fresh| Some((fresh, age(fresh)?)));
     silent.map(|(fresh, minutes)| Silent { source: fresh.source.clone(), minutes }).collect()

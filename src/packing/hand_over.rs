@@ -47,6 +47,9 @@ impl Turn<'_> {
             return self.reject(Fault::NotChecked, Detail::code_about(text, &no));
         };
         let Some(waybill) = parcel.waybill.clone() else { return };
+        if parcel.returned {
+            return self.reject(Fault::AlreadyReturned, Detail::code_about(text, &no));
+        }
         if parcel.handed_ms.is_some() {
             return self.say(Verdict::Info(Step::HandedAlready(waybill)));
         }

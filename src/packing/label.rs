@@ -41,13 +41,18 @@ impl Turn<'_> {
             .cloned()
     }
 
-    /// No fault, unless a hold came after the seal.
+    /// No fault, unless a hold came after the seal, or the parcel came back.
     pub(super) fn done_already(&mut self, done: Done) {
         self.shows = Some(done.shipment.clone());
-        match self.facts.shipments.get(&done.shipment).filter(|known| !known.holds.is_empty()) {
-            Some(known) => self.ask_to_put_aside(known, done.sealed.waybill.as_str()),
-            None => self.say(Verdict::Info(Step::AlreadyDone(done.sealed))),
+        let label = done.sealed.waybill.as_str();
+        let known = self.facts.shipments.get(&done.shipment);
+        if let Some(known) = known.filter(|known| !known.holds.is_empty()) {
+            return self.ask_to_put_aside(known, label);
         }
+        if known.and_then(|known| known.sealed_with(label)).is_some_and(|parcel| parcel.returned) {
+            return self.reject(Fault::AlreadyReturned, Detail::code_about(label, &done.shipment));
+        }
+        self.say(Verdict::Info(Step::AlreadyDone(done.sealed)));
     }
 
     /// A waybill while an accepted load still lies there: another label on that box, unless the next parcel expects exactly it.

@@ -55,7 +55,7 @@ impl Turn<'_> {
 
     /// `WH:REOPEN`: the next label names a sealed box to be taken apart. Two codes, because it undoes a record.
     pub(super) fn ask_to_reopen(&mut self) {
-        if !self.may_go_on() {
+        if !self.may_go_on() || !self.may_open() {
             return;
         }
         if let Some(done) = self.session.sealed_load() {

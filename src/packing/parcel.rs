@@ -37,6 +37,8 @@ pub struct Parcel {
     pub aside: bool,
     /// When the courier took it, milliseconds since 1970 UTC.
     pub handed_ms: Option<i64>,
+    /// Something of it came back.
+    pub returned: bool,
 }
 
 impl Parcel {

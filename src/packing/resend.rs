@@ -27,7 +27,8 @@ impl CutOff {
 }
 
 impl Turn<'_> {
-    /// A re-send is told as one when it is opened. After the cut-off it is told as the next day's: said and recorded, and nothing stops.
+    /// A re-send is told as one when it is opened, unless there is more to tell of it. After the cut-off it is told as the next day's:
+    /// said and recorded, and nothing stops.
     pub(super) fn tell_resend(&mut self, known: &Known) {
         let Some(resend) = &known.shipment.resend else { return };
         let no = &known.shipment.no;
@@ -38,7 +39,15 @@ impl Turn<'_> {
         if next_day {
             self.note(Event::CutOffMissed { shipment: no.clone() });
         }
-        self.say(Verdict::Info(Step::Resend { reason: resend.reason, of: resend.of.clone(), next_day }));
+        let more = matches!(
+            self.verdict,
+            Some(
+                Verdict::Reject(..) | Verdict::Info(Step::OpenedChanged(_) | Step::ReadRemark(_) | Step::ScanSerial(_))
+            )
+        );
+        if next_day || !more {
+            self.say(Verdict::Info(Step::Resend { reason: resend.reason, of: resend.of.clone(), next_day }));
+        }
     }
 }
 

@@ -171,6 +171,11 @@ impl Turn<'_> {
         let Some(known) = self.facts.shipments.get(&no) else { return };
         self.shows = Some(no.clone());
         let sealed = known.sealed_with(text);
+        // What is out of reach, or was, is not weighed as if it were to leave.
+        if let Some(parcel) = sealed.filter(|parcel| parcel.returned || parcel.handed_ms.is_some()) {
+            let fault = if parcel.returned { Fault::AlreadyReturned } else { Fault::AlreadyShipped };
+            return self.reject(fault, Detail::code_about(text, &no));
+        }
         if let Some(parcel) = sealed.filter(|parcel| parcel.weight.is_some() && !self.session.reweigh) {
             let fault = if parcel.stage == Stage::Shipped { Fault::AlreadyShipped } else { Fault::WaybillTaken };
             return self.reject(fault, Detail::code_about(text, &no));

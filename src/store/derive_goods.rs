@@ -48,24 +48,27 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry) -> Result<(), Ca
             params![station, marks.serial, marks.lot, dates(marks).to_string(), qty],
         )?,
         Event::GiftAnswered { shipment, gift, accepted, packed, unit } => run(
-            "INSERT INTO gift (shipment, name, spec, qty, accepted, packed, unit_mg) VALUES (?, ?, ?, ?, ?, ?, ?)
-             ON CONFLICT DO UPDATE SET accepted = excluded.accepted, packed = excluded.packed, unit_mg = excluded.unit_mg",
-            params![shipment.as_str(), gift.name, gift.spec, gift.qty, accepted, packed, unit.map(|mg| mg.0)],
+            "INSERT INTO gift (shipment, name, spec, qty, accepted, packed, unit_mg, n)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT n FROM parcel WHERE ?6 > 0 AND open_at = ?8 LIMIT 1))
+             ON CONFLICT DO UPDATE
+             SET accepted = excluded.accepted, packed = excluded.packed, unit_mg = excluded.unit_mg, n = excluded.n",
+            params![shipment.as_str(), gift.name, gift.spec, gift.qty, accepted, packed, unit.map(|mg| mg.0), station],
         )?,
         Event::GiftPacked { gift, packed, .. } | Event::GiftUnpacked { gift, packed } => {
             let Gift { name, spec, qty } = gift;
             run(
-                "UPDATE gift SET packed = ? WHERE shipment = (SELECT shipment FROM parcel WHERE open_at = ? LIMIT 1)
-                 AND name = ? AND spec = ? AND qty = ?",
+                "UPDATE gift SET packed = ?1, n = iif(?1 > 0, parcel.n, NULL) FROM parcel
+                 WHERE parcel.open_at = ?2 AND gift.shipment = parcel.shipment AND name = ?3 AND spec = ?4 AND qty = ?5",
                 params![packed, station, name, spec, qty],
             )?;
         }
         Event::Cancelled { shipment } => {
             let no = shipment.as_str();
             run("DELETE FROM mark WHERE shipment = ? AND waybill IS NULL", params![no])?;
+            // What lies in a sealed box stays there; what was only answered counts for all of them.
             run(
                 "DELETE FROM gift WHERE shipment = ?1
-                 AND NOT EXISTS (SELECT 1 FROM parcel WHERE shipment = ?1 AND stage <> 'open')",
+                 AND NOT EXISTS (SELECT 1 FROM parcel WHERE shipment = ?1 AND stage <> 'open' AND parcel.n = coalesce(gift.n, parcel.n))",
                 params![no],
             )?;
         }
@@ -77,9 +80,10 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry) -> Result<(), Ca
             )?;
             waits_no_more(conn, no)?;
         }
-        // Its pieces are scanned again.
-        Event::Reopened { shipment, waybill, .. } => {
+        // Its pieces are scanned again, and its gifts asked about again.
+        Event::Reopened { shipment, waybill, parcel, .. } => {
             run("DELETE FROM mark WHERE shipment = ? AND waybill = ?", params![shipment.as_str(), waybill.as_str()])?;
+            run("DELETE FROM gift WHERE shipment = ? AND n = ?", params![shipment.as_str(), parcel])?;
         }
         _ => {}
     }

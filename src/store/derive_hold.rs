@@ -83,7 +83,8 @@ pub(super) fn refresh(conn: &Connection, no: &str) -> Result<(), Cause> {
     conn.prepare_cached(
         "INSERT INTO recall (shipment, n) SELECT shipment, n FROM parcel
          WHERE shipment = ?1 AND stage <> 'open' AND waybill IS NOT NULL AND handed_ms IS NULL AND NOT aside
-         AND NOT EXISTS (SELECT 1 FROM returned WHERE returned.waybill = parcel.waybill AND returned.state = 'closed')
+         AND NOT EXISTS (SELECT 1 FROM returned WHERE returned.waybill = parcel.waybill AND returned.state = 'closed'
+             AND EXISTS (SELECT 1 FROM returned_item WHERE returned_item.returned = returned.event))
          AND EXISTS (SELECT 1 FROM hold WHERE hold.shipment = ?1)",
     )?
     .execute([no])?;

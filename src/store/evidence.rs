@@ -20,11 +20,15 @@ impl Store {
         self.read(|conn| shipment(conn, no))
     }
 
-    /// The same by the label of one of its parcels.
+    /// The same by the label of one of its parcels, or one that the shop took back.
     pub fn parcel_evidence(&mut self, waybill: &str) -> Result<Option<Value>, StoreError> {
         self.read(|conn| {
             let owner: Option<String> = conn
-                .query_row("SELECT shipment FROM label WHERE waybill = ?", [waybill], |row| row.get(0))
+                .query_row(
+                    "SELECT shipment FROM label WHERE waybill = ?1 UNION ALL SELECT shipment FROM withdrawn WHERE waybill = ?1",
+                    [waybill],
+                    |row| row.get(0),
+                )
                 .optional()?;
             owner.map_or(Ok(None), |no| shipment(conn, &no))
         })
@@ -100,7 +104,7 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
                  UNION SELECT first_event FROM shipment WHERE no = ?1
                  UNION SELECT seq FROM span CROSS JOIN event WHERE seq BETWEEN a AND b AND shipment = ?1 AND kind = 'packed'
              )
-             SELECT seq, wall_ms AS at, station, operator, device, kind, body, lower(hex(hash)) AS hash
+             SELECT seq, wall_ms AS at, mono_ms, station, operator, device, kind, body, lower(hex(hash)) AS hash
              FROM told CROSS JOIN event USING (seq) ORDER BY seq LIMIT {FACTS_MAX}"
         ),
         no,
@@ -113,6 +117,7 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         "carrier": shipment.carrier,
         "waybill": parcels.first().and_then(|parcel| parcel.get("waybill")).cloned(),
         "waybills": shipment.waybills.iter().map(|waybill| waybill.as_str()).collect::<Vec<_>>(),
+        "withdrawn": evidence_parcel::withdrawn(conn, no)?,
         "remark": shipment.remark,
         "seller_remark": shipment.seller_remark,
         "buyer_remark": shipment.buyer_remark,

@@ -39,6 +39,13 @@ pub(super) fn parcels(conn: &Connection, no: &str, shipment: &Shipment) -> Resul
     Ok(parcels)
 }
 
+/// Labels that the shop took back from this shipment.
+pub(super) fn withdrawn(conn: &Connection, no: &str) -> Result<Vec<String>, Cause> {
+    let mut statement =
+        conn.prepare_cached("SELECT waybill FROM withdrawn WHERE shipment = ? ORDER BY waybill LIMIT 100")?;
+    Ok(statement.query_map([no], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
 /// What lies in a box: the pieces scanned into it, and in the last one what is not scanned.
 fn items(shipment: &Shipment, counts: &[Value], last: bool) -> Value {
     let item = |(index, line): (usize, &crate::domain::Line)| {

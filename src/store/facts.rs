@@ -176,7 +176,9 @@ fn known(conn: &Connection, recent: &mut Recent, no: &ShipmentNo) -> Result<Opti
 /// The boxes of a shipment, with counts for so many lines.
 fn parcels(conn: &Connection, no: &str, lines: usize) -> Result<Vec<Parcel>, Cause> {
     let mut statement = conn.prepare_cached(
-        "SELECT n, waybill, packed, packaging, stage, last, stale, weight_mg, open_at, surplus, suspended, aside, handed_ms
+        "SELECT n, waybill, packed, packaging, stage, last, stale, weight_mg, open_at, surplus, suspended, aside, handed_ms,
+         stage = 'shipped' AND EXISTS (SELECT 1 FROM returned WHERE returned.waybill = parcel.waybill AND state = 'closed'
+             AND EXISTS (SELECT 1 FROM returned_item WHERE returned_item.returned = returned.event))
          FROM parcel WHERE shipment = ? ORDER BY n",
     )?;
     let mut rows = statement.query([no])?;
@@ -200,6 +202,7 @@ fn parcels(conn: &Connection, no: &str, lines: usize) -> Result<Vec<Parcel>, Cau
             suspended: row.get(10)?,
             aside: row.get(11)?,
             handed_ms: row.get(12)?,
+            returned: row.get(13)?,
         });
     }
     Ok(parcels)

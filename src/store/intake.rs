@@ -66,8 +66,11 @@ impl Store {
                 let chunk = chunk.map_err(StoreError::CannotAsk)?;
                 rest = rest.saturating_sub(chunk.shipments.len());
                 let at = now();
-                let outcomes = self.write_knowing(&mut goods, |writing| writing.take_in(chunk, at))?;
+                let mut spent = Vec::with_capacity(chunk.shipments.len());
+                let outcomes = self.write_knowing(&mut goods, |writing| writing.take_in(chunk, at, &mut spent))?;
                 report.outcomes.extend(outcomes);
+                // To give back so many small pieces of memory takes a while: not the writer's, and not in a transaction.
+                scope.spawn(move || drop(spent));
                 if rest > 0 {
                     leave_a_gap();
                 }
@@ -88,20 +91,31 @@ pub(super) struct StoredShipment {
 }
 
 impl Writing<'_> {
-    fn take_in(&mut self, chunk: Chunk, at: Now) -> Result<Vec<(ShipmentNo, Outcome)>, StoreError> {
+    fn take_in(
+        &mut self,
+        chunk: Chunk,
+        at: Now,
+        spent: &mut Vec<Entry>,
+    ) -> Result<Vec<(ShipmentNo, Outcome)>, StoreError> {
         let mut known = chunk.known(self.conn).map_err(StoreError::CannotAsk)?;
         let mut outcomes = Vec::with_capacity(chunk.shipments.len());
         for prepared in chunk.shipments {
             let shipment = &prepared.shipment;
             let (no, waybills) = (shipment.no.clone(), shipment.waybills.clone());
-            outcomes.push((no.clone(), self.take_in_one(prepared, &known, at)?));
+            outcomes.push((no.clone(), self.take_in_one(prepared, &known, at, spent)?));
             known.numbers.insert(no.to_string());
             known.waybills.extend(waybills.iter().map(ToString::to_string));
         }
         Ok(outcomes)
     }
 
-    fn take_in_one(&mut self, prepared: Prepared, known: &Known, at: Now) -> Result<Outcome, StoreError> {
+    fn take_in_one(
+        &mut self,
+        prepared: Prepared,
+        known: &Known,
+        at: Now,
+        spent: &mut Vec<Entry>,
+    ) -> Result<Outcome, StoreError> {
         let Prepared { mut shipment, body } = prepared;
         let no = shipment.no.clone();
         let asked = |cause: Cause| StoreError::CannotAsk(cause);
@@ -133,6 +147,7 @@ impl Writing<'_> {
             } else {
                 self.append_written(&entry, IMPORTED, body)?
             };
+            spent.push(entry);
         }
         if hold_changed && (stored.is_some() || outcome == Outcome::New) {
             self.change_file_hold(&no, had.as_deref(), has, at)?;

@@ -220,6 +220,7 @@ CREATE TABLE gift (
     accepted INTEGER NOT NULL,
     packed   INTEGER NOT NULL,
     unit_mg  INTEGER,
+    n        INTEGER,
     PRIMARY KEY (shipment, name, spec, qty)
 ) STRICT, WITHOUT ROWID;
 

@@ -14,8 +14,11 @@ use crate::words::{CertificateWords, Language, certificate as words, plain};
 
 /// The style sheet, for pages that the daemon serves and for files that carry it along.
 pub const CERTIFICATE_STYLE: &str = include_str!("../../templates/certificate.css");
-/// Lines of the contents that fit on the sheet.
-const LINES_MAX: usize = 9;
+/// Rows of text in the contents that fit on the sheet.
+const ROWS_MAX: usize = 6;
+/// How wide the columns of the contents are, in tenths of the height of a letter.
+const SKU_WIDTH: usize = 165;
+const NAME_WIDTH: usize = 270;
 
 /// Where and for whom a certificate is made.
 #[derive(Clone, Debug)]
@@ -79,7 +82,8 @@ pub fn certificate(evidence: &Value, waybill: &str, place: &Place<'_>, whole: bo
     };
     let weighing = list(evidence, "weighings").iter().rfind(judged).unwrap_or(&Value::Null);
     let (items, checked) = contents(evidence, waybill);
-    let left_out = items.len().saturating_sub(LINES_MAX);
+    let shown = fitting(&items);
+    let left_out = items.len().saturating_sub(shown);
     let more_lines = (left_out > 0).then(|| say.more_lines.replace("{}", &left_out.to_string()));
     let other = if place.language == Language::En { Language::ZhCn } else { Language::En };
     let (weight, chain) = (text(seal, "weight_g"), text(seal, "hash"));
@@ -97,7 +101,7 @@ pub fn certificate(evidence: &Value, waybill: &str, place: &Place<'_>, whole: bo
         curve: curve(field(weighing, "load"), grams(weighing, "low_g"), grams(weighing, "high_g")),
         parcel: parcel(evidence, waybill, seq, place),
         weighing: weighed(seal, weighing, place),
-        lines: items.into_iter().take(LINES_MAX).collect(),
+        lines: items.into_iter().take(shown).collect(),
         more_lines,
         checked,
         fact: seq.to_string(),
@@ -176,6 +180,32 @@ fn contents(evidence: &Value, waybill: &str) -> (Vec<Item>, bool) {
     (lines.iter().map(|of| item(of, field(of, "qty").as_u64().unwrap_or(0))).collect(), false)
 }
 
+/// So many lines fit on the sheet: those with long names take several rows of text. What is left out is said.
+fn fitting(items: &[Item]) -> usize {
+    let height = |item: &Item| rows(&item.sku, SKU_WIDTH).max(rows(&item.name, NAME_WIDTH));
+    let mut left = ROWS_MAX;
+    let fits = |item: &&Item| match left.checked_sub(height(item)) {
+        Some(rest) => {
+            left = rest;
+            true
+        }
+        None => false,
+    };
+    items.iter().take_while(fits).count().max(1)
+}
+
+/// Rows that a text takes in a column, rather one too many: one that breaks at a blank or a hyphen leaves the rest of its row empty.
+fn rows(text: &str, width: usize) -> usize {
+    let wide = |c: char| match c {
+        'W' | 'M' | 'm' | 'w' | '@' | '%' => 10,
+        'A'..='Z' => 8,
+        _ if c.is_ascii() => 7,
+        _ => 10,
+    };
+    let rows = text.chars().map(wide).sum::<usize>().div_ceil(width).max(1);
+    rows + usize::from(rows > 1 && text.contains([' ', '-']))
+}
+
 fn expected(weighing: &Value, say: &CertificateWords) -> String {
     match (field(weighing, "low_g").as_str(), field(weighing, "high_g").as_str()) {
         (Some(low), Some(high)) => say.expected.replacen("{}", low, 1).replacen("{}", high, 1),
@@ -229,12 +259,28 @@ pub(super) fn list<'v>(of: &'v Value, key: &str) -> &'v [Value] {
 
 #[cfg(test)]
 mod tests {
-    use super::masked;
+    use super::{Item, fitting, masked};
 
     #[test]
     fn of_a_name_only_the_first_character_is_told() {
         for (name, shown) in [("anna", "a***"), ("张伟", "张*"), ("小", "小*"), ("bartholomew", "b***")] {
             assert_eq!(masked(name), shown);
         }
+    }
+
+    #[test]
+    fn short_lines_fill_the_sheet_and_long_ones_leave_room_for_the_proof() {
+        let lines = |sku: &str, name: &str| {
+            (0..20).map(|_| Item { sku: sku.into(), name: name.into(), qty: 1 }).collect::<Vec<_>>()
+        };
+        for (sku, name, fit) in [
+            ("MUG-400", "陶瓷马克杯 雾蓝 400ml", 6),
+            ("MUG-400", &"杯".repeat(40), 3),
+            (&"W".repeat(40), "mug", 2),
+            (&"W-".repeat(400), "mug", 1),
+        ] {
+            assert_eq!(fitting(&lines(sku, name)), fit, "{sku} {name}");
+        }
+        assert_eq!(fitting(&[]), 1);
     }
 }

@@ -144,7 +144,7 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::CheckDue => "its test is overdue. Scan CHECK-WEIGHT and put the known weight on".to_owned(),
         Fault::GiftOffered => about(". ") + "Put it in and scan CONFIRM; no gift, scan DECLINE",
         Fault::NotShipped => about(" ") + "has not left, so it cannot come back. Check the label",
-        Fault::AlreadyReturned => about(": ") + "all that left was taken back before. Put it aside, ask",
+        Fault::AlreadyReturned => about(": ") + "taken back before. Put it aside, ask",
     }
 }
 

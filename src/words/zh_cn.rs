@@ -140,7 +140,7 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::CheckDue => "秤该点检了。扫【校秤】，放上砝码".to_owned(),
         Fault::GiftOffered => about("。") + "送：放进去，扫【确认】；不送：扫【不送】",
         Fault::NotShipped => about(" ") + "没有发出去过，不能退。核对面单",
-        Fault::AlreadyReturned => about("，") + "发出去的都已经退回登记过。放一边，问一下",
+        Fault::AlreadyReturned => about("，") + "已经退回登记过。放一边，问一下",
     }
 }
 

@@ -340,7 +340,9 @@ fn no_text_whatever_makes_it_panic() {
         }
         let text: String = text.into_iter().collect();
         let errors = parse(&text).err().unwrap_or_default();
-        assert!(errors.iter().all(|error| error.spot.is_some()), "seed {seed}: {}", said(&errors));
+        // A profile that is not there is named by its own path, and has no line.
+        let told = |error: &&_| !said(std::slice::from_ref(*error)).starts_with("/etc/wh/profiles/");
+        assert!(errors.iter().filter(told).all(|error| error.spot.is_some()), "seed {seed}: {}", said(&errors));
         assert!(!said(&errors).contains(|c: char| c.is_control() && c != '\n'), "seed {seed}: {}", said(&errors));
     }
 }

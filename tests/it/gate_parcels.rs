@@ -658,3 +658,67 @@ fn serial_numbers_remarks_and_gifts_over_several_boxes() {
          scan U-01             | off packed=1/3",
     );
 }
+
+/// A gift lies in one box, and goes with it: taken out, it is offered again; in a sealed box, it stays.
+#[test]
+fn a_gift_belongs_to_the_box_that_it_lies_in() {
+    const GIFT: &str = "G1 - A*2@100 remark=补充液:蓝*1\nG2 SF100000022 R*1@50;name=补充液;spec=蓝;code=RR\nG3 - A*2@100 remark=贴纸:圆*1";
+    let offers = |rules: &mut weighhouse::packing::Rules| rules.goods.gift_offers = true;
+    let in_box_one = "scan G1\nscan A\nscan RR | red gift-offered\nscan WH:CONFIRM\nscan RR
+                      scan WH:NEXT-PARCEL\nscan SF7700000001234
+                      put 150                | green\ntake\n";
+    for (role, put) in [(Role::PackWeigh, "put 250"), (Role::Pack, "restart")] {
+        let in_box_one = if role == Role::Pack {
+            in_box_one.replace("put 150                ", "restart\nscan SF7700000001234").replace("| green", "| off")
+        } else {
+            in_box_one.to_owned()
+        };
+        play_at(
+            role,
+            offers,
+            GIFT,
+            &format!(
+                "{in_box_one}
+                 scan WH:REOPEN
+                 scan SF7700000001234
+                 scan A
+                 scan A                 | red gift-offered
+                 scan WH:CONFIRM        | step=PackGift
+                 scan RR
+                 scan SF7700000001234
+                 {put}"
+            ),
+        );
+    }
+    // The box in hand is emptied, and the gift with it; the one in the sealed box is where it was.
+    play_at(
+        Role::PackWeigh,
+        offers,
+        GIFT,
+        &format!("{in_box_one}scan A\nscan WH:CANCEL\nscan G1\nscan A\nscan SF7700000001235\nput 100 | green"),
+    );
+    play_at(
+        Role::PackWeigh,
+        offers,
+        GIFT,
+        "scan G1\nscan A\nscan WH:NEXT-PARCEL\nscan SF7700000001234\nput 100 | green\ntake
+         scan A                 | red gift-offered
+         scan WH:CONFIRM
+         scan RR                | off
+         scan WH:CANCEL
+         scan G1
+         scan A                 | red gift-offered",
+    );
+    // By hand as well.
+    play_at(
+        Role::PackWeigh,
+        offers,
+        GIFT,
+        "scan G3\nscan A\nscan WH:NEXT-PARCEL\nscan SF7700000001234\nput 100 | green\ntake
+         scan A                 | red gift-offered
+         scan WH:CONFIRM        | off
+         scan WH:CANCEL
+         scan G3
+         scan A                 | red gift-offered",
+    );
+}

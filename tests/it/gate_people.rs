@@ -65,6 +65,7 @@ fn a_site_may_ask_for_a_badge_before_anything_is_opened() {
     let login = |rules: &mut Rules| rules.people.login_required = true;
     let story = "scan S2             | red no-operator none
          scan SF100000002    | red no-operator
+         scan WH:REOPEN      | red no-operator
          scan WH:OP:7        | off
          scan S2             | off shows=S2
          scan A

@@ -17,6 +17,7 @@ mod delivery;
 mod demo;
 mod export;
 mod facts;
+mod gate_done;
 mod gate_drill;
 mod gate_evidence;
 mod gate_evidence_bytes;

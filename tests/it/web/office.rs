@@ -74,7 +74,8 @@ fn evidence() -> Value {
     })
 }
 
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
+    "/balance",
     "/",
     "/?day=2026-11-22",
     "/list/problems",

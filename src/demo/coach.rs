@@ -3,7 +3,9 @@
 
 use super::day::Day;
 use super::script::Step;
-use crate::domain::{Fault, Line, LineKind, LineView, Mg, ReturnStep, ScaleView, Screen, Shipment, ShipmentView, Step as Told, Verdict};
+use crate::domain::{
+    Fault, Line, LineKind, LineView, Mg, ReturnStep, ScaleView, Screen, Shipment, ShipmentView, Step as Told, Verdict,
+};
 use crate::packing::Rules;
 use crate::words::{self, Text};
 
@@ -26,17 +28,17 @@ pub struct Move {
 /// The next right move. `todo`: the shipment to begin next, if any is left. `None`: there is nothing to do but wait.
 pub fn next(day: &Day, rules: &Rules, todo: Option<&Shipment>, screen: &Screen, scale: ScaleView) -> Option<Move> {
     let load = scale.weight.filter(|weight| weight.abs() > NOTHING);
-    if let Verdict::Reject(fault, _) = &screen.verdict {
-        if let Some(mended) = mend(*fault, &screen.verdict, load.is_some()) {
-            return Some(mended);
-        }
+    if let Verdict::Reject(fault, _) = &screen.verdict
+        && let Some(mended) = mend(*fault, &screen.verdict, load.is_some())
+    {
+        return Some(mended);
     }
     match &screen.verdict {
         _ if screen.scale_up == Some(false) => Some(plug(true)),
         Verdict::Info(Told::Settling) => None,
-        Verdict::Info(Told::Return(ReturnStep::Opened { .. } | ReturnStep::Counted { .. } | ReturnStep::Condition(_) | ReturnStep::Foreign(_))) => {
-            Some(command("CONFIRM"))
-        }
+        Verdict::Info(Told::Return(
+            ReturnStep::Opened { .. } | ReturnStep::Counted { .. } | ReturnStep::Condition(_) | ReturnStep::Foreign(_),
+        )) => Some(command("CONFIRM")),
         Verdict::Info(Told::Return(ReturnStep::ScanWaybill)) => Some(command("CANCEL")),
         verdict => match screen.shipment.as_ref().filter(|view| !over(verdict, view)) {
             Some(view) => packing(day, rules, view, verdict, load),
@@ -66,7 +68,9 @@ fn over(verdict: &Verdict, view: &ShipmentView) -> bool {
         Verdict::Accept(_)
             | Verdict::Doubtful(..)
             | Verdict::Reject(Fault::AlreadyShipped | Fault::NoShipment, _)
-            | Verdict::Info(Told::AlreadyDone(_) | Told::SetAside | Told::Cancelled | Told::ParcelAside(_) | Told::Return(_))
+            | Verdict::Info(
+                Told::AlreadyDone(_) | Told::SetAside | Told::Cancelled | Told::ParcelAside(_) | Told::Return(_)
+            )
     );
     told || view.left
 }
@@ -75,7 +79,8 @@ fn packing(day: &Day, rules: &Rules, view: &ShipmentView, verdict: &Verdict, loa
     let Some(shipment) = day.shipments.iter().find(|shipment| shipment.no == view.no) else {
         return Some(command("CANCEL"));
     };
-    if let Some(line) = view.lines.iter().find(|line| line.packed < line.ordered && line.kind != LineKind::NoScan.id()) {
+    if let Some(line) = view.lines.iter().find(|line| line.packed < line.ordered && line.kind != LineKind::NoScan.id())
+    {
         let what = format!("{} {}", line.name, line.spec);
         let code = own(shipment, line).and_then(|own| own.codes.first().cloned())?;
         return Some(scan(code, format!("扫 {what}"), format!("Scan {what}")));
@@ -105,7 +110,8 @@ fn own<'a>(shipment: &'a Shipment, view: &LineView) -> Option<&'a Line> {
 /// What the parcel weighs when it holds what the screen says.
 fn weight(shipment: &Shipment, lines: &[LineView], rules: &Rules) -> Mg {
     let goods = lines.iter().filter_map(|view| Some(own(shipment, view)?.unit_weight?.times(view.ordered)));
-    let packaging = shipment.packaging.as_deref().and_then(|code| rules.packaging(code)).map(|packaging| packaging.weight);
+    let packaging =
+        shipment.packaging.as_deref().and_then(|code| rules.packaging(code)).map(|packaging| packaging.weight);
     goods.chain(packaging).fold(Mg::ZERO, |sum, part| sum + part)
 }
 
@@ -136,7 +142,8 @@ fn take(zh_cn: &str, en: &str) -> Move {
 }
 
 fn plug(scale: bool) -> Move {
-    let (zh_cn, en) = if scale { ("把秤插回去", "Plug the scale in") } else { ("把扫码枪插回去", "Plug the scanner in") };
+    let (zh_cn, en) =
+        if scale { ("把秤插回去", "Plug the scale in") } else { ("把扫码枪插回去", "Plug the scanner in") };
     let told = Text { zh_cn: zh_cn.to_owned(), en: en.to_owned() };
     Move { step: Step::Plug { scale, there: true }, told, why: Text::default() }
 }

@@ -14,15 +14,30 @@ pub struct Trial {
 /// Every fault, the commonest first.
 pub const TRIALS: &[Trial] = &[
     trial(Fault::WrongItem, &["scan no 03 | off", "scan MUG-400 | wrong-item"]),
-    trial(Fault::SurplusItem, &["scan no 02 | off", "scan WH:QTY:3 | off", "scan TOWEL-W | off", "scan TOWEL-W | surplus-item"]),
+    trial(
+        Fault::SurplusItem,
+        &["scan no 02 | off", "scan WH:QTY:3 | off", "scan TOWEL-W | off", "scan TOWEL-W | surplus-item"],
+    ),
     trial(Fault::MissingItem, &["scan no 04 | off", "scan CANDLE | off", "scan label 04 | missing-item"]),
     trial(
         Fault::UnderWeight,
-        &["scan no 05 | off", "scan WH:QTY:2 | off", "scan TEA-GH | off", "scan label 05 | off", "put 219 | under-weight"],
+        &[
+            "scan no 05 | off",
+            "scan WH:QTY:2 | off",
+            "scan TEA-GH | off",
+            "scan label 05 | off",
+            "put 219 | under-weight",
+        ],
     ),
     trial(
         Fault::OverWeight,
-        &["scan no 05 | off", "scan WH:QTY:2 | off", "scan TEA-GH | off", "scan label 05 | off", "put 555 | over-weight"],
+        &[
+            "scan no 05 | off",
+            "scan WH:QTY:2 | off",
+            "scan TEA-GH | off",
+            "scan label 05 | off",
+            "put 555 | over-weight",
+        ],
     ),
     trial(Fault::Held, &["scan no 06 | held"]),
     trial(Fault::Changed, &["scan no 10 | off", "scan MUG-520 | off", "change 10 |", "scan MUG-520 | changed"]),

@@ -112,7 +112,10 @@ fn every_fault_is_provoked_by_name_and_mended_by_following_the_coach() {
         let mut stage = Stage::set(folder.path());
         let id = trial.fault.id();
         stage.play(trial.lines).unwrap_or_else(|wrong| panic!("{id}: {wrong}"));
-        assert!(matches!(&stage.screen.verdict, Verdict::Reject(fault, _) if *fault == trial.fault), "{id} is what is seen last");
+        assert!(
+            matches!(&stage.screen.verdict, Verdict::Reject(fault, _) if *fault == trial.fault),
+            "{id} is what is seen last"
+        );
         let before = stage.screen.done;
         let mut moves = vec![];
         while stage.screen.done == before {
@@ -120,7 +123,11 @@ fn every_fault_is_provoked_by_name_and_mended_by_following_the_coach() {
             assert!(moves.len() < MOVES, "{id}: no parcel got done by {moves:?}");
         }
         let reds = stage.met.len();
-        assert!(stage.screen.light() == Light::Green, "{id}: {moves:?} ends in {:?}, {reds} faults", stage.screen.verdict);
+        assert!(
+            stage.screen.light() == Light::Green,
+            "{id}: {moves:?} ends in {:?}, {reds} faults",
+            stage.screen.verdict
+        );
     }
 }
 

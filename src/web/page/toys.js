@@ -1,7 +1,7 @@
 // The demo's strip: the hands at the bench. One large button does what is right next; beside it are hands for scan, put and take, mistakes to
 // provoke by name, and a whole shift to be watched. Only there when the daemon has toys.
 
-import { element, label, said, speak } from './labels.js';
+import { element, label, said, speak, tongue } from './labels.js';
 import { button } from './touch.js';
 import { COMMANDS } from './words.js';
 
@@ -18,13 +18,17 @@ let day = null;
 let opened = '';
 let speed = 'normal';
 let note = '';
+let begun = false;
+let filled = '';
 let again = 0;
 
 /** Shows the strip for a station. */
 export async function show(id) {
   station = id;
   tray.hidden = true;
-  strip.append(element('p', '', 'lead'), element('p', '', 'hands'));
+  const row = element('p', '', 'hands');
+  row.append(...Object.entries(SIGNS).map(big));
+  strip.append(element('p', '', 'lead'), row);
   at('dock').append(tray, strip);
   // What is shown has changed: what is next may be another thing.
   new MutationObserver(look).observe(at('told'), { childList: true, characterData: true, subtree: true });
@@ -44,6 +48,7 @@ async function look() {
 }
 
 async function send(toy, body = {}) {
+  begun = true;
   const answer = await fetch(`/demo/${toy}`, { method: 'POST', body: JSON.stringify(body) }).catch(() => null);
   note = answer?.ok ? '' : `${label('refused')}: ${answer ? (await answer.json()).detail : label('lost')}`;
   clearTimeout(again);
@@ -65,6 +70,7 @@ function inHand() {
   return day?.shipments.find((job) => job.no === no) ?? day?.shipments[0];
 }
 
+const SIGNS = { next: '␣', scan: 'S', put: 'P', take: 'T', faults: 'F', play: 'Y' };
 const KEYS = { ' ': 'next', Enter: 'next', ArrowRight: 'next', s: 'scan', p: 'put', t: 'take', f: 'faults', y: 'play' };
 
 function key(event) {
@@ -84,29 +90,34 @@ function draw() {
   if (!day) return;
   const [lead, row] = strip.children;
   const why = said(day.next?.why);
-  const words = note || (day.play.on || !why ? said(day.play.said) : '') || why || label('hint');
+  const words = note || (day.play.on || !why ? said(day.play.said) : '') || (begun && why) || label('hint');
   lead.replaceChildren(element('b', label('yourHands')), element('span', words));
   lead.classList.toggle('refused', Boolean(note));
-  const next = big('next', day.next ? said(day.next.text) : label(day.play.on ? 'playing' : 'waiting'), '␣', 'first');
-  next.disabled = !day.next;
-  row.replaceChildren(
-    next,
-    big('scan', label('scan'), 'S', opened === 'scan' ? 'open' : ''),
-    big('put', label('put'), 'P'),
-    big('take', label('take'), 'T'),
-    big('faults', label('faults'), 'F', opened === 'faults' ? 'open' : ''),
-    big('play', label(day.play.on ? 'stop' : 'play'), 'Y', opened === 'play' ? 'open' : ''),
-  );
-  tray.hidden = !opened;
-  const trays = { scan: codes, faults, play: speeds };
-  tray.replaceChildren(...(trays[opened]?.() ?? []));
+  const next = day.next ? said(day.next.text) : label(day.play.on ? 'playing' : 'waiting');
+  for (const made of row.children) {
+    const { hand } = made.dataset;
+    made.firstChild.textContent = hand === 'next' ? next : label(hand === 'play' && day.play.on ? 'stop' : hand);
+    made.disabled = hand === 'next' && !day.next;
+    made.classList.toggle('open', hand === opened);
+  }
+  fill();
 }
 
-function big(hand, text, sign, kind = '') {
-  const made = button('', hands[hand], `big ${kind}`);
+/** A button of the row. It stays the same element: one that is replaced under a finger is never pressed. */
+function big([hand, sign]) {
+  const made = button('', hands[hand], hand === 'next' ? 'big first' : 'big');
   made.dataset.hand = hand;
-  made.append(element('span', text), element('kbd', sign));
+  made.append(element('span'), element('kbd', sign));
   return made;
+}
+
+function fill() {
+  tray.hidden = !opened;
+  const trays = { scan: codes, faults, play: speeds };
+  const key = JSON.stringify([opened, tongue(), opened === 'scan' && [inHand()?.no, day.shipments[0]?.no]]);
+  if (key === filled) return;
+  filled = key;
+  tray.replaceChildren(...(trays[opened]?.() ?? []));
 }
 
 /** What can be provoked, by name. */

@@ -17,7 +17,7 @@ use crate::twins;
 const LOOK: Duration = Duration::from_millis(15);
 
 /// The shapes of screens that pictures are taken in.
-const SHAPES: [(&str, u32, u32); 2] = [("landscape", 1280, 800), ("portrait", 800, 1280)];
+const SHAPES: [(&str, u32, u32); 3] = [("landscape", 1366, 768), ("portrait", 768, 1366), ("small", 1024, 600)];
 
 /// A page, open in a tab of its own.
 pub struct Page {
@@ -39,7 +39,7 @@ pub fn launch() -> Browser {
     let options = LaunchOptions::default_builder()
         .path(Some(path))
         .sandbox(false)
-        .window_size(Some((1280, 800)))
+        .window_size(Some((1366, 768)))
         .idle_browser_timeout(Duration::from_secs(24 * 3600))
         .args(args.iter().map(std::ffi::OsStr::new).collect())
         .build()
@@ -187,7 +187,7 @@ impl Page {
             .unwrap();
     }
 
-    /// Pictures of what is shown, in both languages and both shapes of screen; and in each of them nothing is cut off.
+    /// Pictures of what is shown, in both languages and every shape of screen; and in each of them nothing is cut off.
     pub fn pictures(&self, name: &str) {
         for (shape, width, height) in SHAPES {
             self.size(width, height);
@@ -197,7 +197,7 @@ impl Page {
                 self.picture(&format!("{name}-{shape}-{language}"));
             }
         }
-        self.size(1280, 800);
+        self.size(1366, 768);
     }
 
     /// One picture of what is shown.

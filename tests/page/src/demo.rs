@@ -20,9 +20,12 @@ fn follow(page: &Page, done: &str) {
         if page.eval(done) == true {
             return;
         }
-        let before = page.eval("document.querySelector('#told').innerText + document.querySelector('#grams').innerText");
+        let before =
+            page.eval("document.querySelector('#told').innerText + document.querySelector('#grams').innerText");
         page.touch(NEXT);
-        page.until(&format!("document.querySelector('#told').innerText + document.querySelector('#grams').innerText !== {before}"));
+        page.until(&format!(
+            "document.querySelector('#told').innerText + document.querySelector('#grams').innerText !== {before}"
+        ));
         page.until(&format!("document.querySelector({NEXT:?}) !== null"));
     }
     page.until(done);
@@ -78,6 +81,7 @@ fn shift(browser: &Browser) {
     page.touch("#tray section button:last-of-type");
     page.shows("accept");
     page.pictures("demo-shift");
+    page.says("[data-hand=play]", "停");
     page.touch("[data-hand=play]");
     page.says("[data-hand=play]", "演一班");
     page.says("#toys .lead", "停了");

@@ -190,9 +190,15 @@ pub struct Demo {
 impl Demo {
     pub fn start() -> Demo {
         let folder = std::env::temp_dir();
-        let mut child = weighhouse(&folder).args(["demo", "--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = weighhouse(&folder)
+            .args(["demo", "--port", "0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         let mut told = BufReader::new(child.stdout.take().unwrap()).lines();
-        let line = told.find_map(|line| line.ok().filter(|line| line.contains("Open"))).expect("it says where it opens");
+        let line =
+            told.find_map(|line| line.ok().filter(|line| line.contains("Open"))).expect("it says where it opens");
         let address = line.split_whitespace().last().unwrap().to_owned();
         Demo { child, address }
     }

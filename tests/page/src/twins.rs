@@ -31,7 +31,12 @@ pub const TWINS: &[Twin] = &[
     twin("daemon that hangs", "station.js", "live ? screen.light : 'off'", "screen?.light ?? 'off'"),
     twin("killed and started", "live.js", "again = setTimeout(open, AGAIN_MS);", ""),
     twin("are lost", "scale.js", "up ? label({", "true ? label({"),
-    twin("gives anything the focus", "touch.js", "export function handsOff() {", "export function handsOff() { return;"),
+    twin(
+        "gives anything the focus",
+        "touch.js",
+        "export function handsOff() {",
+        "export function handsOff() { return;",
+    ),
     twin("gives anything the focus", "touch.js", "made.addEventListener('click', press);", ""),
     twin("first scan to the green", "station.js", "label('nobody')", "label('noone')"),
     twin("first scan to the green", "station.js", "at('next').textContent = next;", ""),

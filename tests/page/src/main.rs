@@ -6,6 +6,7 @@ mod links;
 mod packing;
 mod site;
 mod soak;
+mod states;
 mod twins;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
@@ -18,7 +19,7 @@ use twins::TWINS;
 /// A story: its name is a sentence that it shows to be true.
 pub type Story = (&'static str, fn(&Browser));
 
-const STORIES: [&[Story]; 4] = [packing::STORIES, links::STORIES, demo::STORIES, soak::STORIES];
+const STORIES: [&[Story]; 5] = [packing::STORIES, states::STORIES, links::STORIES, demo::STORIES, soak::STORIES];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

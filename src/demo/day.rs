@@ -110,6 +110,24 @@ impl Day {
         found.unwrap_or_else(|| numbered(word, self.run))
     }
 
+    /// What can be tried with the shipment of this number.
+    pub fn story(&self, no: &str) -> Option<Text> {
+        let at = self.shipments.iter().position(|shipment| shipment.no.as_str() == no)?;
+        STORIES.get(at).map(|(zh_cn, en)| Text { zh_cn: (*zh_cn).to_owned(), en: (*en).to_owned() })
+    }
+
+    /// The first shipment that waits to be packed: it has not left, and nothing holds it.
+    pub fn todo(&self, store: &mut Store) -> Result<Option<&Shipment>, StoreError> {
+        for shipment in &self.shipments {
+            let evidence = store.shipment_evidence(shipment.no.as_str())?.unwrap_or_default();
+            let held = evidence.get("holds").and_then(Value::as_array).is_some_and(|holds| !holds.is_empty());
+            if !held && evidence.get("shipped") != Some(&Value::Bool(true)) {
+                return Ok(Some(shipment));
+            }
+        }
+        Ok(None)
+    }
+
     /// What the page's buttons need; see [`crate::web::Toys::day`].
     pub fn to_json(&self, rules: &Rules) -> Value {
         let shipments = self.shipments.iter().zip(STORIES).map(|(shipment, story)| {

@@ -1,6 +1,7 @@
 //! Floor 6: the demo. The whole daemon with nothing plugged in: a sample shop day, and a simulated scanner and scale whose
 //! bytes go through the real decoders. It starts the daemon, so it stands above it; the command line stands above both.
 
+pub mod coach;
 mod day;
 mod devices;
 mod hands;
@@ -8,6 +9,8 @@ mod platform;
 mod player;
 pub mod script;
 pub mod shift;
+mod talk;
+pub mod trials;
 
 use std::fs::DirBuilder;
 use std::io::{self, Write as _};
@@ -23,8 +26,9 @@ use crate::store::{Store, StoreError};
 pub use day::{Day, DayError};
 pub use platform::Platform;
 
-use hands::{Bench, Hands};
-use player::Player;
+use hands::Hands;
+use player::{Bench, Player};
+use talk::Talk;
 
 /// Where the page is, unless another port is named.
 pub const PORT: u16 = 8470;
@@ -33,6 +37,8 @@ pub const PACE: Duration = Duration::from_millis(900);
 
 /// The demo's configuration; `{port}` in it is the page's port.
 const CONFIG: &str = include_str!("demo.toml");
+/// Its bench, where the page opens.
+const BENCH: &str = "bench-1";
 /// Its name in the data folder, where the other commands find it.
 const CONFIG_FILE: &str = "demo.toml";
 
@@ -107,8 +113,9 @@ pub fn orders(folder: &Path, port: u16, pace: Duration) -> Result<Orders, DemoEr
     let bench = Bench { scanner: scanner_handle, scale: scale_handle };
     let station = config.stations.first().map_or("".into(), |station| station.id.clone());
     let store = config.store.clone();
-    let player = |bench, port, talk| Player { store, zone, clock, bench, port, talk, pace };
-    let hands = Hands::new(station, day, rules, bench, (scanner, scale), player).map_err(refused(folder))?;
+    let first = Arc::new(day);
+    let player = |talk: Talk, port| Player { store, zone, clock, bench, port, talk, pace };
+    let hands = Hands::new(station, first, rules, (scanner, scale), player).map_err(refused(folder))?;
     Ok(Orders { config, benches, toys: Some(Arc::new(hands)), ready: Box::new(|_| {}) })
 }
 
@@ -121,10 +128,12 @@ fn refused(folder: &Path) -> impl FnOnce(io::Error) -> DemoError + '_ {
 }
 
 fn welcome(address: &str, folder: &Path, gone: bool) -> String {
+    let address = address.trim_end_matches('/');
     let folder = folder.display();
     let (zh, en) = if gone { ("结束时删除", "removed at the end") } else { ("保留", "kept") };
     format!(
-        "\n  打开 Open      {address}\n  \
+        "\n  打开 Open      {address}/station/{BENCH}\n  \
+         主管 Office    {address}/\n  \
          数据 Data      {folder}  ({zh}, {en})\n  \
          配置 Config    {folder}/{CONFIG_FILE}\n  \
          结束 End       Ctrl-C\n\n"

@@ -11,19 +11,53 @@ use tokio::time::{sleep, timeout};
 use tracing::{info, warn};
 
 use super::day::{Day, DayError};
-use super::devices::Touch;
-use super::hands::{Bench, Talk};
+use super::devices::{Handle, Touch};
 use super::script::{Expect, Step, read};
 use super::shift::SHIFT;
+use super::talk::Talk;
+use super::trials::Trial;
 use crate::device::Clock;
 use crate::domain::{Mg, ScaleView, Screen, Verdict};
 use crate::store::Store;
 use crate::web::StationPort;
+use crate::words;
 
 /// Longer than any step takes, an unplugged device's return included. Who waits longer is not being played with alone.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// Plays shifts, one after the other.
+/// What can be played.
+pub(super) enum Play {
+    /// A shift, with every fault in it.
+    Shift,
+    /// One fault; its mending is left to whoever looks.
+    Trial(&'static Trial),
+}
+
+/// What can be touched at a bench.
+#[derive(Clone)]
+pub(super) struct Bench {
+    pub(super) scanner: Handle,
+    pub(super) scale: Handle,
+}
+
+impl Bench {
+    /// The device that a step moves, and how; none for what the shop does.
+    pub(super) fn touch(&self, step: &Step) -> Option<(&Handle, Touch)> {
+        let (scanner, scale) = (&self.scanner, &self.scale);
+        Some(match step {
+            Step::Scan(code) => (scanner, Touch::Read(code.clone().into_bytes())),
+            Step::Put(load) => (scale, Touch::Put(*load)),
+            Step::Lean(load) => (scale, Touch::Lean(*load)),
+            Step::Take => (scale, Touch::Take),
+            Step::Press => (scale, Touch::Press),
+            Step::Plug { scale: true, there } => (scale, Touch::Plug(*there)),
+            Step::Plug { scale: false, there } => (scanner, Touch::Plug(*there)),
+            Step::Change => return None,
+        })
+    }
+}
+
+/// Plays, one thing after the other.
 pub(super) struct Player {
     pub(super) store: PathBuf,
     pub(super) zone: TimeZone,
@@ -44,45 +78,70 @@ enum Strayed {
     Line { line: String, shown: String },
     #[error("the station is not there")]
     Station,
+    #[error("it was ended by hand")]
+    Ended,
 }
 
 impl Player {
-    /// Plays the shift once, with shipments of its own.
-    pub(super) async fn play(&mut self) {
-        match self.act().await {
-            Ok(parcels) => {
-                info!(parcels, "the shift is over");
-                let (zh, en) = (
-                    format!("下班：{parcels} 个包裹可以发走"),
-                    format!("The shift is over: {parcels} parcels may leave"),
-                );
-                self.talk.say(false, zh, en);
-            }
-            Err(strayed) => {
-                warn!(%strayed, "the shift was broken off");
-                let (zh, en) =
-                    ("有别的手动了工位，这一班停了", "Other hands were at the bench: the shift was broken off");
-                self.talk.say(false, zh.to_owned(), en.to_owned());
-            }
-        }
+    /// Plays it once, with shipments of its own.
+    pub(super) async fn play(&mut self, play: Play) {
+        let played = match &play {
+            Play::Shift => self.shift().await,
+            Play::Trial(trial) => self.trial(trial).await,
+        };
+        let (zh, en) = played.unwrap_or_else(|strayed| {
+            warn!(%strayed, "the play was broken off");
+            let (zh, en) = match strayed {
+                Strayed::Ended => ("停了。接着自己来", "Ended. Go on yourself"),
+                _ => ("有别的手动了工位，停了", "Other hands were at the bench: it was broken off"),
+            };
+            (zh.to_owned(), en.to_owned())
+        });
+        self.talk.say(false, zh, en);
     }
 
-    async fn act(&mut self) -> Result<u64, Strayed> {
+    async fn shift(&mut self) -> Result<(String, String), Strayed> {
+        let (day, mut port) = self.set().await?;
+        let before = port.screen.borrow().done;
+        for scene in SHIFT {
+            self.talk.say(true, scene.zh_cn.to_owned(), scene.en.to_owned());
+            self.lines(scene.lines, &day, &mut port).await?;
+        }
+        let parcels = port.screen.borrow().done - before;
+        info!(parcels, "the shift is over");
+        // What was played is done: another day to pack by hand.
+        self.set().await?;
+        Ok((format!("下班：{parcels} 个包裹可以发走"), format!("The shift is over: {parcels} parcels may leave")))
+    }
+
+    async fn trial(&mut self, trial: &Trial) -> Result<(String, String), Strayed> {
+        let name = words::fault(trial.fault);
+        self.talk.say(true, format!("看：{}", name.zh_cn), format!("Watch: {}", name.en));
+        let (day, mut port) = self.set().await?;
+        self.lines(trial.lines, &day, &mut port).await?;
+        Ok((format!("{}。这样改好：", name.zh_cn), format!("{}. Mend it so:", name.en)))
+    }
+
+    /// Sets the bench: a fresh day, nothing left of what was before.
+    async fn set(&mut self) -> Result<(Arc<Day>, StationPort), Strayed> {
         let port = self.port.wait_for(Option::is_some).await.map_err(|_| Strayed::Station)?.clone();
         let mut port = port.ok_or(Strayed::Station)?;
         let day = self.with_store(|store, zone, clock| Day::fresh(store, &zone, || clock())).await?;
         let day = Arc::new(day);
+        self.talk.lay(Arc::clone(&day));
         self.clear(&mut port).await?;
-        let before = port.screen.borrow().done;
-        for scene in SHIFT {
-            self.talk.say(true, scene.zh_cn.to_owned(), scene.en.to_owned());
-            for line in scene.lines {
-                self.line(line, &day, &mut port).await?;
-                sleep(self.pace).await;
+        Ok((day, port))
+    }
+
+    async fn lines(&self, lines: &[&str], day: &Arc<Day>, port: &mut StationPort) -> Result<(), Strayed> {
+        for line in lines {
+            if self.talk.ended() {
+                return Err(Strayed::Ended);
             }
+            self.line(line, day, port).await?;
+            sleep(self.pace * self.talk.pace_percent() / 100).await;
         }
-        let done = port.screen.borrow().done;
-        Ok(done - before)
+        Ok(())
     }
 
     /// Whatever somebody left at the bench is ended first: questions answered, the session cancelled, the scale empty.
@@ -131,19 +190,10 @@ impl Player {
     }
 
     async fn touch(&self, step: &Step) {
-        let (scanner, scale) = (&self.bench.scanner, &self.bench.scale);
-        let (device, touch) = match step {
-            Step::Scan(code) => (scanner, Touch::Read(code.clone().into_bytes())),
-            Step::Put(load) => (scale, Touch::Put(*load)),
-            Step::Lean(load) => (scale, Touch::Lean(*load)),
-            Step::Take => (scale, Touch::Take),
-            Step::Press => (scale, Touch::Press),
-            Step::Plug { scale: true, there } => (scale, Touch::Plug(*there)),
-            Step::Plug { scale: false, there } => (scanner, Touch::Plug(*there)),
-            Step::Change => return,
-        };
-        // Devices end only with the hands themselves.
-        let _ = device.send(touch).await;
+        if let Some((device, touch)) = self.bench.touch(step) {
+            // Devices end only with the hands themselves.
+            let _ = device.send(touch).await;
+        }
     }
 
     /// Waits until this lies still on the scale.

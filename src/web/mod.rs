@@ -53,7 +53,7 @@ pub use reel::Reel;
 pub use routes::{Part, ROUTES, Route};
 pub use token::{Token, TokenError};
 pub use touch::Press;
-pub use toys::Toys;
+pub use toys::{Speed, Toys};
 pub use view::{recall_json, scale_json, screen_json, utc};
 
 use front::Front;

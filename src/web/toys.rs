@@ -31,13 +31,22 @@ pub trait Toys: Send + Sync + 'static {
     /// Told once, before anything else: the benches as the rim sees them.
     fn meet(&self, _stations: &[StationPort]) {}
 
-    /// A shift is played, with every fault in it; once at a time: a second one meanwhile is a [`Problem`] of status 409.
-    fn play(&self) -> Result<(), Problem>;
+    /// The hands do the next right thing; nothing to do, or a play going on, is a [`Problem`] of status 409.
+    fn next(&self) -> Result<(), Problem>;
+
+    /// A shift is played with every fault in it, or one fault is provoked; one play at a time: a second one meanwhile is a [`Problem`] of
+    /// status 409, and a fault that cannot be provoked one of 422.
+    fn play(&self, fault: Option<&str>, speed: Speed) -> Result<(), Problem>;
+
+    /// What is being played ends, if anything is.
+    fn stop(&self);
 
     /// What the sample day offers, for the page's buttons:
     /// `{"shipments":[{"no","waybill"|null,"grams":"512","story":{"zh-CN","en"},"items":[{"code","name"}]}],`
     /// `"extra":[{"code","label":{"zh-CN","en"}}],"play":{"on":false,"said":{"zh-CN","en"}|null}}`; `grams` is what the right
-    /// parcel weighs, `items` one entry a piece, `play` whether a shift is being played and what was last said of it.
+    /// parcel weighs, `items` one entry a piece, `play` whether something is being played and what was last said of it. Beside them
+    /// `"faults":[{"id","text"}]`, which can be provoked, and `"next":{"kind":"scan|put|take|plug","text","why"}|null`, what
+    /// [`next`](Toys::next) would do.
     fn day(&self) -> Value;
 }
 
@@ -60,6 +69,38 @@ struct Put {
 #[serde(deny_unknown_fields)]
 struct Take {
     station: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Play {
+    fault: Option<String>,
+    #[serde(default)]
+    speed: Speed,
+}
+
+/// How fast hands play.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Speed {
+    /// Slow enough to read everything.
+    Slow,
+    /// As a practised packer.
+    #[default]
+    Normal,
+    /// To see a whole shift go by.
+    Fast,
+}
+
+impl Speed {
+    /// How long each picture stays, in percent of the usual.
+    pub fn pace_percent(self) -> u32 {
+        match self {
+            Speed::Slow => 250,
+            Speed::Normal => 100,
+            Speed::Fast => 30,
+        }
+    }
 }
 
 pub(super) async fn day(State(front): State<Front>) -> Result<Json<Value>, Problem> {
@@ -87,8 +128,21 @@ pub(super) async fn take(State(front): State<Front>, body: Body) -> Result<Statu
     play_with(&front, move |toys| toys.take(&StationId::from(station))).await
 }
 
-pub(super) async fn play(State(front): State<Front>) -> Result<StatusCode, Problem> {
-    play_with(&front, |toys| toys.play()).await
+pub(super) async fn next(State(front): State<Front>) -> Result<StatusCode, Problem> {
+    play_with(&front, |toys| toys.next()).await
+}
+
+pub(super) async fn play(State(front): State<Front>, body: Body) -> Result<StatusCode, Problem> {
+    let Play { fault, speed } = parsed(body).await?;
+    play_with(&front, move |toys| toys.play(fault.as_deref(), speed)).await
+}
+
+pub(super) async fn stop(State(front): State<Front>) -> Result<StatusCode, Problem> {
+    play_with(&front, |toys| {
+        toys.stop();
+        Ok(())
+    })
+    .await
 }
 
 async fn play_with(

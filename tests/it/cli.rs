@@ -422,6 +422,7 @@ fn a_demo_without_log_and_terminal_ends_in_order() {
     drop(child.stderr.take());
     let told = read_until(child.stdout.as_mut().unwrap(), "Ctrl-C");
     assert!(told.contains("Open      http://127.0.0.1:"), "{told}");
+    assert!(told.contains("/station/bench-1\n"), "it opens at the bench: {told}");
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1, "its data folder");
     let hung_up = Command::new("sh").args(["-c", &format!("kill -HUP {}", child.id())]).status().unwrap();
     assert!(hung_up.success());

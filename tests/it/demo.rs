@@ -12,7 +12,8 @@ use tokio::io::AsyncWriteExt;
 use tokio::sync::watch;
 use weighhouse::demo::script::{Expect, Step, read};
 use weighhouse::demo::shift::SHIFT;
-use weighhouse::demo::{Day, Platform};
+use weighhouse::demo::trials::TRIALS;
+use weighhouse::demo::{Day, Platform, coach};
 use weighhouse::device::{Arrivals, Clock, Post, ScaleEar, ScannerEar, Signal, Source, Wire, follow};
 use weighhouse::domain::*;
 use weighhouse::packing::Bench;
@@ -95,6 +96,53 @@ fn the_shift_meets_every_fault_that_it_claims_and_only_the_green_leave() {
     );
     assert_eq!(rows.len(), 18, "nine parcels a play");
     assert_eq!(rows.values().filter(|orders| orders.len() == 2).count(), 2, "one parcel of two orders a play");
+}
+
+/// More moves than any parcel of the day needs, its mending included.
+const MOVES: usize = 24;
+
+#[test]
+fn every_fault_is_provoked_by_name_and_mended_by_following_the_coach() {
+    let wanted: BTreeSet<Fault> =
+        Fault::ALL.iter().copied().filter(|fault| NOT_HERE.iter().all(|(not, _)| not != fault)).collect();
+    assert_eq!(TRIALS.iter().map(|trial| trial.fault).collect::<BTreeSet<_>>(), wanted);
+    assert_eq!(TRIALS.len(), wanted.len());
+    for trial in TRIALS {
+        let folder = tempfile::tempdir().unwrap();
+        let mut stage = Stage::set(folder.path());
+        let id = trial.fault.id();
+        stage.play(trial.lines).unwrap_or_else(|wrong| panic!("{id}: {wrong}"));
+        assert!(
+            matches!(&stage.screen.verdict, Verdict::Reject(fault, _) if *fault == trial.fault),
+            "{id} is what is seen last"
+        );
+        let before = stage.screen.done;
+        let mut moves = vec![];
+        while stage.screen.done == before {
+            moves.push(stage.follow().unwrap_or_else(|| panic!("{id}: the coach is at a loss after {moves:?}")));
+            assert!(moves.len() < MOVES, "{id}: no parcel got done by {moves:?}");
+        }
+        let reds = stage.met.len();
+        assert!(
+            stage.screen.light() == Light::Green,
+            "{id}: {moves:?} ends in {:?}, {reds} faults",
+            stage.screen.verdict
+        );
+    }
+}
+
+#[test]
+fn who_follows_the_coach_packs_the_day_and_meets_no_fault() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut stage = Stage::set(folder.path());
+    stage.begin();
+    let mut moves = vec![];
+    while let Some(told) = stage.follow() {
+        moves.push(told);
+        assert!(moves.len() < 12 * MOVES, "it ends, and not with {:?}", &moves[moves.len() - MOVES..]);
+    }
+    assert_eq!(stage.met, BTreeSet::new(), "a coach that is followed is right");
+    assert_eq!((stage.screen.done, stage.rows().len()), (11, 11), "all but the one that the buyer gave back");
 }
 
 #[test]
@@ -201,6 +249,8 @@ fn store(folder: &Path) -> (Store, jiff::tz::TimeZone) {
 
 /// The demo's bench without threads: its platform's frames and its scanner's bytes, the real decoders, station and store. Time is counted.
 struct Stage {
+    day: Option<Day>,
+    view: watch::Receiver<ScaleView>,
     folder: std::path::PathBuf,
     station: Station,
     screen: Screen,
@@ -230,7 +280,7 @@ impl Stage {
             let ms = Arc::clone(&ms);
             Arc::new(move || Now { wall_ms: 1_790_000_000_000, mono_ms: *ms.lock().unwrap() })
         };
-        let (view, _) = watch::channel(ScaleView::default());
+        let (view, seen) = watch::channel(ScaleView::default());
         let comma = scale::find("comma").unwrap();
         let mut scale = ScaleEar::new(comma, scale::Setup::default(), None, config.rules.zero, view, post(true), clock);
         let serial = scanner::find("serial").unwrap();
@@ -239,6 +289,8 @@ impl Stage {
         scanner.up(None).unwrap();
         let screen = station.picture();
         Stage {
+            day: None,
+            view: seen,
             folder: folder.to_owned(),
             station,
             screen,
@@ -253,39 +305,69 @@ impl Stage {
         }
     }
 
-    /// Plays these lines with a fresh day. `Err` names the line that went another way.
-    fn play(&mut self, lines: &[&str]) -> Result<(), String> {
+    /// A fresh day comes onto the bench.
+    fn begin(&mut self) -> Day {
         let (mut store, zone) = store(&self.folder);
         let day = Day::fresh(&mut store, &zone, Now::default).unwrap();
+        self.day = Some(day.clone());
+        self.rest();
+        day
+    }
+
+    /// Plays these lines with a fresh day. `Err` names the line that went another way.
+    fn play(&mut self, lines: &[&str]) -> Result<(), String> {
+        let day = self.begin();
         for line in lines {
             let (step, expect) = read(line, &day).ok_or(format!("{line}: no such step"))?;
             let before = self.screen.seq;
-            match step {
-                Step::Scan(code) => self.scanner.bytes(format!("{code}\r\n").as_bytes()),
-                Step::Put(load) => self.platform.put(load),
-                Step::Lean(load) => self.platform.lean(load),
-                Step::Take => self.platform.take(),
-                Step::Press => self.platform.press(),
-                Step::Plug { scale: true, there } => self.plug_scale(there),
-                Step::Plug { there: true, .. } => self.scanner.up(None).unwrap(),
-                Step::Plug { there: false, .. } => self.scanner.down(&Loss::new(LossCause::Gone, "unplugged")),
-                Step::Change => day.change(&mut store, &zone, Now::default).unwrap(),
-            }
-            self.deliver();
-            for _ in 0..10 {
-                *self.ms.lock().unwrap() += 100;
-                let frame = self.platform.frame();
-                if self.plugged {
-                    self.scale.bytes(frame.as_bytes());
-                }
-                self.deliver();
-            }
+            self.act(step, &day);
             let fresh = expect == Expect::Anything || self.screen.seq > before;
             if !fresh || !expect.is_met(&self.screen) {
                 return Err(format!("{line}: fresh: {fresh}, {:?}", self.screen.verdict));
             }
         }
         Ok(())
+    }
+
+    /// Does what the coach says, and returns what that was.
+    fn follow(&mut self) -> Option<String> {
+        let day = self.day.clone().unwrap();
+        let rules = daemon::rules(&demo::config(&self.folder, 0).unwrap());
+        let todo = day.todo(&mut store(&self.folder).0).unwrap();
+        let next = coach::next(&day, &rules, todo, &self.screen, *self.view.borrow())?;
+        self.act(next.step, &day);
+        Some(next.told.en)
+    }
+
+    fn act(&mut self, step: Step, day: &Day) {
+        match step {
+            Step::Scan(code) => self.scanner.bytes(format!("{code}\r\n").as_bytes()),
+            Step::Put(load) => self.platform.put(load),
+            Step::Lean(load) => self.platform.lean(load),
+            Step::Take => self.platform.take(),
+            Step::Press => self.platform.press(),
+            Step::Plug { scale: true, there } => self.plug_scale(there),
+            Step::Plug { there: true, .. } => self.scanner.up(None).unwrap(),
+            Step::Plug { there: false, .. } => self.scanner.down(&Loss::new(LossCause::Gone, "unplugged")),
+            Step::Change => {
+                let (mut store, zone) = store(&self.folder);
+                day.change(&mut store, &zone, Now::default).unwrap();
+            }
+        }
+        self.rest();
+    }
+
+    /// A second goes by.
+    fn rest(&mut self) {
+        self.deliver();
+        for _ in 0..10 {
+            *self.ms.lock().unwrap() += 100;
+            let frame = self.platform.frame();
+            if self.plugged {
+                self.scale.bytes(frame.as_bytes());
+            }
+            self.deliver();
+        }
     }
 
     fn plug_scale(&mut self, there: bool) {

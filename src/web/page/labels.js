@@ -11,7 +11,10 @@ let language = wanted in WORDS ? wanted : 'zh-CN';
 export const tongue = () => language;
 
 /** One of the page's own words. */
-export const label = (name) => WORDS[language][name] ?? name;
+export function label(name) {
+  if (!(name in WORDS[language])) console.error(`no word for ${name}`);
+  return WORDS[language][name] ?? name;
+}
 
 /** The daemon's text in the language of the page. */
 export const said = (text) => text?.[language] ?? '';

@@ -1,7 +1,7 @@
 // Touch without focus: scans come from the daemon, and a key pressed by accident, or typed by a scanner that is set up wrongly, must never
 // press the button that was touched last. What a printed card can say, a finger may say too, where the site allows it.
 
-import { element, label, said } from './labels.js';
+import { element, label, said, tongue } from './labels.js';
 import { COMMANDS } from './words.js';
 
 const at = (id) => document.getElementById(id);
@@ -14,6 +14,7 @@ const GRAVE = ['WH:CANCEL', 'WH:REOPEN', 'WH:HOLD'];
 const ONLY_ANSWERS = ['WH:CONFIRM', 'WH:DECLINE', 'WH:GOOD', 'WH:DAMAGED', 'WH:MISSING', 'WH:RELEASE'];
 
 let clear = 0;
+let drawn = '';
 
 /** Keeps the focus off everything on the page, and puts the commands behind their button. */
 export function handsOff() {
@@ -33,9 +34,13 @@ export function button(text, press, kind = '') {
 /** The commands that answer what is asked, and the goods to choose from. */
 export function drawAnswers(verdict) {
   const choices = verdict?.choices ?? [];
+  const answers = allowed ? (verdict?.answers ?? []) : [];
+  // What stays as it was is left alone: a button that is replaced under a finger is never pressed.
+  const key = JSON.stringify([tongue(), choices, answers]);
+  if (key === drawn) return;
+  drawn = key;
   at('choices').hidden = choices.length === 0;
   at('choices').replaceChildren(...choices.map(choice));
-  const answers = allowed ? (verdict?.answers ?? []) : [];
   at('answers').hidden = answers.length === 0;
   at('answers').replaceChildren(...answers.map(({ code, text }) => button(said(text), () => press(code), 'press')));
 }

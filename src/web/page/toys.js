@@ -1,94 +1,163 @@
-// The demo's strip: buttons that scan, put a box on the scale and take it off; and the bar that plays a shift and tells what
-// is being tried. Only there when the daemon has toys.
+// The demo's strip: the hands at the bench. One large button does what is right next; beside it are hands for scan, put and take, mistakes to
+// provoke by name, and a whole shift to be watched. Only there when the daemon has toys.
 
-import { element, label, said, speak } from './labels.js';
+import { element, label, said, speak, tongue } from './labels.js';
+import { button } from './touch.js';
+import { COMMANDS } from './words.js';
 
-const COMMANDS = ['CANCEL', 'UNDO', 'REWEIGH', 'HOLD'];
-const LOOK_MS = 500;
+const SPEEDS = ['slow', 'normal', 'fast'];
+const LOOK_MS = 400;
+const at = (id) => document.getElementById(id);
 const strip = element('aside');
 strip.id = 'toys';
-const bar = element('aside', '', 'stage');
+const tray = element('div');
+tray.id = 'tray';
 
 let station = '';
-let day = { shipments: [], extra: [], play: { on: false, said: null } };
+let day = null;
+let opened = '';
+let speed = 'normal';
 let note = '';
+let begun = false;
+let filled = '';
+let again = 0;
 
 /** Shows the strip for a station. */
 export async function show(id) {
   station = id;
-  document.getElementById('dock').append(strip, bar);
+  tray.hidden = true;
+  const row = element('p', '', 'hands');
+  row.append(...Object.entries(SIGNS).map(big));
+  strip.append(element('p', '', 'lead'), row);
+  at('dock').append(tray, strip);
+  // What is shown has changed: what is next may be another thing.
+  new MutationObserver(look).observe(at('told'), { childList: true, characterData: true, subtree: true });
+  new MutationObserver(look).observe(at('scale'), { attributes: true, attributeFilter: ['data-steady', 'data-fit'] });
+  addEventListener('keydown', key);
   await look();
   speak(draw);
 }
 
-/** Asks how far the day is, again and again while a shift is played. */
+/** Asks what is next, and how far a play is. */
 async function look() {
+  clearTimeout(again);
   const answer = await fetch('/demo/day').catch(() => null);
   if (answer?.ok) day = await answer.json();
-  drawBar();
-  if (day.play.on) setTimeout(look, LOOK_MS);
+  draw();
+  if (day?.play.on || !day?.next) again = setTimeout(look, LOOK_MS);
 }
 
-async function play() {
-  await send('play', {});
-  if (!day.play.on) look();
+async function send(toy, body = {}) {
+  begun = true;
+  const answer = await fetch(`/demo/${toy}`, { method: 'POST', body: JSON.stringify(body) }).catch(() => null);
+  note = answer?.ok ? '' : `${label('refused')}: ${answer ? (await answer.json()).detail : label('lost')}`;
+  clearTimeout(again);
+  again = setTimeout(look, LOOK_MS / 4);
 }
 
-function drawBar() {
-  const start = button(label(day.play.on ? 'playing' : 'play'), play, 'play');
-  start.disabled = day.play.on;
-  const words = element('span', said(day.play.said) || label('hint'), 'grow');
-  // What is needed most often, in reach wherever the page is scrolled to.
-  bar.replaceChildren(start, words, scan(label('CONFIRM'), 'WH:CONFIRM'), button(label('take'), () => send('take', { station })));
+const hands = {
+  next: () => send('next'),
+  put: () => send('put', { station, grams: inHand()?.grams ?? '500' }),
+  take: () => send('take', { station }),
+  scan: () => open('scan'),
+  faults: () => open('faults'),
+  play: () => (day?.play.on ? send('stop') : open('play')),
+};
+
+/** The shipment on the screen, or the first. */
+function inHand() {
+  const no = at('shipment').hidden ? '' : at('no').textContent;
+  return day?.shipments.find((job) => job.no === no) ?? day?.shipments[0];
 }
 
-async function send(toy, body) {
-  const answer = await fetch(`/demo/${toy}`, { method: 'POST', body: JSON.stringify(body) });
-  note = answer.ok ? '' : `${label('refused')}: ${(await answer.json()).detail}`;
-  strip.querySelector('.note').textContent = note;
+const SIGNS = { next: '␣', scan: 'S', put: 'P', take: 'T', faults: 'F', play: 'Y' };
+const KEYS = { ' ': 'next', Enter: 'next', ArrowRight: 'next', s: 'scan', p: 'put', t: 'take', f: 'faults', y: 'play' };
+
+function key(event) {
+  const hand = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (event.key === 'Escape') open('');
+  if (!hand || event.ctrlKey || event.altKey || event.metaKey || event.repeat || at('settings').open) return;
+  event.preventDefault();
+  hands[hand]();
 }
 
-function button(text, press, kind = '') {
-  const made = element('button', text, kind);
-  made.tabIndex = -1;
-  made.addEventListener('click', press);
+function open(what) {
+  opened = opened === what ? '' : what;
+  draw();
+}
+
+function draw() {
+  if (!day) return;
+  const [lead, row] = strip.children;
+  const why = said(day.next?.why);
+  const words = note || (day.play.on || !why ? said(day.play.said) : '') || (begun && why) || label('hint');
+  lead.replaceChildren(element('b', label('yourHands')), element('span', words));
+  lead.classList.toggle('refused', Boolean(note));
+  const next = day.next ? said(day.next.text) : label(day.play.on ? 'playing' : 'waiting');
+  for (const made of row.children) {
+    const { hand } = made.dataset;
+    made.firstChild.textContent = hand === 'next' ? next : label(hand === 'play' && day.play.on ? 'stop' : hand);
+    made.disabled = hand === 'next' && !day.next;
+    made.classList.toggle('open', hand === opened);
+  }
+  fill();
+}
+
+/** A button of the row. It stays the same element: one that is replaced under a finger is never pressed. */
+function big([hand, sign]) {
+  const made = button('', hands[hand], hand === 'next' ? 'big first' : 'big');
+  made.dataset.hand = hand;
+  made.append(element('span'), element('kbd', sign));
   return made;
 }
 
-const scan = (text, code, kind) => button(text, () => send('scan', { station, code }), kind);
+function fill() {
+  tray.hidden = !opened;
+  const trays = { scan: codes, faults, play: speeds };
+  const key = JSON.stringify([opened, tongue(), opened === 'scan' && [inHand()?.no, day.shipments[0]?.no]]);
+  if (key === filled) return;
+  filled = key;
+  tray.replaceChildren(...(trays[opened]?.() ?? []));
+}
 
-function draw() {
-  drawBar();
-  const open = new Set([...strip.querySelectorAll('details[open]')].map((part) => part.dataset.no));
-  const grams = element('input');
-  grams.value = strip.querySelector('input')?.value ?? '500';
-  grams.inputMode = 'decimal';
-  const hand = group(label('hands'), [
-    grams,
-    element('span', 'g'),
-    button(label('put'), () => send('put', { station, grams: grams.value.trim() })),
-  ]);
-  const tools = group(label('tools'), COMMANDS.map((name) => scan(label(name), `WH:${name}`)));
-  const more = group(label('more'), day.extra.map((one) => scan(said(one.label) || one.code, one.code)));
-  const jobs = group(label('day'), day.shipments.map((job) => shipment(job, open.has(job.no))));
-  strip.replaceChildren(jobs, hand, tools, more, element('p', note, 'note'));
+/** What can be provoked, by name. */
+function faults() {
+  const provoke = (fault) => button(said(fault.text), () => play({ fault: fault.id }));
+  return [group(label('faultsAdvice'), day.faults.map(provoke))];
+}
+
+function speeds() {
+  const shift = (name) => button(label(name), () => { speed = name; play({}); });
+  return [group(label('playAdvice'), SPEEDS.map(shift))];
+}
+
+function play(what) {
+  open('');
+  send('play', { speed, ...what });
+}
+
+/** Everything that the scanner may read. */
+function codes() {
+  const scan = (text, code) => button(text, () => send('scan', { station, code }));
+  const job = inHand();
+  const others = day.shipments.filter((other) => other !== job);
+  const parts = [];
+  if (job) {
+    const pieces = [...new Map(job.items.map((item) => [item.code, item])).values()];
+    const own = [scan(job.no, job.no), ...pieces.map((item) => scan(item.name || item.code, item.code))];
+    if (job.waybill) own.push(scan(`${label('scanLabel')} ${job.waybill}`, job.waybill));
+    parts.push(group(`${job.no} · ${said(job.story)}`, own));
+  }
+  parts.push(group(label('tools'), COMMANDS.map(({ code, text }) => scan(said(text), code))));
+  parts.push(group(label('more'), day.extra.map((one) => scan(said(one.label) || one.code, one.code))));
+  parts.push(group(label('day'), others.map((other) => scan(`${other.no} ${said(other.story)}`, other.no))));
+  const weights = ['0', '219', '541', '555', '31000'].map((grams) => button(`${grams} g`, () => send('put', { station, grams })));
+  parts.push(group(label('onScale'), weights));
+  return parts;
 }
 
 function group(title, parts) {
   const made = element('section');
   made.append(element('h2', title), ...parts);
-  return made;
-}
-
-function shipment(job, open) {
-  const made = element('details');
-  made.dataset.no = job.no;
-  made.open = open;
-  const head = element('summary', job.no);
-  head.append(element('small', said(job.story)));
-  made.append(head, scan(label('scanNo'), job.no));
-  for (const item of job.items) made.append(scan(item.name || item.code, item.code));
-  if (job.waybill) made.append(scan(label('scanLabel'), job.waybill));
-  made.append(button(`${label('putRight')} ${job.grams} g`, () => send('put', { station, grams: job.grams })));
   return made;
 }

@@ -16,8 +16,8 @@ use weighhouse::domain::*;
 use weighhouse::packing::{Packaging, People, Person, Rules};
 use weighhouse::store::{Fact, Found, RowsAsked};
 use weighhouse::web::{
-    Books, DayFigures, DevicePort, Hardware, Hosts, Looked, Metric, Peer, Problem, Reel, Rows, Site, StationPort,
-    Token, Toys, router,
+    Books, DayFigures, DevicePort, Hardware, Hosts, Looked, Metric, Peer, Problem, Reel, Rows, Site, Speed,
+    StationPort, Token, Toys, router,
 };
 use weighhouse::words::Language;
 
@@ -164,8 +164,14 @@ impl Toys for Shelf {
     fn take(&self, station: &StationId) -> Result<(), Problem> {
         self.note(format!("take {station}")).map(drop)
     }
-    fn play(&self) -> Result<(), Problem> {
-        self.note("play".into()).map(drop)
+    fn next(&self) -> Result<(), Problem> {
+        self.note("next".into()).map(drop)
+    }
+    fn play(&self, fault: Option<&str>, speed: Speed) -> Result<(), Problem> {
+        self.note(format!("play {fault:?} {speed:?}")).map(drop)
+    }
+    fn stop(&self) {
+        let _ = self.note("stop".into());
     }
     fn day(&self) -> Value {
         json!({ "shipments": [], "extra": [] })

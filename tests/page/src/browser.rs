@@ -7,17 +7,17 @@ use std::time::{Duration, Instant};
 
 use headless_chrome::protocol::cdp::Page::CaptureScreenshotFormatOption::Png;
 use headless_chrome::protocol::cdp::types::Event;
-use headless_chrome::protocol::cdp::{Emulation, Input};
+use headless_chrome::protocol::cdp::{Emulation, HeapProfiler, Input, Memory};
 use headless_chrome::{Browser, LaunchOptions, Tab};
 use serde_json::Value;
 
-/// Longer than anything may take on a slow machine.
-pub const PATIENCE: Duration = Duration::from_secs(15);
+use crate::twins;
+
 /// How often the page is looked at while something is waited for.
 const LOOK: Duration = Duration::from_millis(15);
 
 /// The shapes of screens that pictures are taken in.
-const SHAPES: [(&str, u32, u32); 2] = [("landscape", 1280, 800), ("portrait", 800, 1280)];
+const SHAPES: [(&str, u32, u32); 3] = [("landscape", 1366, 768), ("portrait", 768, 1366), ("small", 1024, 600)];
 
 /// A page, open in a tab of its own.
 pub struct Page {
@@ -39,7 +39,7 @@ pub fn launch() -> Browser {
     let options = LaunchOptions::default_builder()
         .path(Some(path))
         .sandbox(false)
-        .window_size(Some((1280, 800)))
+        .window_size(Some((1366, 768)))
         .idle_browser_timeout(Duration::from_secs(24 * 3600))
         .args(args.iter().map(std::ffi::OsStr::new).collect())
         .build()
@@ -60,6 +60,7 @@ impl Page {
             }
         }))
         .unwrap();
+        twins::plant_into(&tab);
         let pictures = PathBuf::from(std::env::var_os("PICTURES").expect("PICTURES names a folder"));
         fs::create_dir_all(&pictures).unwrap();
         let page = Page { tab, complaints, pictures };
@@ -81,7 +82,7 @@ impl Page {
 
     /// Waits until an expression is true.
     pub fn until(&self, expression: &str) {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + twins::patience();
         while self.eval(expression) != Value::Bool(true) {
             if Instant::now() > end {
                 self.picture("failed");
@@ -186,7 +187,7 @@ impl Page {
             .unwrap();
     }
 
-    /// Pictures of what is shown, in both languages and both shapes of screen; and in each of them nothing is cut off.
+    /// Pictures of what is shown, in both languages and every shape of screen; and in each of them nothing is cut off.
     pub fn pictures(&self, name: &str) {
         for (shape, width, height) in SHAPES {
             self.size(width, height);
@@ -196,11 +197,14 @@ impl Page {
                 self.picture(&format!("{name}-{shape}-{language}"));
             }
         }
-        self.size(1280, 800);
+        self.size(1366, 768);
     }
 
     /// One picture of what is shown.
     pub fn picture(&self, name: &str) {
+        if twins::planted() {
+            return;
+        }
         let png = self.tab.capture_screenshot(Png, None, None, true).unwrap();
         fs::write(self.pictures.join(format!("{name}.png")), png).unwrap();
     }
@@ -215,6 +219,14 @@ impl Page {
              return a.bottom > b.bottom + 1 || a.top < b.top - 1 || a.right > b.right + 1; }).map((e) => e.id)",
         );
         assert_eq!(cut, serde_json::json!([]), "{what}: cut off");
+    }
+
+    /// What the page holds once its rubbish is gone: KiB of its heap, and nodes.
+    pub fn memory(&self) -> (u64, u64) {
+        self.tab.call_method(HeapProfiler::CollectGarbage(None)).unwrap();
+        let heap = self.eval("performance.memory.usedJSHeapSize");
+        let counted = self.tab.call_method(Memory::GetDOMCounters(None)).unwrap();
+        (heap.as_f64().unwrap_or_default() as u64 / 1024, u64::from(counted.nodes))
     }
 
     /// Complaints with this word in them are no surprise here.
@@ -250,6 +262,6 @@ fn complaint(event: &Event) -> Option<String> {
 }
 
 /// A text as a literal of JavaScript.
-pub fn quoted(text: &str) -> String {
+fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap()
 }

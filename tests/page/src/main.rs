@@ -1,39 +1,88 @@
 //! The operator page in a real browser, against the real daemon with devices on pseudo-terminals. `tests/page/run` starts it.
 
 mod browser;
+mod demo;
 mod links;
 mod packing;
 mod site;
+mod soak;
+mod states;
+mod twins;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use headless_chrome::Browser;
+use twins::TWINS;
 
 /// A story: its name is a sentence that it shows to be true.
 pub type Story = (&'static str, fn(&Browser));
 
-const STORIES: [&[Story]; 2] = [packing::STORIES, links::STORIES];
+const STORIES: [&[Story]; 5] = [packing::STORIES, states::STORIES, links::STORIES, demo::STORIES, soak::STORIES];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    let wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word.as_str()));
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let browser = browser::launch();
-    let (mut passed, mut failed) = (0, Vec::new());
-    for (name, story) in STORIES.into_iter().flatten().filter(|(name, _)| wanted(name)) {
-        println!("{name} …");
-        let began = Instant::now();
-        if catch_unwind(AssertUnwindSafe(|| story(&browser))).is_ok() {
-            passed += 1;
-            println!("  ok, {:.1?}", began.elapsed());
-        } else {
-            failed.push(*name);
-            println!("  FAILED, {:.1?}", began.elapsed());
+    match words.as_slice() {
+        ["--soak", minutes] => match minutes.parse() {
+            Ok(minutes) => told(vec![("soak", holds(&|| soak::soak(&browser, minutes)))]),
+            Err(_) => usage(),
+        },
+        ["--twins", words @ ..] => caught(&browser, words),
+        [option, ..] if option.starts_with('-') => usage(),
+        words => {
+            let all = STORIES.into_iter().flatten().filter(|(name, _)| wanted(name, words));
+            let run = |(name, story): &Story| {
+                println!("{name} …");
+                (*name, holds(&|| story(&browser)))
+            };
+            told(all.map(run).collect())
         }
     }
-    failed.iter().for_each(|name| println!("FAILED: {name}"));
-    println!("page: {passed} passed, {} failed", failed.len());
-    // A word that fits no story must not pass for a success.
-    if failed.is_empty() && passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn usage() -> ExitCode {
+    eprintln!("tests/page/run [WORD…] | --twins [WORD…] | --soak MINUTES");
+    ExitCode::from(2)
+}
+
+fn wanted(name: &str, words: &[&str]) -> bool {
+    words.is_empty() || words.iter().any(|word| name.contains(word))
+}
+
+/// Whether a story goes through.
+fn holds(story: &dyn Fn()) -> bool {
+    let began = Instant::now();
+    let holds = catch_unwind(AssertUnwindSafe(story)).is_ok();
+    println!("  {}, {:.1?}", if holds { "ok" } else { "FAILED" }, began.elapsed());
+    holds
+}
+
+/// Plants every bug, and wants its story to fail.
+fn caught(browser: &Browser, words: &[&str]) -> ExitCode {
+    let mut all = Vec::new();
+    for twin in TWINS.iter().filter(|twin| wanted(twin.story, words)) {
+        let (name, story) = STORIES.into_iter().flatten().find(|(name, _)| name.contains(twin.story)).unwrap();
+        println!("{name}, with {} …", twin.told());
+        // A bug that cannot be planted is not one that was seen.
+        let _ = twin.planted();
+        twins::plant(Some(twin));
+        set_hook(Box::new(|why| println!("  seen: {}", why.to_string().lines().nth(1).unwrap_or_default())));
+        let holds = catch_unwind(AssertUnwindSafe(|| story(browser))).is_ok();
+        let _ = std::panic::take_hook();
+        twins::plant(None);
+        all.push((*name, !holds));
+        println!("  {}", if holds { "NOT SEEN" } else { "caught" });
+    }
+    told(all)
+}
+
+/// A word that fits no story must not pass for a success.
+fn told(all: Vec<(&str, bool)>) -> ExitCode {
+    let passed = all.iter().filter(|(_, holds)| *holds).count();
+    all.iter().filter(|(_, holds)| !holds).for_each(|(name, _)| println!("FAILED: {name}"));
+    println!("page: {passed} passed, {} failed", all.len() - passed);
+    if passed > 0 && passed == all.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

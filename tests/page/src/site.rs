@@ -70,14 +70,21 @@ impl Site {
 
     /// Imports an order file.
     pub fn import(&self, orders: &str) {
-        fs::write(self.folder.path().join("orders.csv"), orders).unwrap();
-        self.command(&["import", "--config", "w.toml", "orders.csv"]);
+        let (taken, told) = self.offer(orders);
+        assert!(taken, "{told}");
     }
 
-    /// Runs a command in the site's folder.
-    pub fn command(&self, words: &[&str]) {
+    /// An order file that is refused, with this among what is told.
+    pub fn refuses(&self, orders: &str, why: &str) {
+        let (taken, told) = self.offer(orders);
+        assert!(!taken && told.contains(why), "{told}");
+    }
+
+    fn offer(&self, orders: &str) -> (bool, String) {
+        fs::write(self.folder.path().join("orders.csv"), orders).unwrap();
+        let words = ["import", "--config", "w.toml", "orders.csv"];
         let done = weighhouse(self.folder.path()).args(words).output().unwrap();
-        assert!(done.status.success(), "{words:?}: {}", String::from_utf8_lossy(&done.stderr));
+        (done.status.success(), String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned())
     }
 
     /// One call of the API that changes something.
@@ -125,7 +132,7 @@ impl Site {
     }
 
     /// A file of the site.
-    pub fn path(&self, name: &str) -> PathBuf {
+    fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -170,6 +177,38 @@ impl Site {
             "scale" => *self.platform.wire.lock().unwrap() = wire,
             _ => self.scanner = wire,
         }
+    }
+}
+
+/// The demo, with nothing plugged in.
+pub struct Demo {
+    child: Child,
+    /// Where it says that it opens.
+    pub address: String,
+}
+
+impl Demo {
+    pub fn start() -> Demo {
+        let folder = std::env::temp_dir();
+        let mut child = weighhouse(&folder)
+            .args(["demo", "--port", "0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut told = BufReader::new(child.stdout.take().unwrap()).lines();
+        let line =
+            told.find_map(|line| line.ok().filter(|line| line.contains("Open"))).expect("it says where it opens");
+        let address = line.split_whitespace().last().unwrap().to_owned();
+        Demo { child, address }
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        // Asked to end, it takes its folder with it.
+        let _ = kill_process(Pid::from_child(&self.child), Signal::TERM);
+        let _ = self.child.wait();
     }
 }
 

@@ -1,0 +1,117 @@
+//! Evil twins: bugs planted into the page's own files on their way to the browser, each of which must make its story fail. They show that
+//! the stories can fail, and for what.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use headless_chrome::Tab;
+use headless_chrome::browser::tab::RequestPausedDecision;
+use headless_chrome::browser::transport::{SessionId, Transport};
+use headless_chrome::protocol::cdp::Fetch::events::RequestPausedEvent;
+use headless_chrome::protocol::cdp::Fetch::{FulfillRequest, HeaderEntry, RequestPattern};
+
+/// Longer than anything may take on a slow machine, and what is enough to see that a planted bug is seen.
+const PATIENCE: [Duration; 2] = [Duration::from_secs(15), Duration::from_secs(6)];
+const FOLDER: &str = "src/web/page";
+
+/// A bug: in which story's name these words stand, the file, what stands in it once, and what is put in its place.
+pub struct Twin {
+    pub story: &'static str,
+    file: &'static str,
+    from: &'static str,
+    to: &'static str,
+}
+
+/// Every bug that is planted by `tests/page/run --twins`.
+pub const TWINS: &[Twin] = &[
+    twin("hostile code", "labels.js", "made.textContent = visible(text);", "made.innerHTML = text;"),
+    twin("hostile code", "labels.js", "made.textContent = visible(text);", "made.innerHTML = visible(text);"),
+    twin("hostile code", "station.js", "at('advice').textContent = live", "at('advice').innerHTML = live"),
+    twin("daemon that hangs", "live.js", "if (source && (silent > SILENCE_MS || silent < 0)) drop();", ""),
+    twin("daemon that hangs", "station.js", "live ? screen.light : 'off'", "screen?.light ?? 'off'"),
+    twin("killed and started", "live.js", "again = setTimeout(open, AGAIN_MS);", ""),
+    twin("are lost", "scale.js", "up ? label({", "true ? label({"),
+    twin(
+        "gives anything the focus",
+        "touch.js",
+        "export function handsOff() {",
+        "export function handsOff() { return;",
+    ),
+    twin("gives anything the focus", "touch.js", "made.addEventListener('click', press);", ""),
+    twin("first scan to the green", "station.js", "label('nobody')", "label('noone')"),
+    twin("first scan to the green", "station.js", "at('next').textContent = next;", ""),
+    twin("first scan to the green", "goods.js", "...gifts.map(gift),", ""),
+];
+
+const fn twin(story: &'static str, file: &'static str, from: &'static str, to: &'static str) -> Twin {
+    Twin { story, file, from, to }
+}
+
+impl Twin {
+    /// The file with the bug in it.
+    pub fn planted(&self) -> String {
+        let whole = std::fs::read_to_string(format!("{FOLDER}/{}", self.file)).unwrap();
+        assert_eq!(whole.matches(self.from).count(), 1, "{}: it must stand there once", self.told());
+        whole.replace(self.from, self.to)
+    }
+
+    /// What the bug is, in a line.
+    pub fn told(&self) -> String {
+        format!("{}: {} → {}", self.file, self.from, if self.to.is_empty() { "nothing" } else { self.to })
+    }
+}
+
+static PLANTED: Mutex<Option<&Twin>> = Mutex::new(None);
+
+/// Pages opened from here on have this bug, or none.
+pub fn plant(twin: Option<&'static Twin>) {
+    *PLANTED.lock().unwrap() = twin;
+}
+
+/// Whether there is a bug in the page.
+pub fn planted() -> bool {
+    PLANTED.lock().unwrap().is_some()
+}
+
+/// How long anything is waited for.
+pub fn patience() -> Duration {
+    PATIENCE[usize::from(planted())]
+}
+
+/// Has a tab get the file with the bug in place of the daemon's own.
+pub fn plant_into(tab: &Arc<Tab>) {
+    let Some(twin) = *PLANTED.lock().unwrap() else { return };
+    let body = base64(twin.planted().as_bytes());
+    let pattern = RequestPattern {
+        url_pattern: Some(format!("*/assets/{}", twin.file)),
+        resource_Type: None,
+        request_stage: None,
+    };
+    tab.enable_fetch(Some(&[pattern]), None).unwrap();
+    tab.enable_request_interception(Arc::new(move |_: Arc<Transport>, _: SessionId, asked: RequestPausedEvent| {
+        let kind = HeaderEntry { name: "content-type".to_owned(), value: "text/javascript".to_owned() };
+        RequestPausedDecision::Fulfill(FulfillRequest {
+            request_id: asked.params.request_id,
+            response_code: 200,
+            response_headers: Some(vec![kind]),
+            binary_response_headers: None,
+            body: Some(body.clone()),
+            response_phrase: None,
+        })
+    }))
+    .unwrap();
+}
+
+/// As the browser wants a body.
+fn base64(bytes: &[u8]) -> String {
+    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let bits = chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        for n in 0..4 {
+            let sign = SIGNS[(bits >> (18 - 6 * n) & 63) as usize];
+            text.push(if n > chunk.len() { '=' } else { char::from(sign) });
+        }
+    }
+    text
+}

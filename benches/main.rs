@@ -13,6 +13,7 @@
 
 mod device;
 mod import;
+mod office;
 mod process;
 mod reader;
 mod verdict;
@@ -21,8 +22,13 @@ mod world;
 /// A part, by the name that selects it.
 type Part = (&'static str, fn());
 
-const PARTS: [Part; 4] =
-    [("verdict", verdict::run), ("device", device::run), ("import", import::run), ("process", process::run)];
+const PARTS: [Part; 5] = [
+    ("verdict", verdict::run),
+    ("device", device::run),
+    ("import", import::run),
+    ("process", process::run),
+    ("office", office::run),
+];
 
 fn main() {
     let mut args = std::env::args().skip(1);

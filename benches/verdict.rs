@@ -100,9 +100,15 @@ fn day() -> Vec<String> {
         .collect()
 }
 
+/// A bench with a day's shipments before it.
 pub fn station(path: &Path) -> Station {
     let parsed = weighhouse::import::read("day.csv", orders(SHIPMENTS * 3).as_bytes(), &TimeZone::UTC).unwrap();
     Store::open(path).unwrap().import(parsed.shipments, Now::default).unwrap();
+    bench(path)
+}
+
+/// A bench that packs what the store holds.
+pub fn bench(path: &Path) -> Station {
     let bench = Bench { station: "bench-1".into(), packs: true, weighs: false, hands_over: false, drill: None };
     let tolerance = Tolerance { least: Mg::grams(15), percent: 2 };
     let rules = Rules {

@@ -1,18 +1,18 @@
 //! `weighhouse check`: is the configuration right, and is everything there?
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use clap::Args;
 use serde_json::json;
 
-use super::check_device::There;
+use super::check_place;
 use super::ending::say;
 use super::load::{ConfigFlag, load};
 use super::{Ending, Trouble};
-use super::{check_device, check_place};
 use crate::config::{Config, Link, Station};
-use crate::device::{hid_nodes, plugged};
+use crate::daemon::{There, findings, one_port_two_names};
+use crate::device::plugged;
+use crate::domain::Finding;
 use crate::words::visible;
 
 /// Check the configuration, match its devices with what is plugged in, and say what is missing and how to mend it.
@@ -27,52 +27,21 @@ pub struct CheckArgs {
     json: bool,
 }
 
-/// One thing that was looked at.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Finding {
-    /// What it is.
-    pub about: String,
-    /// Whether all is well with it.
-    pub ok: bool,
-    /// What was found.
-    pub says: String,
-    /// What to do about it.
-    pub mend: Option<String>,
-}
-
-impl Finding {
-    /// All is well.
-    pub(super) fn well(about: String, says: &str) -> Finding {
-        Finding { about, ok: true, says: says.to_owned(), mend: None }
-    }
-
-    /// Something is missing.
-    pub(super) fn missing(about: String, says: String, mend: String) -> Finding {
-        Finding { about, ok: false, says, mend: Some(mend) }
-    }
-}
-
 /// Checks everything, so that a person mends it in one go.
 pub(super) fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Ending, Trouble> {
     let config = load(&args.config.config)?;
     let (plugged, problems) = plugged();
     problems.iter().for_each(|problem| say(problem));
-    let there = There { plugged, nodes: hid_nodes(Path::new("/")) };
-    let stations: Vec<Vec<Finding>> = config.stations.iter().map(|station| devices(station, &there)).collect();
+    let there = There::with(plugged);
+    let stations: Vec<Vec<Finding>> = config.stations.iter().map(|station| findings(station, &there)).collect();
     let mut places = places(&config);
-    places.extend(check_device::one_port_two_names(config.stations.iter().flat_map(links)));
+    places.extend(one_port_two_names(config.stations.iter().flat_map(links)));
     let missing = stations.iter().flatten().chain(&places).filter(|finding| !finding.ok).count();
     match args.json {
         true => tell_json(&config, &stations, &places, missing == 0, out)?,
         false => tell(&config, &stations, &places, missing, out)?,
     }
     Ok(if missing == 0 { Ending::Done } else { Ending::Refused })
-}
-
-fn devices(station: &Station, there: &There) -> Vec<Finding> {
-    let scanners = station.scanners.iter().map(|scanner| check_device::scanner(scanner, there));
-    let scale = station.scale.iter().map(|scale| check_device::scale(scale, there));
-    scanners.chain(scale).collect()
 }
 
 fn links(station: &Station) -> impl Iterator<Item = &Link> {

@@ -4,9 +4,9 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::Path;
 
-use super::check::Finding;
 use crate::config::{ChannelConf, credentials};
 use crate::daemon::environment;
+use crate::domain::Finding;
 use crate::store::Store;
 use crate::words::chain;
 

@@ -33,7 +33,7 @@ pub(super) fn run(args: &LateArgs, out: &mut dyn Write) -> Result<Ending, Troubl
     let within = span_ms(&args.within)
         .ok_or_else(|| Trouble::Setup(format!("--within {:?}: a span is written as 90m, 2h or 3d", args.within)))?;
     let config = load(&args.config.config)?;
-    let deadlines = Deadlines { cut_off: config.rules.cut_off, zone: config.site.zone.clone() };
+    let deadlines = Deadlines { cut_off: config.rules.cut_off, shifts: Vec::new(), zone: config.site.zone.clone() };
     let told = known_store(&config.store)?.late(&deadlines, now().wall_ms, within)?;
     let list = |key: &str, of: &Value| of.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
     for one in list("shipments", &told) {

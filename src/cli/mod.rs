@@ -5,7 +5,6 @@
 mod balance;
 mod certificate;
 mod check;
-mod check_device;
 mod check_place;
 mod clock;
 pub mod decode;

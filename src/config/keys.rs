@@ -73,6 +73,7 @@ pub(super) const RULES: SectionKeys = section(
         "resolve",
         "release",
         "cut_off",
+        "shifts",
     ],
 );
 pub(super) const PACKAGING: SectionKeys = section("packaging", &["code", "name", "weight_g"]);

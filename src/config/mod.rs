@@ -147,6 +147,8 @@ pub struct Rules {
     pub people: People,
     /// When the courier comes, each day, by the site's clock.
     pub cut_off: Option<Time>,
+    /// When shifts begin, each day, by the site's clock.
+    pub shifts: Vec<Time>,
 }
 
 /// Where tracking files go.

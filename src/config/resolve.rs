@@ -210,7 +210,18 @@ fn rules(top: &Section<'_>, faults: &mut Faults<'_>) -> Rules {
         resend_cut_off: rules.text("resend_cut_off", "a time of the day, such as \"15:00\"", faults, time),
         people: people::people(top, &rules, faults),
         cut_off: rules.text("cut_off", "a time of the day, such as \"16:00\"", faults, time),
+        shifts: shifts(&rules, faults),
     }
+}
+
+/// Shifts of a day.
+const SHIFTS_MAX: usize = 12;
+
+/// When shifts begin.
+fn shifts(rules: &Section<'_>, faults: &mut Faults<'_>) -> Vec<Time> {
+    let wanted = "times of the day, such as \"08:00\"";
+    let starts = rules.texts("shifts", wanted, SHIFTS_MAX, faults, |text| time(text).is_some());
+    starts.iter().filter_map(|start| time(start)).collect()
 }
 
 fn packaging(top: &Section<'_>, faults: &mut Faults<'_>) -> Vec<Packaging> {

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -10,13 +9,14 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tracing::{debug, error, info, warn};
 
 use super::DaemonError;
-use crate::device::{Arrivals, Clock, Post, ScaleEar, ScannerEar, Signal, Source, Wire, follow};
-use crate::domain::{DeviceId, Mg, Notice, ScaleView, Scan, Scanned, Screen, Unit, Verdict};
+use super::wires::{ear, press};
+use crate::device::{Arrivals, Clock, Signal, Source, Tap, Wire, follow};
+use crate::domain::{DeviceId, Mg, Notice, ScaleView, Screen, Unit, Verdict};
 use crate::packing::{Bench, Rules};
 use crate::scale::{Protocol, Setup};
 use crate::scanner::{Format, GsMode, Layout};
 use crate::station::{Station, hear};
-use crate::web::{Press, Reel, StationPort};
+use crate::web::{DevicePort, Reel, StationPort};
 use crate::words;
 
 /// Inputs that may wait for a station. It judges one in about a millisecond, so a full queue means that it hangs.
@@ -106,8 +106,13 @@ pub(super) fn start(
         let (screens, screen) = watch::channel(Arc::new(station.picture()));
         let (views, scale) = watch::channel(ScaleView::default());
         let (ended, end) = oneshot::channel();
+        let mut devices = Vec::new();
         for device in plan.devices {
-            followed.push((device.source, ear(device.id, device.ear, &mail, &views, clock)));
+            let (tap, address) = (Tap::default(), device.source.name());
+            let scale = matches!(device.ear, Ear::Scale { .. });
+            let wire = ear(device.id.clone(), device.ear, &mail, &views, &tap, clock);
+            followed.push((device.source, tap.on(wire, clock.clone())));
+            devices.push(DevicePort { id: device.id, scale, address, tap });
         }
         let clock = clock.clone();
         let reel = Reel::default();
@@ -118,7 +123,7 @@ pub(super) fn start(
             let _ = ended.send(());
         })?;
         let press = press(mail.clone());
-        stations.push((StationPort { id, role: plan.role, screen, reel, press, scale }, mail, end));
+        stations.push((StationPort { id, role: plan.role, screen, reel, press, scale, devices }, mail, end));
     }
     let (stop, stopped) = oneshot::channel();
     thread::Builder::new().name("devices".to_owned()).spawn(move || follow_all(followed, stopped))?;
@@ -226,49 +231,6 @@ fn log_notices(before: &[(DeviceId, Notice)], now: &[(DeviceId, Notice)]) {
     }
     for (device, notice) in before.iter().filter(|one| !now.contains(one)) {
         info!(%device, notice = notice.id(), "this is no longer noticed");
-    }
-}
-
-/// The page as a device: a touched command comes as a scanned one, under a name of its own.
-fn press(mail: mpsc::Sender<Mail>) -> Press {
-    Arc::new(move |code| {
-        let scan = Scan { data: code.as_bytes().to_owned(), aim: None, terminator: None, flags: Vec::new() };
-        let signal = Signal::Scanned(Scanned::Code(scan));
-        mail.try_send(Mail::Device { id: DeviceId::from("page"), scale: false, signal }).is_ok()
-    })
-}
-
-/// A device's ear, posting into its station's queue without ever waiting.
-fn ear(
-    id: DeviceId,
-    ear: Ear,
-    mail: &mpsc::Sender<Mail>,
-    views: &watch::Sender<ScaleView>,
-    clock: &Clock,
-) -> Box<dyn Wire> {
-    let mail = mail.clone();
-    let scale = matches!(ear, Ear::Scale { .. });
-    let lost = AtomicU64::new(0);
-    // A full queue is told when it fills and when it empties: a line for each loss would keep the reader from reading. Meanwhile no canary
-    // comes through either, so that the health page says it and the watchdog ends it.
-    let post: Post = Arc::new(move |signal| match mail.try_send(Mail::Device { id: id.clone(), scale, signal }) {
-        Ok(()) => {
-            let count = lost.swap(0, Ordering::Relaxed);
-            if count > 0 {
-                error!(device = %id, count, "the station listens again; so many words of the device are lost");
-            }
-        }
-        Err(_) => {
-            if lost.fetch_add(1, Ordering::Relaxed) == 0 {
-                error!(device = %id, "the station takes nothing: what the device says is lost");
-            }
-        }
-    });
-    match ear {
-        Ear::Scanner { formats, layout, gs, vendor } => Box::new(ScannerEar::of(formats, layout, gs, vendor, post)),
-        Ear::Scale { protocol, setup, unit, zero } => {
-            Box::new(ScaleEar::new(protocol, setup, unit, zero, views.clone(), post, clock.clone()))
-        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::device::Clock;
 use crate::domain::{CameBack, HoldReason, HoldSource, Now, RowState, ShipmentNo, StationId, TrackingKey, Waybill};
 use crate::intake::{NotTaken, report_file, take_in};
 use crate::packing::{Deadlines, FreshSource, silent, span_ms};
-use crate::store::{Found, RowsAsked, Store, StoreError, TakenBack};
+use crate::store::{Fact, Found, RowsAsked, Store, StoreError, TakenBack};
 use crate::web::{Books, DayFigures, Metric, Office, Problem, Rows, recall_json, utc};
 use crate::words;
 
@@ -31,7 +31,7 @@ pub(super) struct StoreBooks {
 
 impl StoreBooks {
     pub(super) fn new(reader: Store, config: &Config, clock: Clock, health: Health) -> Self {
-        let deadlines = Deadlines { cut_off: config.rules.cut_off, zone: config.site.zone.clone() };
+        let deadlines = Deadlines { cut_off: config.rules.cut_off, shifts: Vec::new(), zone: config.site.zone.clone() };
         let (office, holds) = (Office::of(config), config.holds.clone());
         let channels = config.channels.clone();
         StoreBooks { reader: Mutex::new(reader), deadlines, office, channels, holds, clock, health }
@@ -165,6 +165,10 @@ impl Books for StoreBooks {
 
     fn find(&self, number: &str) -> Result<(Vec<Found>, bool), Problem> {
         self.read(|store| store.find(number))
+    }
+
+    fn around(&self, seq: i64) -> Result<Option<Vec<Fact>>, Problem> {
+        self.read(|store| store.around(seq))
     }
 
     fn health(&self) -> Vec<String> {

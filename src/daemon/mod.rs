@@ -7,7 +7,9 @@ mod books;
 mod books_metrics;
 mod books_tracking;
 mod clocks;
+mod findings;
 mod folder;
+mod hardware;
 mod night;
 mod office;
 mod pacer;
@@ -15,6 +17,7 @@ mod plan;
 mod recalls;
 mod tell;
 mod watchdog;
+mod wires;
 
 use std::io;
 use std::path::PathBuf;
@@ -34,6 +37,7 @@ use crate::words::chain;
 
 pub use bench::{BenchPlan, DevicePlan, Ear};
 pub use clocks::{clock, environment};
+pub use findings::{There, findings, one_port_two_names};
 pub use pacer::{End, Pacer};
 pub use plan::{BadPlan, benches, rules, scanner_kinds};
 
@@ -111,9 +115,11 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
         language: config.site.language,
         stations: running.ports(),
         books: Arc::new(books),
+        hardware: Arc::new(hardware::Machine::new(config.stations.clone(), clock.clone())),
         rules: Arc::clone(&rules),
         token,
         hosts: Hosts::new(address.port(), &config.web.hosts),
+        sign_in: config.web.trusted_proxy || !address.ip().is_loopback(),
         touch: config.web.touch,
         toys,
         shutdown: shutdown.clone(),

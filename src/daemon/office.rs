@@ -9,6 +9,8 @@ use crate::packing::Deadlines;
 use crate::store::{LISTS, Listed, Row, Scope, Store, StoreError};
 use crate::web::{DayFigures, Problem, Rows};
 
+/// An hour.
+const HOUR_MS: i64 = 3_600_000;
 /// What is soon late.
 const SOON_MS: i64 = 2 * 3_600_000;
 
@@ -74,11 +76,17 @@ impl Desk<'_> {
         if let "late" | "soon" = id {
             let mut listed = late_rows(store, self)?;
             listed.rows.retain(|row| self.is_late(row) == (id == "late"));
-            return Ok(Some(Rows { day: None, listed }));
+            return Ok(Some(Rows { listed, ..Rows::default() }));
         }
         let Some(list) = LISTS.iter().find(|list| list.id == id) else { return Ok(None) };
-        let listed = store.list(list, self.scope(day), only)?;
-        Ok(Some(Rows { day: list.daily.then(|| day.date.to_string()), listed }))
+        let mut scope = self.scope(day);
+        let hour = only.filter(|_| id == "parcels").and_then(|hour| hour.parse::<u8>().ok());
+        let hour_ms = hour.map(|hour| day.from_ms + i64::from(hour) * HOUR_MS);
+        if let Some(from_ms) = hour_ms {
+            (scope.from_ms, scope.to_ms) = (from_ms.min(day.to_ms), (from_ms + HOUR_MS).min(day.to_ms));
+        }
+        let listed = store.list(list, scope, only)?;
+        Ok(Some(Rows { day: list.daily.then(|| day.date.to_string()), hour_ms, listed }))
     }
 
     fn scope(&self, day: &Day) -> Scope {

@@ -45,7 +45,7 @@ pub fn rules(config: &Config) -> Rules {
         resend_cut_off: rules.resend_cut_off.map(|at| CutOff { at, zone: config.site.zone.clone() }),
         carriers: config.carriers.clone(),
         people: rules.people.clone(),
-        deadlines: Deadlines { cut_off: rules.cut_off, zone: config.site.zone.clone() },
+        deadlines: Deadlines { cut_off: rules.cut_off, shifts: rules.shifts.clone(), zone: config.site.zone.clone() },
         goods: goods(config),
     }
 }

@@ -16,6 +16,7 @@ mod scanner;
 mod serial;
 mod source;
 mod speech;
+mod tap;
 mod uevent;
 
 use std::sync::Arc;
@@ -34,6 +35,7 @@ pub use scale::ScaleEar;
 pub use scanner::ScannerEar;
 pub use serial::SerialPort;
 pub use source::Source;
+pub use tap::{Overheard, Standing, TAPPED_BYTES, Tap};
 pub use uevent::concerns_a_bench;
 
 /// What a device says to its station.

@@ -59,7 +59,7 @@ impl Source {
     }
 
     /// How it is named in words.
-    pub(super) fn name(&self) -> String {
+    pub fn name(&self) -> String {
         match self {
             Source::Serial(port) => port.path.display().to_string(),
             Source::Hid(port) => match &port.plug {

@@ -14,13 +14,15 @@ pub const LONGEST_DAY_MS: i64 = 25 * 3_600_000;
 pub struct Deadlines {
     /// When the courier comes, each day, by the site's clock; `None` where no hour is set.
     pub cut_off: Option<Time>,
+    /// When shifts begin, each day, by the site's clock.
+    pub shifts: Vec<Time>,
     /// The site's clock.
     pub zone: TimeZone,
 }
 
 impl Default for Deadlines {
     fn default() -> Self {
-        Deadlines { cut_off: None, zone: TimeZone::UTC }
+        Deadlines { cut_off: None, shifts: Vec::new(), zone: TimeZone::UTC }
     }
 }
 
@@ -40,6 +42,14 @@ impl Deadlines {
         let start = |day: Date| Some(day.to_zoned(self.zone.clone()).ok()?.timestamp().as_millisecond());
         let around = self.day(now_ms).and_then(|day| Some((start(day)?, start(day.tomorrow().ok()?)?)));
         around.unwrap_or((now_ms, now_ms.saturating_add(LONGEST_DAY_MS)))
+    }
+
+    /// When the shift of this moment began; `None` where no shifts are named.
+    pub fn shift_began(&self, now_ms: i64) -> Option<i64> {
+        let day = self.day(now_ms)?;
+        let days = [Some(day), day.yesterday().ok()].into_iter().flatten();
+        let starts = days.flat_map(|day| self.shifts.iter().filter_map(move |start| self.moment(day, *start)));
+        starts.filter(|start| *start <= now_ms).max()
     }
 
     fn pick_up_before(&self, at_ms: i64) -> Option<i64> {
@@ -63,8 +73,11 @@ impl Deadlines {
     }
 
     fn pick_up(&self, day: Date) -> Option<i64> {
-        let at = self.zone.to_timestamp(day.to_datetime(self.cut_off?)).ok()?;
-        Some(at.as_millisecond())
+        self.moment(day, self.cut_off?)
+    }
+
+    fn moment(&self, day: Date, at: Time) -> Option<i64> {
+        Some(self.zone.to_timestamp(day.to_datetime(at)).ok()?.as_millisecond())
     }
 }
 
@@ -91,7 +104,11 @@ mod tests {
     }
 
     fn shanghai(cut_off: Option<&str>) -> Deadlines {
-        Deadlines { cut_off: cut_off.map(|text| text.parse().unwrap()), zone: TimeZone::get("Asia/Shanghai").unwrap() }
+        Deadlines {
+            cut_off: cut_off.map(|text| text.parse().unwrap()),
+            shifts: vec![],
+            zone: TimeZone::get("Asia/Shanghai").unwrap(),
+        }
     }
 
     #[test]
@@ -143,8 +160,11 @@ mod tests {
 
     #[test]
     fn a_day_with_a_changed_clock_is_as_long_as_it_is() {
-        let berlin =
-            Deadlines { cut_off: Some("16:00".parse().unwrap()), zone: TimeZone::get("Europe/Berlin").unwrap() };
+        let berlin = Deadlines {
+            cut_off: Some("16:00".parse().unwrap()),
+            shifts: vec![],
+            zone: TimeZone::get("Europe/Berlin").unwrap(),
+        };
         let left = |now: &str| berlin.due(None, ms(now)).unwrap().left_s;
         assert_eq!(left("2026-10-24T16:00:01+02:00"), 25 * 3_600 - 1);
         assert_eq!(left("2026-03-28T16:00:01+01:00"), 23 * 3_600 - 1);

@@ -47,11 +47,12 @@ pub struct Check {
 }
 
 impl Drill {
-    /// A test is due: there was none, or the last is too long ago. A clock that was set back a little makes nothing due; by so much that
+    /// A test is due: there was none, the last is too long ago, or a shift began since (`shift_ms`). A clock that was set back a little makes nothing due; by so much that
     /// the last test lies as far ahead, it was wrong then or is now.
-    fn is_due(&self, facts: &ScaleFacts, wall_ms: i64) -> bool {
+    fn is_due(&self, facts: &ScaleFacts, wall_ms: i64, shift_ms: Option<i64>) -> bool {
         let last = facts.checked.map(|(at_ms, _)| at_ms);
-        self.weight.is_some() && last.is_none_or(|at_ms| wall_ms.abs_diff(at_ms) >= self.every_ms.unsigned_abs())
+        let old = |at_ms: i64| wall_ms.abs_diff(at_ms) >= self.every_ms.unsigned_abs();
+        self.weight.is_some() && last.is_none_or(|at_ms| old(at_ms) || shift_ms.is_some_and(|shift| at_ms < shift))
     }
 
     fn judge(&self, reference: Mg, shown: Mg) -> ScaleCheck {
@@ -64,12 +65,12 @@ impl Drill {
         ScaleCheck { reference, shown, outcome }
     }
 
-    /// What the screen says of the scale, beside the verdict.
-    pub fn notices(&self, facts: &ScaleFacts, wall_ms: i64) -> Vec<Notice> {
+    /// What the screen says of the scale, beside the verdict. `shift_ms`: when the shift began, where that is known.
+    pub fn notices(&self, facts: &ScaleFacts, wall_ms: i64, shift_ms: Option<i64>) -> Vec<Notice> {
         let check = facts.checked.map(|(_, check)| check).filter(|_| self.weight.is_some());
         let off = check.filter(|check| check.outcome != CheckOutcome::True).map(|check| Notice::ScaleOff(check.off()));
         let drift = facts.zero.filter(|zero| self.zero_limit.is_some_and(|limit| zero.abs() > limit));
-        let due = self.is_due(facts, wall_ms).then_some(Notice::CheckDue);
+        let due = self.is_due(facts, wall_ms, shift_ms).then_some(Notice::CheckDue);
         [off, drift.map(Notice::ZeroDrift), due].into_iter().flatten().collect()
     }
 }
@@ -162,7 +163,8 @@ impl Turn<'_> {
         let Some(drill) = self.bench.drill.filter(|drill| drill.weight.is_some()) else { return false };
         let facts = self.facts.scale;
         let refused = facts.checked.map(|(_, check)| check).filter(|check| check.outcome == CheckOutcome::Refused);
-        let due = drill.required && self.live.wall_ms.is_some_and(|now| drill.is_due(&facts, now));
+        let due = drill.required
+            && self.live.wall_ms.is_some_and(|now| drill.is_due(&facts, now, self.rules.deadlines.shift_began(now)));
         match refused {
             Some(check) => self.reject(Fault::ScaleOff, off(&check)),
             None if due => self.reject(Fault::CheckDue, Detail::default()),
@@ -248,14 +250,14 @@ mod tests {
     fn due_is_said_from_its_moment_on_and_not_by_a_clock_that_was_set_back_a_little() {
         let check = DRILL.judge(Mg::grams(500), Mg::grams(500));
         let facts = ScaleFacts { checked: Some((1_000_000_000, check)), zero: None };
-        let due = |wall_ms| DRILL.notices(&facts, wall_ms) == [Notice::CheckDue];
+        let due = |wall_ms| DRILL.notices(&facts, wall_ms, None) == [Notice::CheckDue];
         let at = 1_000_000_000 + DRILL.every_ms;
         let back = 1_000_000_000 - DRILL.every_ms;
         assert_eq!([due(at - 1), due(at), due(back + 1), due(i64::MAX)], [false, true, false, true]);
         assert_eq!([due(back), due(0)], [true, true], "a test in the future is no test");
-        assert_eq!(DRILL.notices(&ScaleFacts::default(), 0), [Notice::CheckDue], "never tested");
+        assert_eq!(DRILL.notices(&ScaleFacts::default(), 0, None), [Notice::CheckDue], "never tested");
         let zero = ScaleFacts { zero: Some(Mg::grams(-3)), ..facts };
-        assert_eq!(DRILL.notices(&zero, at - 1), [Notice::ZeroDrift(Mg::grams(-3))]);
+        assert_eq!(DRILL.notices(&zero, at - 1, None), [Notice::ZeroDrift(Mg::grams(-3))]);
     }
 
     #[test]

@@ -28,7 +28,8 @@ impl Station {
     /// What its tests say of the scale.
     pub(super) fn scale_notices(&self) -> Vec<(DeviceId, Notice)> {
         let (Some(drill), Some(now)) = (&self.bench.drill, self.live.wall_ms) else { return Vec::new() };
-        drill.notices(&self.scale, now).into_iter().map(|notice| (DeviceId::from(SCALE), notice)).collect()
+        let shift = self.rules.deadlines.shift_began(now);
+        drill.notices(&self.scale, now, shift).into_iter().map(|notice| (DeviceId::from(SCALE), notice)).collect()
     }
 
     /// How long there is for the shipment that is shown, as long as it is here.

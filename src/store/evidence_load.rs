@@ -18,7 +18,8 @@ pub(super) fn weighings(conn: &Connection, no: &str) -> Result<Vec<Value>, Cause
         conn,
         "SELECT weighing.event AS seq, waybill, weight_mg AS weight_g, low_mg AS low_g, high_mg AS high_g, fault,
          event.wall_ms AS at, event.station, event.operator
-         FROM weighing JOIN event ON event.seq = weighing.event WHERE weighing.shipment = ? ORDER BY weighing.event",
+         FROM event CROSS JOIN weighing ON weighing.event = event.seq
+         WHERE event.shipment = ? AND kind <> 'packed' AND kind = 'weighed' ORDER BY event.seq",
         no,
     )?;
     for weighing in found.iter_mut().rev().take(LOADS_MAX) {

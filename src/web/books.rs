@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Problem;
 use crate::domain::{CameBack, HoldReason, HoldSource, RowState, ShipmentNo, StationId, TrackingKey, Waybill};
-use crate::store::{Found, Listed, RowsAsked, Today};
+use crate::store::{Fact, Found, Listed, RowsAsked, Today};
 
 /// The store as the API sees it. Every call may block; the rim makes few at a time, on threads made for blocking.
 ///
@@ -60,7 +60,8 @@ pub trait Books: Send + Sync + 'static {
     /// The figures of a day (`2026-11-22`, by the site's clock; today where none is named). Errors: 422 for what is no day.
     fn day(&self, day: Option<&str>) -> Result<DayFigures, Problem>;
 
-    /// The rows behind a figure; `None` when no list has this id. `only`: the fault, operator or state that is wanted.
+    /// The rows behind a figure; `None` when no list has this id. `only`: the fault, operator or state that is wanted; of
+    /// parcels the hour of the day, counted from 0.
     fn list(&self, id: &str, day: Option<&str>, only: Option<&str>) -> Result<Option<Rows>, Problem>;
 
     /// What a number, or its tail, means; and whether there is more than is told.
@@ -74,6 +75,9 @@ pub trait Books: Send + Sync + 'static {
 
     /// Moves a row for a person. `None` when there is no such row; a [`Problem`] of status 409 when it stands where nobody may move it.
     fn move_row(&self, row: &TrackingKey, to: RowState, reason: &str) -> Result<Option<Value>, Problem>;
+
+    /// A fact among those of its bench; `None` when the journal has no such number.
+    fn around(&self, seq: i64) -> Result<Option<Vec<Fact>>, Problem>;
 
     /// Why the site is not well; empty when it is.
     fn health(&self) -> Vec<String>;
@@ -115,6 +119,8 @@ impl DayFigures {
 pub struct Rows {
     /// Of which day, where the list is of one.
     pub day: Option<String>,
+    /// Of which hour alone: its first moment, milliseconds since 1970 UTC.
+    pub hour_ms: Option<i64>,
     /// The rows.
     pub listed: Listed,
 }

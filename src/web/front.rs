@@ -1,6 +1,6 @@
 //! What every route is given: the site, and a bound on how much is asked of the store at once.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::body::Body;
@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
+use super::tries::Tries;
 use super::{Books, Problem, Site, StationPort};
 
 /// Questions to the store at once; more wait. The benches' own commits must not queue behind readers.
@@ -25,11 +26,18 @@ pub(super) struct Front {
     questions: Arc<Semaphore>,
     /// One import at a time: each may hold a body of hundreds of megabytes.
     pub(super) imports: Arc<Semaphore>,
+    tries: Arc<Mutex<Tries>>,
 }
 
 impl Front {
     pub(super) fn new(site: Arc<Site>) -> Self {
-        Self { site, questions: Arc::new(Semaphore::new(QUESTIONS)), imports: Arc::new(Semaphore::new(1)) }
+        let (questions, imports) = (Arc::new(Semaphore::new(QUESTIONS)), Arc::new(Semaphore::new(1)));
+        Self { site, questions, imports, tries: Arc::default() }
+    }
+
+    /// Who was wrong at the sign-in.
+    pub(super) fn tries(&self) -> MutexGuard<'_, Tries> {
+        self.tries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The station of that id that still runs.

@@ -6,12 +6,12 @@
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::front::Front;
-use super::{Peer, Problem, Site};
+use super::{Peer, Problem, Site, office};
 
 /// The names under which the site may be called.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -81,8 +81,19 @@ pub(super) async fn seal(request: Request, next: Next) -> Response {
 /// Lets a request pass or answers it.
 pub(super) async fn stand(State(front): State<Front>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    match judge(&front.site, &parts) {
+    let (site, signing) = (&front.site, parts.uri.path().starts_with("/sign-"));
+    match judge(site, &parts) {
+        // Whoever has a cookie keeps it as it is: that of a sign-in lasts longer than the page's own.
+        Ok(()) if shown(site, &parts.headers) == Shown::Cookie && !signing => {
+            let mut answer = next.run(Request::from_parts(parts, body)).await;
+            answer.headers_mut().remove(header::SET_COOKIE);
+            answer
+        }
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Err(problem) if problem.status == 401 && site.sign_in && wants_page(&parts) => {
+            let wanted = parts.uri.path_and_query().map_or("/", |wanted| wanted.as_str());
+            (StatusCode::SEE_OTHER, [(header::LOCATION, office::way(wanted))]).into_response()
+        }
         Err(problem) => problem.into_response(),
     }
 }
@@ -91,6 +102,11 @@ pub(super) async fn stand(State(front): State<Front>, request: Request, next: Ne
 /// ports, so the name holds it: two daemons on one machine must not undo each other's.
 pub(super) fn cookie(site: &Site) -> String {
     format!("{}={}; HttpOnly; SameSite=Strict; Path=/", cookie_name(site), site.token.cookie())
+}
+
+/// The same, taken back.
+pub(super) fn no_cookie(site: &Site) -> String {
+    format!("{}=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0", cookie_name(site))
 }
 
 fn judge(site: &Site, parts: &Parts) -> Result<(), Problem> {
@@ -102,6 +118,9 @@ fn judge(site: &Site, parts: &Parts) -> Result<(), Problem> {
     if changes && origin == Origin::Foreign {
         return Err(Problem::new(403, "a page of another site may not change anything here"));
     }
+    if site.sign_in && is_door(parts, origin) {
+        return Ok(());
+    }
     match shown(site, &parts.headers) {
         Shown::Token => Ok(()),
         Shown::Wrong => Err(Problem::new(401, "that is not this site's token")),
@@ -111,6 +130,24 @@ fn judge(site: &Site, parts: &Parts) -> Result<(), Problem> {
         Shown::Nothing if near(site, parts, host) => Ok(()),
         Shown::Nothing => Err(Problem::new(401, "from another machine reading needs this site's token too")),
     }
+}
+
+/// Whether it is what a stranger may do where browsers sign in: see the page for it with its style, and send its form.
+fn is_door(parts: &Parts, origin: Origin) -> bool {
+    const SEEN: [&str; 4] = ["/sign-in", "/assets/icon.svg", "/assets/office.css", "/assets/tokens.css"];
+    let path = parts.uri.path();
+    match parts.method {
+        Method::GET | Method::HEAD => SEEN.contains(&path),
+        Method::POST => path == "/sign-in" && (origin == Origin::Own || fetched_by_own_page(&parts.headers)),
+        _ => false,
+    }
+}
+
+/// Whether a browser asks for a page for its window.
+fn wants_page(parts: &Parts) -> bool {
+    let accepts = only(&parts.headers, &header::ACCEPT).is_some_and(|kinds| kinds.contains("text/html"));
+    let program = ["/api/", "/metrics", "/healthz"].iter().any(|start| parts.uri.path().starts_with(start));
+    accepts && !program && parts.method == Method::GET && !parts.headers.contains_key(header::AUTHORIZATION)
 }
 
 /// The name that the caller used, if it is one and the same everywhere in the request.

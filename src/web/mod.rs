@@ -14,6 +14,7 @@ mod doors;
 mod events;
 mod front;
 mod guard;
+mod hardware;
 mod metrics;
 mod office;
 mod page;
@@ -26,6 +27,7 @@ mod token;
 mod touch;
 mod toys;
 mod tracking;
+mod tries;
 mod view;
 
 use std::sync::Arc;
@@ -45,6 +47,7 @@ pub use books::{Books, DayFigures, Metric, MetricKind, Rows};
 pub use certificate::{CERTIFICATE_STYLE, Place, certificate};
 pub use doors::{Peer, serve};
 pub use guard::Hosts;
+pub use hardware::{DevicePort, Hardware, Looked};
 pub use problem::Problem;
 pub use reel::Reel;
 pub use routes::{Part, ROUTES, Route};
@@ -67,12 +70,16 @@ pub struct Site {
     pub stations: Vec<StationPort>,
     /// The store behind the API.
     pub books: Arc<dyn Books>,
+    /// Whoever can look at the machine's devices.
+    pub hardware: Arc<dyn Hardware>,
     /// The rules of the site: who works here, what is packed into what.
     pub rules: Arc<Rules>,
     /// What a caller must show who changes something.
     pub token: Token,
     /// The names under which this site may be called.
     pub hosts: Hosts,
+    /// Whether a browser on another machine may sign in with the token.
+    pub sign_in: bool,
     /// Command codes may be buttons on a station's page.
     pub touch: bool,
     /// Simulated hands; in the demo only.
@@ -96,6 +103,8 @@ pub struct StationPort {
     pub press: Press,
     /// Its live scale; ignored where the picture says that there is none (`scale_up: None`).
     pub scale: watch::Receiver<ScaleView>,
+    /// Its devices: scanners in the order of the configuration, then the scale.
+    pub devices: Vec<DevicePort>,
 }
 
 /// The whole rim as a router. Serve it by [`serve`], which tells the guard who calls; without that a caller is a stranger.

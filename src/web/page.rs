@@ -24,6 +24,7 @@ const STYLE: &str = "text/css; charset=utf-8";
 const ASSETS: &[(&str, &str, &str)] = &[
     ("balance.css", STYLE, BALANCE_STYLE),
     ("certificate.css", STYLE, CERTIFICATE_STYLE),
+    ("devices.js", SCRIPT, include_str!("page/devices.js")),
     ("house.css", STYLE, include_str!("page/house.css")),
     ("icon.svg", "image/svg+xml", include_str!("page/icon.svg")),
     ("labels.js", SCRIPT, include_str!("page/labels.js")),

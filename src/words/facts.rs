@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::fact_names::{fill, kind};
 use super::{Language, Text};
-use crate::domain::{Fault, Mg, Right};
+use crate::domain::{Detail, Fault, LossCause, Mg, Right, Verdict};
 use crate::words;
 
 /// One fact as `what it is: its particulars`. `lines` are those of the shipment.
@@ -49,7 +49,8 @@ fn particulars(id: &str, body: &Value, lines: &[Value], language: Language) -> V
         "rejected" => {
             let detail = body.get("detail").unwrap_or(&Value::Null);
             let detail = |key: &str| detail.get(key).and_then(Value::as_str).map(str::to_owned);
-            vec![fault(), detail("code"), detail("about")]
+            let cause = detail("about").map(|about| cause(text("fault").as_deref(), about, language));
+            vec![fault(), detail("code"), cause]
         }
         "confirmed" => vec![fault()],
         "pack-scanned" => vec![text("code"), number("pieces").map(|pieces| format!("× {pieces}"))],
@@ -113,6 +114,17 @@ fn fault(id: &str, language: Language) -> String {
     Fault::from_id(id).map_or_else(|| id.to_owned(), |fault| chosen(words::fault(fault), language))
 }
 
+/// What a fault was about: of a lost device the cause in words, where it is an id on the record.
+pub fn cause(fault: Option<&str>, about: String, language: Language) -> String {
+    let lost = fault.and_then(Fault::from_id).filter(|fault| [Fault::ScaleLost, Fault::ScannerLost].contains(fault));
+    match lost.zip(LossCause::parse(&about)) {
+        Some((fault, cause)) => {
+            chosen(words::telling(&Verdict::Reject(fault, Detail::about(cause.id()))).advice, language)
+        }
+        None => about,
+    }
+}
+
 fn item(body: &Value, lines: &[Value]) -> Option<String> {
     let line = lines.get(usize::try_from(body.get("line")?.as_u64()?).ok()?)?;
     let text = |key: &str| line.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
@@ -150,6 +162,12 @@ mod tests {
             ),
             ("sealed", json!({"waybill": "W1", "mg": null}), "通过: W1"),
             ("hold-set", json!({"reason": "refund", "note": "", "source": "file"}), "设置拦截: 买家申请退款, file"),
+            (
+                "rejected",
+                json!({"fault": "scale-lost", "detail": {"about": "taken"}}),
+                "拒绝: 秤没有反应, 被别的程序占用了。关掉那个程序，会自己恢复",
+            ),
+            ("rejected", json!({"fault": "wrong-item", "detail": {"about": "gone"}}), "拒绝: 拿错了, gone"),
             ("zeroed", json!({}), "回零"),
             ("marked", json!({"line": 0, "serial": "U-1", "lot": null}), "记下唯一码或批号: 白茶 中号, U-1"),
             (

@@ -53,7 +53,7 @@ pub use balance::{BalanceWords, balance, heading, heading_advice};
 pub use certificate::{CertificateWords, certificate};
 pub use chain::chain;
 pub use fact_names::{fill, state};
-pub use facts::{chosen, fact};
+pub use facts::{cause, chosen, fact};
 pub use gate::{change, recall, silent};
 pub use heard::{Sound, sound, voice};
 pub use next::{answers, command, masked, next};

@@ -34,6 +34,47 @@ fn a_scale_without_a_check_weight_is_never_asked() {
     drilled(zeros_only, "scan WH:CHECK-WEIGHT | red not-allowed\nwait 999999\nscan S1 | off notes=");
 }
 
+/// The stage's day begins at 14:13:20 UTC.
+const SHIFTS: &str = "
+    scan WH:CHECK-WEIGHT
+    put 500                | off notes=
+    take
+    wait 900
+    wake                   | same
+    wait 200
+    wake                   | off notes=check-due
+    scan S1                | off notes=check-due
+    scan A
+    scan SF100000001
+    put 100                | red check-due
+    take
+    scan WH:CANCEL
+    restart
+    scan WH:CHECK-WEIGHT
+    put 500                | off notes=
+    take
+    wait 3000
+    wake                   | same
+";
+
+#[test]
+fn a_test_is_due_when_a_shift_begins() {
+    shifted("14:30");
+}
+
+#[test]
+#[should_panic(expected = "check-due")]
+fn a_shift_that_began_before_the_test_asks_for_none() {
+    shifted("14:00");
+}
+
+fn shifted(start: &str) {
+    let shifts = Deadlines { shifts: vec!["02:00".parse().unwrap(), start.parse().unwrap()], ..Deadlines::default() };
+    let required = Drill { required: true, ..DRILL };
+    let mut stage = Stage::set_drilled(Some(required), Role::PackWeigh, |rules| rules.deadlines = shifts.clone(), DAY);
+    stage.play(SHIFTS);
+}
+
 #[test]
 fn a_true_scale_is_said_to_be_true_and_what_is_overdue_is_said_and_stops_nothing() {
     drilled(

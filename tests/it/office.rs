@@ -1,7 +1,11 @@
 //! The office's figures against the lists behind them, and what numbers mean: played at real benches into a real store.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use rusqlite::trace::{TraceEvent, TraceEventCodes};
 use weighhouse::domain::{Mg, Operator, Right};
-use weighhouse::packing::{Person, Rules};
+use weighhouse::packing::{Deadlines, Person, Rules};
 use weighhouse::store::{LISTS, Meaning, Row, Scope, Store, Today};
 
 use crate::story::{Role, Stage};
@@ -178,4 +182,93 @@ fn a_tail_means_many_and_an_order_that_was_told_is_found_by_its_tail() {
     let told: Vec<&str> = found.iter().map(|one| one.shipment.as_str()).collect();
     assert_eq!(told, ["S4", "S3"], "the newest seal first");
     assert_eq!(stage.rim().find("00039999").unwrap().0[0].shipment, "S3");
+}
+
+thread_local! {
+    static ASKED: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
+}
+
+/// The statements of these questions, with their values.
+fn statements(store: &mut Store, questions: impl FnOnce(&mut Store)) -> BTreeSet<String> {
+    let note = |event: TraceEvent<'_>| {
+        if let TraceEvent::Stmt(statement, _) = event {
+            ASKED.with_borrow_mut(|asked| asked.extend(statement.expanded_sql()));
+        }
+    };
+    let watch = |store: &mut Store, note| {
+        store
+            .read(|conn| {
+                conn.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, note);
+                Ok(())
+            })
+            .unwrap();
+    };
+    watch(store, Some(note));
+    questions(store);
+    watch(store, None);
+    ASKED.take()
+}
+
+/// Steps of a statement's plan that walk through a whole table of the site's history, or through a whole index of it. An index of what is in
+/// the house at the moment is short however long the history.
+fn walks(store: &mut Store, sql: &str) -> Vec<String> {
+    const LARGE: [&str; 8] = ["event", "shipment", "parcel", "label", "order_ref", "tracking", "weighing", "withdrawn"];
+    const SHORT: [&str; 4] = ["shipment_waiting", "parcel_checked", "parcel_open", "tracking_open"];
+    let plan = store.read(|conn| {
+        let mut plan = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+        let steps = plan.query_map([], |row| row.get::<_, String>(3))?;
+        Ok(steps.collect::<Result<Vec<_>, _>>()?)
+    });
+    let walk = |step: &String| {
+        let mut words = step.split(' ');
+        words.next() == Some("SCAN")
+            && words.next().is_some_and(|table| LARGE.contains(&table))
+            && !SHORT.contains(&step.rsplit(' ').next().unwrap())
+    };
+    plan.unwrap().into_iter().filter(walk).collect()
+}
+
+#[test]
+fn no_question_of_the_office_walks_through_the_history() {
+    let mut stage = shift();
+    let store = stage.rim();
+    let asked = statements(store, |store| {
+        store.today(DAY).unwrap();
+        store.late(&Deadlines::default(), DAY.to_ms, 0).unwrap();
+        for list in LISTS {
+            store.list(list, DAY, None).unwrap();
+            store.list(list, DAY, Some("x")).unwrap();
+        }
+        for number in ["S1", "SF100000001", "4172002508831660107", "0002", "no such number"] {
+            store.find(number).unwrap();
+        }
+        assert!(store.shipment_evidence("S1").unwrap().is_some() && store.shipment_evidence("S2").unwrap().is_some());
+        assert!(store.around(3).unwrap().is_some() && store.around(999_999).unwrap().is_none());
+    });
+    let asked: Vec<String> = asked.into_iter().filter(|sql| sql.contains("FROM")).collect();
+    assert!(asked.len() > 60, "{} statements", asked.len());
+    let slow: Vec<_> =
+        asked.iter().map(|sql| (walks(store, sql), sql)).filter(|(walks, _)| !walks.is_empty()).collect();
+    assert!(slow.is_empty(), "{slow:#?}");
+    // The evil twin: a question without an index is seen, also where an index is read from end to end.
+    for slow in ["SELECT * FROM parcel WHERE weight_mg = 1", "SELECT count(*) FROM event WHERE wall_ms % 2"] {
+        assert_ne!(walks(store, slow), [""; 0], "{slow}");
+    }
+}
+
+#[test]
+fn a_fact_is_told_among_those_of_its_bench() {
+    let mut stage = shift();
+    let store = stage.rim();
+    let refused = list(store, "problems", DAY, Some("no-shipment")).remove(0);
+    assert_eq!(refused.shipment, None, "the case that no shipment's evidence covers");
+    let seq = refused.fact.unwrap();
+    let facts = store.around(seq).unwrap().unwrap();
+    let this = facts.iter().position(|fact| fact.seq == seq).unwrap();
+    assert_eq!(facts[this].kind, "rejected");
+    assert!(this > 5 && facts.len() > this + 1, "what came before and after");
+    assert!(facts.iter().all(|fact| fact.station == facts[this].station) && facts.is_sorted_by_key(|fact| fact.seq));
+    assert!(facts.len() <= 61);
+    assert_eq!(store.around(0).unwrap(), None);
+    assert_eq!(store.around(i64::MAX).unwrap(), None);
 }

@@ -145,6 +145,13 @@ fn a_stranger_finds_the_two_commands_and_every_page() {
     for page in ["docs/architecture.md", "docs/style.md", "docs/add-a-scale.md", "docs/operating.md"] {
         assert!(readme.contains(page) && !read(page).text.is_empty(), "{page}");
     }
+    // In Chinese it says as much: the same commands, limits, figures and places.
+    let chinese = read("README.zh-CN.md").text;
+    assert!(readme.contains("README.zh-CN.md") && chinese.contains("README.md"));
+    for start in ["## ", "| ", "| `", "- ", "src/", "weighhouse ", "cargo run", "tests/run"] {
+        let count = |text: &str| text.lines().filter(|line| line.starts_with(start)).count();
+        assert_eq!((count(&readme), count(&readme) > 0), (count(&chinese), true), "{start}");
+    }
     for (file, words) in [("LICENSE-MIT", "MIT License"), ("LICENSE-APACHE", "Apache License")] {
         assert!(read(file).text.trim_start().starts_with(words), "{file}");
     }

@@ -6,4 +6,5 @@ mod calls;
 mod guard;
 mod house;
 mod office;
+mod sign_in;
 mod stream;

@@ -17,7 +17,7 @@ pub struct List {
     pub id: &'static str,
     /// It is of one day.
     pub daily: bool,
-    /// Reads `at_ms, shipment, waybill, station, operator, what, note, weight_mg`; `:only` is null or what [`Row::what`] or the operator
+    /// Reads `at_ms, shipment, waybill, station, operator, what, note, weight_mg` and perhaps the fact's `seq`; `:only` is null or what [`Row::what`] or the operator
     /// must be.
     sql: &'static str,
 }
@@ -41,6 +41,8 @@ pub struct Row {
     pub note: Option<String>,
     /// What it weighs.
     pub weight: Option<Mg>,
+    /// The number of the fact that it is; the way to the journal around it.
+    pub fact: Option<i64>,
 }
 
 /// A list, or its first rows.
@@ -65,7 +67,7 @@ pub const LISTS: &[List] = &[
     List {
         id: "in-hand",
         daily: false,
-        sql: "SELECT NULL, parcel.shipment, max(waybill), open_at, NULL, NULL, NULL, NULL FROM parcel
+        sql: "SELECT NULL, parcel.shipment, max(waybill), open_at, NULL, NULL, NULL, NULL FROM parcel INDEXED BY parcel_open
             JOIN shipment ON shipment.no = parcel.shipment WHERE open_at IS NOT NULL AND left_ms IS NULL
             AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.shipment = parcel.shipment)
             GROUP BY parcel.shipment ORDER BY open_at",
@@ -107,7 +109,7 @@ pub const LISTS: &[List] = &[
     List {
         id: "seals",
         daily: true,
-        sql: "SELECT wall_ms, shipment, json_extract(body, '$.waybill'), station, operator, NULL, NULL, json_extract(body, '$.mg') FROM event
+        sql: "SELECT wall_ms, shipment, json_extract(body, '$.waybill'), station, operator, NULL, NULL, json_extract(body, '$.mg'), seq FROM event
             WHERE kind IN ('sealed', 'rejected') AND kind = 'sealed' AND wall_ms >= :from AND wall_ms < :to
             AND (:only IS NULL OR coalesce(operator, '') = :only) ORDER BY wall_ms DESC, seq DESC",
     },
@@ -115,7 +117,7 @@ pub const LISTS: &[List] = &[
         id: "problems",
         daily: true,
         sql: "SELECT wall_ms, coalesce(shipment, json_extract(body, '$.shipment')), NULL, station, operator, json_extract(body, '$.fault'),
-            coalesce(json_extract(body, '$.detail.code'), json_extract(body, '$.detail.about')), json_extract(body, '$.detail.mg') FROM event
+            coalesce(json_extract(body, '$.detail.code'), json_extract(body, '$.detail.about')), json_extract(body, '$.detail.mg'), seq FROM event
             WHERE kind IN ('sealed', 'rejected') AND kind = 'rejected' AND wall_ms >= :from AND wall_ms < :to
             AND (:only IS NULL OR json_extract(body, '$.fault') = :only) ORDER BY wall_ms DESC, seq DESC",
     },
@@ -123,7 +125,7 @@ pub const LISTS: &[List] = &[
         id: "problems-of",
         daily: true,
         sql: "SELECT wall_ms, coalesce(shipment, json_extract(body, '$.shipment')), NULL, station, operator, json_extract(body, '$.fault'),
-            coalesce(json_extract(body, '$.detail.code'), json_extract(body, '$.detail.about')), json_extract(body, '$.detail.mg') FROM event
+            coalesce(json_extract(body, '$.detail.code'), json_extract(body, '$.detail.about')), json_extract(body, '$.detail.mg'), seq FROM event
             WHERE kind IN ('sealed', 'rejected') AND kind = 'rejected' AND wall_ms >= :from AND wall_ms < :to
             AND coalesce(operator, '') = coalesce(:only, '') ORDER BY wall_ms DESC, seq DESC",
     },
@@ -131,14 +133,14 @@ pub const LISTS: &[List] = &[
         id: "weight-alarms",
         daily: true,
         sql: "SELECT wall_ms, coalesce(shipment, json_extract(body, '$.shipment')), NULL, station, operator, json_extract(body, '$.fault'),
-            json_extract(body, '$.detail.about'), json_extract(body, '$.detail.mg') FROM event
+            json_extract(body, '$.detail.about'), json_extract(body, '$.detail.mg'), seq FROM event
             WHERE kind IN ('sealed', 'rejected') AND kind = 'rejected' AND wall_ms >= :from AND wall_ms < :to
             AND json_extract(body, '$.fault') IN ('under-weight', 'over-weight', 'overload') ORDER BY wall_ms DESC, seq DESC",
     },
     List {
         id: "forces",
         daily: true,
-        sql: "SELECT at_ms, shipment, waybill, station, operator, reason, sku, weight_mg FROM force
+        sql: "SELECT at_ms, shipment, waybill, station, operator, reason, sku, weight_mg, event FROM force
             WHERE at_ms >= :from AND at_ms < :to AND (:only IS NULL OR operator = :only) ORDER BY at_ms DESC, event DESC",
     },
     List {
@@ -208,5 +210,6 @@ fn row_of(row: &Found<'_>) -> rusqlite::Result<Row> {
         what: text(5)?,
         note: text(6)?,
         weight: number(7)?.map(Mg),
+        fact: if row.as_ref().column_count() > 8 { number(8)? } else { None },
     })
 }

@@ -1,11 +1,13 @@
 //! What the office asks of the store: a day in figures, the lists behind them, and what a number means. Reading only, each question a few
 //! steps down an index, so that a million shipments of history cost nothing.
 
+mod around;
 mod find;
 mod indexes;
 mod lists;
 mod today;
 
+pub use around::Fact;
 pub use find::{Found, Meaning, TAIL, TAIL_MAX};
 pub(super) use indexes::INDEXES;
 pub use lists::{LISTS, List, Listed, Row};
@@ -30,10 +32,7 @@ pub struct Scope {
 /// gap, and their moments grow with their numbers but for a clock that is set.
 fn first_fact(conn: &Connection, at_ms: i64) -> Result<i64, Cause> {
     let mut moment = conn.prepare_cached("SELECT wall_ms FROM event WHERE seq = ?")?;
-    let newest: Option<i64> = conn
-        .prepare_cached("SELECT seq FROM event ORDER BY seq DESC LIMIT 1")?
-        .query_row([], |row| row.get(0))
-        .optional()?;
+    let newest: Option<i64> = conn.prepare_cached("SELECT max(seq) FROM event")?.query_row([], |row| row.get(0))?;
     let (mut low, mut high) = (1, newest.unwrap_or(0) + 1);
     while low < high {
         let middle = low + (high - low) / 2;

@@ -144,7 +144,7 @@ fn states(conn: &Connection, scope: Scope) -> Result<States, Cause> {
     )?;
     let in_hand = count(
         conn,
-        "SELECT count(DISTINCT parcel.shipment) FROM parcel JOIN shipment ON shipment.no = parcel.shipment
+        "SELECT count(DISTINCT parcel.shipment) FROM parcel INDEXED BY parcel_open JOIN shipment ON shipment.no = parcel.shipment
          WHERE open_at IS NOT NULL AND left_ms IS NULL
          AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.shipment = parcel.shipment)",
         params![],

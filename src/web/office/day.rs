@@ -97,8 +97,12 @@ fn page(front: &Front, frame: Frame, day: &DayFigures, named: bool) -> Page {
         after: day.after.as_deref().map(on),
         benches: front.site.stations.iter().map(|port| bench(&frame, port)).collect(),
         groups: groups(&frame, day, &of_day),
-        hours: (figures.parcels() > 0)
-            .then(|| bars(&figures.hours, |hour| frame.moment(Some(day.hour_ms(hour)), "%H"))),
+        hours: (figures.parcels() > 0).then(|| {
+            bars(&figures.hours, |hour| {
+                let list = of_day(&format!("/list/parcels?only={hour}"));
+                (frame.moment(Some(day.hour_ms(hour)), "%H"), list)
+            })
+        }),
         faults: faults(&frame, figures, &of_day),
         residuals: drawn(&frame, figures),
         people: people(&frame, figures, &of_day),

@@ -16,10 +16,15 @@ pub(super) struct Query(BTreeMap<String, String>);
 impl Query {
     /// Reads a query. What is not UTF-8 is replaced; what is too long is cut.
     pub(super) fn read(raw: Option<&str>) -> Query {
+        Query::form(raw.filter(|raw| raw.len() <= QUERY_BYTES).unwrap_or_default(), VALUE_CHARS)
+    }
+
+    /// Reads what a form sent, its values up to so many characters.
+    pub(super) fn form(raw: &str, chars: usize) -> Query {
         let mut pairs = BTreeMap::new();
-        for pair in raw.filter(|raw| raw.len() <= QUERY_BYTES).unwrap_or_default().split('&') {
+        for pair in raw.split('&') {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let value: String = decoded(value).chars().take(VALUE_CHARS).collect();
+            let value: String = decoded(value).chars().take(chars).collect();
             pairs.entry(decoded(key)).or_insert(value);
         }
         Query(pairs)

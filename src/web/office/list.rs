@@ -11,7 +11,7 @@ use crate::store::Row;
 use crate::web::api::{Id, one};
 use crate::web::front::Front;
 use crate::web::{Problem, Rows};
-use crate::words::{chosen, fill, force_reason, hold, state};
+use crate::words::{cause, chosen, fill, force_reason, hold, state};
 
 #[derive(Template)]
 #[template(path = "office/list.html")]
@@ -40,6 +40,8 @@ struct Columns {
 
 struct Line {
     when: String,
+    /// The journal around it.
+    fact: Option<String>,
     shipment: String,
     href: String,
     waybill: String,
@@ -91,7 +93,15 @@ fn page(frame: Frame, id: &str, listed: &Rows, only: Option<&str>, whole: &str) 
     };
     let mut title = title(&frame, id).to_owned();
     if let Some(only) = only {
-        let of = if only.is_empty() { frame.say.nobody.to_owned() } else { what(&frame, id, only) };
+        let hour = listed.hour_ms.map(|from| {
+            let [from, to] = [from, from.saturating_add(3_600_000)].map(|at| frame.moment(Some(at), "%H:%M"));
+            format!("{from}–{to}")
+        });
+        let of = match hour {
+            Some(hour) => hour,
+            None if only.is_empty() => frame.say.nobody.to_owned(),
+            None => what(&frame, id, only),
+        };
         title = format!("{title} · {of}");
     }
     let more = listed.listed.more.then(|| fill(frame.say.more_rows, &[&rows.len().to_string()]));
@@ -135,11 +145,12 @@ fn line(frame: &Frame, list: &str, row: &Row) -> Line {
     let text = |text: &Option<String>| text.as_deref().map(shown).unwrap_or_default();
     Line {
         when: frame.moment(row.at_ms, "%m-%d %H:%M:%S"),
+        fact: row.fact.map(|seq| frame.at(&format!("/fact/{seq}"))),
         shipment: text(&row.shipment),
         href: row.shipment.as_deref().map(|no| frame.shipment(no)).unwrap_or_default(),
         waybill: text(&row.waybill),
         what: row.what.as_deref().map(|id| what(frame, list, id)).unwrap_or_default(),
-        note: text(&row.note),
+        note: row.note.clone().map(|note| shown(&cause(row.what.as_deref(), note, frame.language))).unwrap_or_default(),
         weight: row.weight.map(|weight| format!("{weight} g")).unwrap_or_default(),
         station: text(&row.station),
         operator: text(&row.operator),

@@ -2,15 +2,21 @@
 //!
 //! Rendered here and escaped by the template; a page asks for itself anew every few seconds, and shows at once when nobody answers.
 
+mod around;
 mod bars;
+mod bench;
+mod bench_words;
 mod commands;
 mod day;
+mod devices;
+mod devices_live;
 mod find;
 mod links;
 mod list;
 mod plots;
 mod scale;
 mod sheets;
+mod sign_in;
 mod story;
 mod story_said;
 
@@ -25,11 +31,16 @@ use super::page::HTML;
 use super::{Problem, guard};
 use crate::words::{Language, OfficeWords, visible};
 
+pub(super) use around::around;
+pub(super) use bench::bench;
 pub(super) use day::day;
+pub(super) use devices::devices;
+pub(super) use devices_live::live_devices;
 pub(super) use find::find;
 pub(super) use list::list;
 pub(super) use scale::scale;
 pub(super) use sheets::{sheet, sheets};
+pub(super) use sign_in::{ask, sign_in, sign_out, way};
 pub(super) use story::story;
 
 use links::Query;

@@ -21,6 +21,8 @@ pub(super) struct Bar {
     pub(super) figure: u64,
     /// The hour, where there is room for it.
     pub(super) label: String,
+    /// The way to its list.
+    pub(super) href: String,
 }
 
 /// A line a kind, the longest first.
@@ -75,8 +77,8 @@ const MARGIN: i64 = 70;
 /// Half of a mark.
 const EDGE: i64 = 9;
 
-/// Draws the hours from the first that is not empty to the last, and at least eight. `label`: what an hour is called.
-pub(super) fn bars(hours: &[u64], label: impl Fn(usize) -> String) -> Bars {
+/// Draws the hours from the first that is not empty to the last, and at least eight. `told`: what an hour is called, and the way to its list.
+pub(super) fn bars(hours: &[u64], told: impl Fn(usize) -> (String, String)) -> Bars {
     let first = hours.iter().position(|count| *count > 0).unwrap_or(0);
     let last = hours.iter().rposition(|count| *count > 0).unwrap_or(0);
     let shown = (last + 1 - first).max(8).min(hours.len().max(1));
@@ -87,15 +89,8 @@ pub(super) fn bars(hours: &[u64], label: impl Fn(usize) -> String) -> Bars {
         let x = step * i64::try_from(at).unwrap_or(0);
         let high = scaled(*count, most, TALL - HEAD - FOOT);
         let y = TALL - FOOT - high;
-        Bar {
-            x: x + step / 8,
-            y,
-            wide: step - step / 4,
-            high,
-            middle: x + step / 2,
-            figure: *count,
-            label: label(first + at),
-        }
+        let (label, href) = told(first + at);
+        Bar { x: x + step / 8, y, wide: step - step / 4, high, middle: x + step / 2, figure: *count, label, href }
     };
     let bars = hours.iter().skip(first).take(shown).enumerate().map(bar).collect();
     Bars { width: WIDE, height: TALL, foot: TALL - FOOT, bars }
@@ -176,11 +171,13 @@ mod tests {
     fn bars_begin_with_the_first_hour_that_is_not_empty_and_the_highest_is_full() {
         let mut hours = vec![0; 24];
         (hours[9], hours[10], hours[20]) = (5, 10, 1);
-        let drawn = bars(&hours, |hour| hour.to_string());
+        let drawn = bars(&hours, |hour| (hour.to_string(), String::new()));
         let told: Vec<(&str, u64)> = drawn.bars.iter().map(|bar| (bar.label.as_str(), bar.figure)).collect();
         assert_eq!((told[0], told[1], told.len()), (("9", 5), ("10", 10), 12));
         assert_eq!((drawn.bars[1].y, drawn.bars[0].high * 2), (HEAD, drawn.bars[1].high));
-        assert!(bars(&[], |_| String::new()).bars.is_empty() && bars(&[0; 25], |_| String::new()).bars.len() == 8);
+        assert!(
+            bars(&[], |_| Default::default()).bars.is_empty() && bars(&[0; 25], |_| Default::default()).bars.len() == 8
+        );
     }
 
     #[test]

@@ -23,11 +23,13 @@ struct Page {
     station: String,
     chart: Option<Residuals>,
     checks: Vec<Row>,
-    zeros: Vec<(String, String)>,
+    zeros: Vec<(String, String, String)>,
 }
 
 struct Row {
     when: String,
+    /// The journal around it.
+    fact: String,
     operator: String,
     reference: String,
     shown: String,
@@ -53,7 +55,8 @@ pub(in crate::web) async fn scale(
 fn page(frame: Frame, station: &str, told: &Value) -> Page {
     let checks = list(told, "checks");
     let zeros = list(told, "zeros").iter().rev();
-    let zeros = zeros.map(|zero| (when(&frame, zero), format!("{} g", text(zero, "zero_g")))).collect();
+    let zero = |zero: &Value| (when(&frame, zero), journal(&frame, zero), format!("{} g", text(zero, "zero_g")));
+    let zeros = zeros.map(zero).collect();
     Page {
         station: shown(station),
         chart: chart(&frame, told, checks),
@@ -73,7 +76,7 @@ fn chart(frame: &Frame, told: &Value, checks: &[Value]) -> Option<Residuals> {
     let point = |check: &Value| {
         let off = grams(check, "off_g")?;
         let said = format!("{} {off} g", when(frame, check));
-        Some((off, text(check, "outcome") != CheckOutcome::True.id(), String::new(), said))
+        Some((off, text(check, "outcome") != CheckOutcome::True.id(), journal(frame, check), said))
     };
     residuals(of_this_weight.filter_map(point).collect(), &chart)
 }
@@ -83,6 +86,7 @@ fn row(frame: &Frame, check: &Value) -> Row {
     let grams = |key: &str| format!("{} g", text(check, key));
     Row {
         when: when(frame, check),
+        fact: journal(frame, check),
         operator: shown(&text(check, "operator")),
         reference: grams("reference_g"),
         shown: grams("shown_g"),
@@ -99,6 +103,11 @@ pub(super) fn outcome_name(frame: &Frame, id: &str) -> &'static str {
         Some(CheckOutcome::Refused) => frame.say.check_refused,
         _ => frame.say.check_off,
     }
+}
+
+/// The way to the journal around what has a number there.
+fn journal(frame: &Frame, of: &Value) -> String {
+    field(of, "seq").as_i64().map(|seq| frame.at(&format!("/fact/{seq}"))).unwrap_or_default()
 }
 
 fn when(frame: &Frame, of: &Value) -> String {

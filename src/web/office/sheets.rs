@@ -115,7 +115,8 @@ pub(in crate::web) async fn sheets(State(front): State<Front>, RawQuery(query): 
         let href = frame.at(&format!("/sheets/{}", kind.id));
         ((kind.title)(frame.say), (kind.about)(frame.say), href)
     });
-    let sheets = sheets.collect();
+    let bench = (frame.say.sheet_bench, frame.say.sheet_bench_about, frame.at("/sheets/bench"));
+    let sheets = std::iter::once(bench).chain(sheets).collect();
     answer(&front, &Index { sheets, frame })
 }
 

@@ -4,7 +4,7 @@ const EVERY_MS = 4000;
 const PATIENCE_MS = 3500;
 
 /** Puts the main part of the page as the daemon draws it in place of the one that is shown. */
-async function renew() {
+export async function renew() {
   try {
     const answer = await fetch(location.href, { signal: AbortSignal.timeout(PATIENCE_MS) });
     if (!answer.ok) throw new Error(answer.status);

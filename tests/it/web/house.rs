@@ -11,11 +11,13 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tower::ServiceExt;
+use weighhouse::device::Tap;
 use weighhouse::domain::*;
 use weighhouse::packing::{Packaging, People, Person, Rules};
-use weighhouse::store::{Found, RowsAsked};
+use weighhouse::store::{Fact, Found, RowsAsked};
 use weighhouse::web::{
-    Books, DayFigures, Hosts, Metric, Peer, Problem, Reel, Rows, Site, StationPort, Token, Toys, router,
+    Books, DayFigures, DevicePort, Hardware, Hosts, Looked, Metric, Peer, Problem, Reel, Rows, Site, StationPort,
+    Token, Toys, router,
 };
 use weighhouse::words::Language;
 
@@ -30,6 +32,7 @@ pub struct Shelf {
     pub rows: Mutex<Rows>,
     pub found: Mutex<Vec<Found>>,
     pub evidence: Mutex<Option<Value>>,
+    pub looked: Mutex<Looked>,
 }
 
 impl Shelf {
@@ -117,6 +120,22 @@ impl Books for Shelf {
         let TrackingKey { shop, order, waybill } = row;
         self.note(format!("move {shop} {order} {waybill} {} {reason}", to.id()))
     }
+    fn around(&self, seq: i64) -> Result<Option<Vec<Fact>>, Problem> {
+        self.note(format!("around {seq}"))?;
+        let told = || Some(HOSTILE.repeat(9));
+        let body = json!({"code": told(), "fault": "scale-lost", "detail": {"about": told()}, "shipment": told()});
+        let fact = Fact {
+            seq,
+            at_ms: 0,
+            kind: "rejected".into(),
+            body,
+            station: told(),
+            operator: told(),
+            device: told(),
+            shipment: None,
+        };
+        Ok((seq > 0).then(|| vec![fact]))
+    }
     fn health(&self) -> Vec<String> {
         if self.calls.lock().unwrap().iter().any(|call| call.contains("sick")) {
             vec!["disk is full".into()]
@@ -126,6 +145,12 @@ impl Books for Shelf {
     }
     fn metrics(&self) -> Vec<Metric> {
         vec![]
+    }
+}
+
+impl Hardware for Shelf {
+    fn look(&self) -> Looked {
+        self.looked.lock().unwrap().clone()
     }
 }
 
@@ -153,6 +178,7 @@ pub struct House {
     pub screen: Option<watch::Sender<Arc<Screen>>>,
     pub reel: Reel,
     pub scale: Option<watch::Sender<ScaleView>>,
+    pub taps: Vec<Tap>,
     pub shutdown: watch::Sender<bool>,
     pub router: Router,
 }
@@ -189,11 +215,24 @@ fn rules() -> Rules {
 }
 
 pub fn house(demo: bool) -> House {
+    built(demo, false)
+}
+
+/// A house that other machines reach, where browsers sign in.
+pub fn open_house() -> House {
+    built(false, true)
+}
+
+fn built(demo: bool, sign_in: bool) -> House {
     let shelf = Arc::new(Shelf::default());
     let (screen, screens) = watch::channel(Arc::new(screen()));
     let (scale, scales) = watch::channel(ScaleView::default());
     let (shutdown, closing) = watch::channel(false);
     let reel = Reel::default();
+    let device =
+        |id: &str, scale| DevicePort { id: id.into(), scale, address: format!("/dev/{id}"), tap: Tap::default() };
+    let devices = vec![device("scanner-1", false), device("scale", true)];
+    let taps = devices.iter().map(|device| device.tap.clone()).collect();
     let site = Site {
         zone: jiff::tz::TimeZone::UTC,
         name: "<Warehouse> 1".into(),
@@ -208,16 +247,19 @@ pub fn house(demo: bool) -> House {
                 Arc::new(move |code| shelf.note(format!("press {code}")).is_ok())
             },
             scale: scales,
+            devices,
         }],
         books: shelf.clone(),
+        hardware: shelf.clone(),
         rules: Arc::new(rules()),
         token: Token::new(TOKEN),
         hosts: Hosts::new(8470, &["bench.lan".into()]),
+        sign_in,
         touch: true,
         toys: demo.then(|| shelf.clone() as Arc<dyn Toys>),
         shutdown: closing,
     };
-    House { shelf, screen: Some(screen), reel, scale: Some(scale), shutdown, router: router(Arc::new(site)) }
+    House { shelf, screen: Some(screen), reel, scale: Some(scale), taps, shutdown, router: router(Arc::new(site)) }
 }
 
 /// A request line and headers as a user could type them: `GET /healthz`, then `name: value` lines. A `peer:` line says

@@ -1,10 +1,15 @@
 //! The office's pages with hostile names in every place: nothing of them is markup, nothing turns a line around, every link leads somewhere.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use axum::http::StatusCode;
+use http_body_util::BodyExt;
 use serde_json::{Value, json};
-use weighhouse::domain::Mg;
+use weighhouse::device::{Plugged, Signal, Tap, Wire};
+use weighhouse::domain::{Finding, Loss, LossCause, Mg, Now, Scan, Scanned};
 use weighhouse::store::{Check, Found, Listed, Meaning, Person, Row, Today, Weighing};
-use weighhouse::web::{DayFigures, ROUTES, Rows};
+use weighhouse::web::{DayFigures, Looked, ROUTES, Rows};
 
 use super::house::*;
 
@@ -44,13 +49,53 @@ fn haunted() -> House {
         what: text(),
         note: text(),
         weight: Some(Mg(1)),
+        fact: Some(7),
     };
     *house.shelf.rows.lock().unwrap() =
-        Rows { day: Some("2026-11-22".into()), listed: Listed { rows: vec![row], more: true } };
+        Rows { day: Some("2026-11-22".into()), hour_ms: None, listed: Listed { rows: vec![row], more: true } };
     let found = |n: &str| Found { shipment: bad() + n, meaning: Meaning::Waybill, number: bad(), sealed_ms: Some(0) };
     *house.shelf.found.lock().unwrap() = vec![found("1"), found("2")];
+    let lines = "[[station.scanner]]\nport = \"</pre><img src=x>\u{202e}\"\n";
+    let plugged =
+        Plugged { name: bad(), kind: "serial", address: bad(), plug: None, stanza: lines.into(), problem: Some(bad()) };
+    let finding = Finding::missing(bad(), bad(), bad());
+    let findings = vec![("bench-1".into(), vec![finding.clone(), finding])];
+    *house.shelf.looked.lock().unwrap() = Looked { plugged: vec![plugged], problems: vec![bad()], findings };
+    for tap in &house.taps {
+        speak(tap, |wire| {
+            wire.bytes(HOSTILE.as_bytes());
+            wire.down(&Loss::new(LossCause::Shut, bad()).mended_by(bad()));
+        });
+    }
     *house.shelf.evidence.lock().unwrap() = Some(evidence());
     house
+}
+
+/// A wire that says what it is told to.
+struct Dumb;
+
+impl Wire for Dumb {
+    fn up(&mut self, _: Option<&[u8]>) -> std::io::Result<()> {
+        Ok(())
+    }
+    fn down(&mut self, _: &Loss) {}
+    fn bytes(&mut self, _: &[u8]) {}
+    fn silence(&mut self) {}
+    fn patience(&self) -> Duration {
+        Duration::MAX
+    }
+    fn ask(&self) -> Option<&'static [u8]> {
+        None
+    }
+    fn endless(&self) -> bool {
+        false
+    }
+}
+
+/// The device speaks while somebody looks.
+fn speak(tap: &Tap, words: impl FnOnce(&mut dyn Wire)) {
+    let _looking = tap.look();
+    words(&mut *tap.on(Box::new(Dumb), Arc::new(|| Now { wall_ms: 0, mono_ms: 0 })));
 }
 
 /// The evidence of a shipment as the store tells it, every text of it hostile but what is an id or a moment.
@@ -74,9 +119,12 @@ fn evidence() -> Value {
     })
 }
 
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 16] = [
+    "/fact/7",
+    "/sheets/bench",
     "/balance",
     "/",
+    "/devices",
     "/?day=2026-11-22",
     "/list/problems",
     "/list/held",
@@ -163,7 +211,9 @@ async fn every_link_of_every_page_leads_somewhere() {
         house.calls().contains(&"list problems-of None Some(\"\")".to_owned()),
         "nobody's list is asked for as such"
     );
-    assert_eq!(house.call("GET /list/none", "").await.status(), 404);
+    for none in ["/list/none", "/fact/0", "/fact/x", "/fact/99999999999999999999"] {
+        assert_eq!(house.call(&format!("GET {none}"), "").await.status(), 404, "{none}");
+    }
     assert_eq!(house.call("GET /sheets/none", "").await.status(), 404);
 }
 
@@ -192,9 +242,69 @@ async fn a_stopped_station_is_told_as_stopped_and_its_green_is_gone() {
 fn every_page_of_the_office_is_tried() {
     let office =
         ROUTES.iter().map(|row| row.path).filter(|path| !path.starts_with("/api") && !path.starts_with("/demo"));
-    let others = ["/healthz", "/metrics", "/station/{id}", "/certificate/{waybill}", "/assets/{name}"];
+    let others = [
+        "/healthz",
+        "/metrics",
+        "/station/{id}",
+        "/certificate/{waybill}",
+        "/assets/{name}",
+        "/devices/events",
+        "/sign-in",
+        "/sign-out",
+    ];
     for path in office.filter(|path| !others.contains(path)) {
         let start = path.split('{').next().unwrap();
         assert!(PAGES.iter().any(|page| page.starts_with(start)), "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_lost_device_says_why_and_how_it_is_mended_in_both_languages() {
+    let house = house(false);
+    let [scanner, scale] = &house.taps[..] else { panic!() };
+    speak(scanner, |wire| wire.down(&Loss::new(LossCause::Taken, "ttyUSB0 is taken").mended_by("close the other")));
+    speak(scale, |wire| wire.up(None).unwrap());
+    let page = async |language: &str| text(house.call(&format!("GET /devices?lang={language}"), "").await).await;
+    let (zh, en) = (page("zh-CN").await, page("en").await);
+    assert!(zh.contains("被别的程序占用了") && zh.contains("已连上") && zh.contains("close the other"), "{zh}");
+    assert!(en.contains("another program has it") && en.contains("ttyUSB0 is taken"), "{en}");
+    for raw in [">taken<", ">gone<"] {
+        assert!(!zh.contains(raw) && !en.contains(raw), "an id is no word");
+    }
+    // What a look found says more than the loss.
+    let finding = Finding::missing("scanner /dev/scanner-1".into(), "is not there".into(), "plug it in".into());
+    *house.shelf.looked.lock().unwrap() =
+        Looked { findings: vec![("bench-1".into(), vec![finding])], ..Looked::default() };
+    let en = page("en").await;
+    assert!(en.contains("scanner /dev/scanner-1 is not there") && en.contains("plug it in"), "{en}");
+    // Of a device that answers, nothing is said but that.
+    speak(scanner, |wire| wire.up(None).unwrap());
+    assert!(!page("en").await.contains("plug it in"));
+}
+
+#[tokio::test]
+async fn what_a_device_says_reaches_who_looks_and_the_newest_wins() {
+    let house = house(false);
+    let answer = house.call("GET /devices/events?lang=en", "").await;
+    let mut body = answer.into_body();
+    let mut news = async || {
+        let frame = body.frame().await?.ok()?.into_data().ok()?;
+        let text = String::from_utf8(frame.to_vec()).ok()?;
+        serde_json::from_str::<Value>(text.lines().find_map(|line| line.strip_prefix("data: "))?).ok()
+    };
+    let first = [news().await.unwrap(), news().await.unwrap()];
+    assert_eq!([&first[0]["place"], &first[1]["place"]], ["bench-1/scanner-1", "bench-1/scale"]);
+    assert_eq!((&first[0]["hex"], &first[0]["link"]), (&json!(""), &json!("unknown")));
+    let tap = &house.taps[0];
+    let scan = |text: &str| Scan { data: text.into(), aim: None, terminator: None, flags: vec![] };
+    speak(tap, |wire| {
+        for text in ["SF1", "SF2"] {
+            wire.bytes(format!("{text}\r").as_bytes());
+            tap.read(&Signal::Scanned(Scanned::Code(scan(text))));
+        }
+    });
+    let told = news().await.unwrap();
+    assert_eq!((told["read"].as_str(), told["hex"].as_str()), (Some("SF2"), Some("53 46 31 0d 53 46 32 0d")));
+    house.shutdown.send_replace(true);
+    assert_eq!(news().await, None, "it ends with the daemon");
 }

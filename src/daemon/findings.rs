@@ -5,30 +5,42 @@ use std::io;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
-use super::check::Finding;
-use crate::config::{Link, ScaleConf, ScannerConf};
-use crate::daemon::scanner_kinds;
-use crate::device::{HidKind, HidNode, HidPort, LOOK, Plugged, try_grab};
-use crate::domain::{Loss, LossCause};
+use super::plan::scanner_kinds;
+use crate::config::{Link, ScaleConf, ScannerConf, Station};
+use crate::device::{HidKind, HidNode, HidPort, LOOK, Plugged, hid_nodes, try_grab};
+use crate::domain::{Finding, Loss, LossCause};
 
 /// `EBUSY` of Linux: somebody has the port for himself.
 const BUSY: i32 = 16;
 
 /// What is plugged in.
-pub(super) struct There {
+pub struct There {
     /// Everything that a configuration can name.
     pub plugged: Vec<Plugged>,
     /// Every HID interface.
     pub nodes: Vec<HidNode>,
 }
 
+impl There {
+    /// Beside what is listed already.
+    pub fn with(plugged: Vec<Plugged>) -> There {
+        There { plugged, nodes: hid_nodes(Path::new("/")) }
+    }
+}
+
+/// Looks for the devices of a station: its scanners in the order of the configuration, then its scale.
+pub fn findings(station: &Station, there: &There) -> Vec<Finding> {
+    let scanners = station.scanners.iter().map(|conf| scanner(conf, there));
+    scanners.chain(station.scale.iter().map(|conf| scale(conf, there))).collect()
+}
+
 /// Looks for a scanner.
-pub(super) fn scanner(conf: &ScannerConf, there: &There) -> Finding {
+fn scanner(conf: &ScannerConf, there: &There) -> Finding {
     look("scanner", &conf.link, scanner_kinds(conf.mode), there)
 }
 
 /// Looks for a scale.
-pub(super) fn scale(conf: &ScaleConf, there: &There) -> Finding {
+fn scale(conf: &ScaleConf, there: &There) -> Finding {
     look("scale", &conf.link, HidPort::SCALE, there)
 }
 
@@ -127,7 +139,7 @@ fn opened(about: String, path: &Path, write: bool) -> Finding {
 }
 
 /// Ports that are named twice under different names. Two entries for one device would tear its codes between them.
-pub(super) fn one_port_two_names<'l>(links: impl Iterator<Item = &'l Link>) -> Vec<Finding> {
+pub fn one_port_two_names<'l>(links: impl Iterator<Item = &'l Link>) -> Vec<Finding> {
     let mut seen: Vec<(std::path::PathBuf, &Path)> = Vec::new();
     let mut findings = Vec::new();
     for link in links {

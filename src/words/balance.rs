@@ -108,6 +108,7 @@ pub struct BalanceWords {
     pub twin: &'static str,
     pub by: &'static str,
     pub days_before: &'static str,
+    pub to_today: &'static str,
     pub days_after: &'static str,
     pub explain: &'static str,
 }
@@ -138,6 +139,7 @@ const EN: BalanceWords = BalanceWords {
     twin: "look at the box with {}: it weighs {} g, {} g too much",
     by: "ship by {}",
     days_before: "Day before",
+    to_today: "Today at a glance",
     days_after: "Day after",
     explain: "Labels printed on this day, and those of the thirty days before that are still open. Each stands under one heading: the first step that it lacks.",
 };
@@ -168,6 +170,7 @@ const ZH: BalanceWords = BalanceWords {
     twin: "看 {} 那一箱：重 {} 克，多了 {} 克",
     by: "最晚 {} 发货",
     days_before: "前一天",
+    to_today: "今日总览",
     days_after: "后一天",
     explain: "当天打的面单，加上前三十天还没了结的。每张只列一次，列在它缺的第一步下面。",
 };

@@ -6,6 +6,7 @@ pub(super) const WORDS: OfficeWords = OfficeWords {
     today: "Today",
     find: "Find",
     devices: "Devices",
+    balance: "Balance",
     sheets: "Print",
     device_up: "connected",
     device_unknown: "it is being looked for",

@@ -9,6 +9,7 @@ pub struct OfficeWords {
     pub today: &'static str,
     pub find: &'static str,
     pub devices: &'static str,
+    pub balance: &'static str,
     pub sheets: &'static str,
     pub device_up: &'static str,
     pub device_unknown: &'static str,

@@ -9,7 +9,7 @@ use super::clock::now;
 use super::load::{ConfigFlag, known_store, load};
 use super::{Ending, Trouble};
 use crate::domain::Due;
-use crate::packing::{Deadlines, span_ms};
+use crate::packing::span_ms;
 use crate::words::{chosen, due, hold, visible};
 
 /// List shipments that are late, or soon will be, the most urgent first.
@@ -33,8 +33,7 @@ pub(super) fn run(args: &LateArgs, out: &mut dyn Write) -> Result<Ending, Troubl
     let within = span_ms(&args.within)
         .ok_or_else(|| Trouble::Setup(format!("--within {:?}: a span is written as 90m, 2h or 3d", args.within)))?;
     let config = load(&args.config.config)?;
-    let deadlines = Deadlines { cut_off: config.rules.cut_off, shifts: Vec::new(), zone: config.site.zone.clone() };
-    let told = known_store(&config.store)?.late(&deadlines, now().wall_ms, within)?;
+    let told = known_store(&config.store)?.late(&config.deadlines(), now().wall_ms, within)?;
     let list = |key: &str, of: &Value| of.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
     for one in list("shipments", &told) {
         if args.json {

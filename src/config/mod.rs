@@ -26,7 +26,7 @@ use jiff::tz::TimeZone;
 use crate::code::Carriers;
 use crate::domain::{Mg, StationId};
 use crate::export::Profile;
-use crate::packing::{Packaging, People};
+use crate::packing::{Deadlines, Packaging, People};
 use crate::words::Language;
 pub use channel::{ChannelConf, CredentialsAt, Window};
 pub use credentials::credentials;
@@ -191,6 +191,11 @@ impl Config {
     /// The profile of this name, as the file wants it.
     pub fn profile(&self, name: &str) -> Option<&Profile> {
         self.profiles.iter().find(|profile| profile.name == name)
+    }
+
+    /// When things must have left and when shifts begin, by the site's clock.
+    pub fn deadlines(&self) -> Deadlines {
+        Deadlines { cut_off: self.rules.cut_off, shifts: self.rules.shifts.clone(), zone: self.site.zone.clone() }
     }
 
     /// What a parcel needs to count as shipped, as (checked, weighed); `auto` answered by the stations of the file.

@@ -31,7 +31,7 @@ pub(super) struct StoreBooks {
 
 impl StoreBooks {
     pub(super) fn new(reader: Store, config: &Config, clock: Clock, health: Health) -> Self {
-        let deadlines = Deadlines { cut_off: config.rules.cut_off, shifts: Vec::new(), zone: config.site.zone.clone() };
+        let deadlines = config.deadlines();
         let (office, holds) = (Office::of(config), config.holds.clone());
         let channels = config.channels.clone();
         StoreBooks { reader: Mutex::new(reader), deadlines, office, channels, holds, clock, health }

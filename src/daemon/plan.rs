@@ -3,7 +3,7 @@
 use crate::config::{Config, LabelScan, Link, Named, Role, ScanMode, Station};
 use crate::device::{HidKind, HidPort, SerialPort, Source};
 use crate::domain::{DeviceId, Unit};
-use crate::packing::{Bench, CutOff, Deadlines, GoodsRules, Rules, Tolerance};
+use crate::packing::{Bench, CutOff, GoodsRules, Rules, Tolerance};
 use crate::scanner::{GsMode, Layout};
 use crate::{scale, scanner};
 
@@ -45,7 +45,7 @@ pub fn rules(config: &Config) -> Rules {
         resend_cut_off: rules.resend_cut_off.map(|at| CutOff { at, zone: config.site.zone.clone() }),
         carriers: config.carriers.clone(),
         people: rules.people.clone(),
-        deadlines: Deadlines { cut_off: rules.cut_off, shifts: rules.shifts.clone(), zone: config.site.zone.clone() },
+        deadlines: config.deadlines(),
         goods: goods(config),
     }
 }

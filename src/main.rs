@@ -7,6 +7,6 @@ use weighhouse::cli::{Cli, log, run};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    log::start(cli.log_level());
+    let _log = log::start(cli.log_level());
     run(&cli)
 }

@@ -1,11 +1,11 @@
 //! A real daemon with real devices, driven by a program that knows only the contract: bytes on pseudo-terminals in, HTTP out.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Lines, Read, Write};
 use std::net::TcpStream;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
@@ -69,6 +69,12 @@ impl Site {
 
     /// Starts the daemon and waits until its bench shows a picture with the scale answering.
     pub fn start(&mut self) {
+        let log = self.start_unread();
+        thread::spawn(move || log.for_each(drop));
+    }
+
+    /// The same, and nobody reads on what it logs.
+    pub fn start_unread(&mut self) -> Lines<BufReader<ChildStderr>> {
         let mut child =
             weighhouse(self.folder.path()).args(["run", "--config", "w.toml"]).stderr(Stdio::piped()).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
@@ -81,12 +87,11 @@ impl Site {
             address = address.or(up.map(str::to_owned));
         }
         let address = address.unwrap();
-        // The pipe must be read on, or the daemon would wait for it.
-        thread::spawn(move || log.for_each(drop));
         let screens = follow(&address);
         self.daemon = Some(Daemon { child, address, screens });
         self.screen = Value::Null;
         self.wait("both devices were seen", |screen| screen["seq"].as_u64() >= Some(3));
+        log
     }
 
     /// kill -9.

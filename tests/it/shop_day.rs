@@ -237,3 +237,16 @@ fn half_a_code_is_no_scan() {
     let screen = site.scan_and_see("6901234567915", "off");
     assert_eq!(screen["shipment"]["lines"][0]["packed"], 1);
 }
+
+/// Whoever takes the log may fall asleep. A pipe holds 64 KiB.
+#[test]
+fn a_log_that_nobody_reads_stops_no_bench() {
+    let mut site = Site::new("pack+weigh", ORDERS);
+    let log = site.start_unread();
+    for n in 0..400 {
+        site.scan_and_see(&format!("{n:0200}"), "red no-shipment");
+    }
+    site.scan_and_see("S2", "off");
+    assert!(site.stop(), "it ends in order all the same");
+    drop(log);
+}

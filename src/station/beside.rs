@@ -10,7 +10,7 @@ const SCALE: &str = "scale";
 impl Station {
     /// Whether the store answers: the canary's question, asked where a scan would ask.
     pub fn store_answers(&mut self) -> bool {
-        self.store.as_mut().is_some_and(|store| store.chain_head().is_ok())
+        self.store.as_mut().is_some_and(|store| store.chain_head().is_ok() && store.stands().is_ok())
     }
 
     /// Time passed and nothing came. Returns the picture that says so, or `None` when it still says what is so: how many minutes there

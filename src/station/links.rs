@@ -43,4 +43,9 @@ impl Station {
             _ => false,
         }
     }
+
+    /// A green light is for the box that was accepted, and another one lies on the scale, which was not judged.
+    pub(super) fn green_is_over(&self) -> bool {
+        self.said.accepted().is_some() && self.session.free_load().is_some()
+    }
 }

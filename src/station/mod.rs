@@ -95,7 +95,8 @@ impl Station {
             pictured: Verdict::None,
             asked: false,
         };
-        station.reopen()?;
+        let store = Store::open(&station.path)?;
+        station.stand_on(store)?;
         Ok(station)
     }
 
@@ -212,6 +213,7 @@ impl Station {
         if let (Some(device), Some(code)) = (&arrival.device, &arrival.code) {
             self.noted.judged(device, code, decision.verdict.as_ref());
         }
+        let over = over || self.green_is_over();
         let changed = over
             || around_changed
             || decision.verdict.is_some()
@@ -244,8 +246,7 @@ impl Station {
         self.shown = known.map(|known| view(known, &self.rules.goods, self.session.job.as_ref(), accepted));
     }
 
-    fn reopen(&mut self) -> Result<(), StoreError> {
-        let mut store = Store::open(&self.path)?;
+    fn stand_on(&mut self, mut store: Store) -> Result<(), StoreError> {
         let mut session = Session::default();
         for entry in store.session_events(&self.bench.station)? {
             if session.operator.is_none() {

@@ -3,7 +3,7 @@
 use super::{Arrival, Station};
 use crate::domain::{Detail, Fault, Now, Screen, Verdict};
 use crate::packing::{Input, LoadChange};
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 use crate::words::chain;
 
 impl Station {
@@ -11,7 +11,7 @@ impl Station {
     pub(super) fn catch_up(&mut self, now: Now) -> Result<bool, StoreError> {
         let failed = self.store.is_none();
         if failed {
-            self.reopen()?;
+            self.stand_on(Store::open_again(&self.path)?)?;
             self.count_today(now)?;
         }
         while let Some(missed) = self.unrecorded.first().cloned() {

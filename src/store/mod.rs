@@ -33,6 +33,7 @@ mod outbox_preflight;
 mod outbox_results;
 mod outbox_rows;
 mod outbox_send;
+mod place;
 mod recalls;
 mod recent;
 mod record;
@@ -55,6 +56,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use derive_shipment::KnownGoods;
+use place::Place;
 use recent::Recent;
 
 pub use balance::{BalanceDay, PrintRun};
@@ -90,7 +92,7 @@ const IMPORT_CACHE_KIB: i32 = -16 * 1024;
 #[derive(Debug)]
 pub struct Store {
     conn: Connection,
-    path: PathBuf,
+    place: Place,
     recent: Recent,
 }
 
@@ -125,6 +127,9 @@ pub enum Cause {
     /// A value cannot be written as JSON, or read.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
+    /// The file is not where it was any more.
+    #[error("{0} was taken away or replaced while it was in use: put it back")]
+    Displaced(PathBuf),
 }
 
 impl Store {
@@ -141,7 +146,7 @@ impl Store {
         conn.busy_handler(Some(wait_for_writer)).map_err(|error| unusable(error.to_string()))?;
         settle(&conn).map_err(|error| unusable(error.to_string()))??;
         schema::migrations().to_latest(&mut conn).map_err(|error| unusable(error.to_string()))?;
-        return Ok(Store { conn, path: path.to_owned(), recent: Recent::default() });
+        return Ok(Store { conn, place: Place::of(path), recent: Recent::default() });
 
         fn settle(conn: &Connection) -> rusqlite::Result<Result<(), StoreError>> {
             let mode: String = conn.query_row("PRAGMA journal_mode=WAL", [], |row| row.get(0))?;
@@ -159,9 +164,23 @@ impl Store {
         }
     }
 
+    /// Opens a store that was open before, and makes none: where it is gone, an empty one in its place would know nothing of what
+    /// was promised.
+    pub fn open_again(path: &Path) -> Result<Store, StoreError> {
+        match path.try_exists() {
+            Ok(false) => Err(StoreError::CannotAsk(Cause::Displaced(path.to_owned()))),
+            Ok(true) | Err(_) => Store::open(path),
+        }
+    }
+
     /// The file.
     pub fn path(&self) -> &Path {
-        &self.path
+        self.place.path()
+    }
+
+    /// Errors: the file was taken away or replaced. What is written from then on is found by nobody.
+    pub fn stands(&self) -> Result<(), StoreError> {
+        self.place.stands().map_err(StoreError::NotSaved)
     }
 
     /// Runs `work` in one immediate transaction. When this returns `Ok`, what was appended is on the disk.
@@ -180,7 +199,8 @@ impl Store {
         run("BEGIN IMMEDIATE").map_err(|error| StoreError::CannotAsk(error.into()))?;
         let mut writing = Writing { conn, head: None, goods, recent: &mut self.recent };
         let result = work(&mut writing)
-            .and_then(|done| run("COMMIT").map(|_| done).map_err(|error| StoreError::NotSaved(error.into())));
+            .and_then(|done| run("COMMIT").map(|_| done).map_err(|error| StoreError::NotSaved(error.into())))
+            .and_then(|done| self.place.stands().map(|()| done).map_err(StoreError::NotSaved));
         if result.is_err() {
             self.recent.forget();
             // SQLite may have rolled back by itself. If not even this succeeds, every later BEGIN fails and says so.

@@ -13,7 +13,7 @@
 //! ```
 //!
 //! Steps: `scan CODE`, `bytes BYTES` (of the scanner, as they are), `pause` (of the scanner), `put GRAMS`, `lean GRAMS` (moving, not at rest), `take`, `overload`, `unplug scale`, `plug scale` (or `scanner`), `restart`,
-//! `clock HH:MM` (of the next time that it is so, in UTC), `import ORDER`, `hold SHIPMENT REASON`, `lift SHIPMENT REASON`, `disk full`, `disk torn`, `disk free`, `export`, `verify`,
+//! `clock HH:MM` (of the next time that it is so, in UTC), `import ORDER`, `hold SHIPMENT REASON`, `lift SHIPMENT REASON`, `disk full`, `disk torn`, `disk free`, `store away`, `store back`, `export`, `verify`,
 //! `hold SHIPMENT REASON SOURCE`, `report SOURCE`, `minutes N` (pass), `glance` (the daemon's word that the store changed without a scan),
 //! `at BENCH ROLE` (go to another bench of the same site: `pack`, `weigh`, `pack+weigh`, `hand-over`), `file SHIPMENT WORDS` (the facts filed under
 //! a shipment must hold these kinds), `wait SECONDS`.
@@ -219,6 +219,7 @@ impl Stage {
             "minutes" => *self.clock.lock().unwrap() += 60_000 * rest.parse::<u64>().unwrap(),
             "glance" => return self.glance(now),
             "disk" => self.disk(rest),
+            "store" => self.carry(rest),
             "export" => self.export(now),
             "clock" => return self.turn_clock(rest),
             "verify" => self.check_chain(),
@@ -311,6 +312,15 @@ impl Stage {
             _ => "DROP TRIGGER broken",
         };
         rusqlite::Connection::open(&self.path).unwrap().execute_batch(sql).unwrap();
+    }
+
+    /// `away`: somebody moves the store's files while it is in use; else he brings them back.
+    fn carry(&self, how: &str) {
+        for end in ["", "-wal", "-shm"] {
+            let name = |away: &str| PathBuf::from(format!("{}{away}{end}", self.path.display()));
+            let (from, to) = if how == "away" { (name(""), name(".away")) } else { (name(".away"), name("")) };
+            std::fs::rename(from, to).unwrap();
+        }
     }
 
     fn export(&mut self, now: Now) {

@@ -598,3 +598,46 @@ fn a_station_that_the_site_no_longer_has_holds_on_to_nothing() {
 fn a_code_that_is_goods_and_packaging_is_goods() {
     play("S1 SF100000001 BOX-S*1@45", "scan S1\nscan BOX-S | off packed=1/1");
 }
+
+#[test]
+fn a_store_that_was_carried_away_gets_no_green_light_and_none_is_made_in_its_place() {
+    play(
+        DAY,
+        "scan S2
+         scan A
+         scan SF100000002
+         store away
+         put 100            | red cannot-ask
+         scan SF100000002   | red cannot-ask
+         scan S3            | red cannot-ask
+         store back
+         scan SF100000002   | green
+         take
+         scan S3
+         scan C
+         scan SF100000003
+         put 500            | green
+         export             | rows=SF100000002,SF100000003
+         verify",
+    );
+}
+
+#[test]
+fn a_green_light_ends_when_another_box_lies_on_the_scale() {
+    play(
+        DAY,
+        "scan S2
+         scan A
+         scan SF100000002
+         put 100            | green
+         take               | green
+         put 280            | off none
+         take               | off
+         scan S3
+         scan C
+         put 500
+         scan SF100000003   | green
+         put 501            | green
+         take               | green",
+    );
+}

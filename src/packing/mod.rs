@@ -27,6 +27,7 @@ mod job_fold;
 mod label;
 mod load;
 mod next_parcel;
+mod on_scale;
 mod parcel;
 mod people;
 mod people_fold;

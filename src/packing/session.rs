@@ -4,6 +4,7 @@
 
 use super::drill::Check;
 use super::gift::GiftAnswer;
+pub use super::on_scale::{Done, Load};
 pub use super::question::Question;
 use super::returns::Returning;
 use crate::domain::{Event, Fault, Gift, Marks, Mg, Operator, Seal, Sealed, ShipmentNo, Waybill};
@@ -131,24 +132,6 @@ pub enum Undo {
     Closed,
 }
 
-/// What lies on the scale.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Load {
-    /// Its newest weight at rest.
-    pub weight: Mg,
-    /// The parcel that this load was accepted as: one load, one waybill.
-    pub sealed: Option<Done>,
-}
-
-/// A parcel that was accepted here.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Done {
-    /// Its shipment.
-    pub shipment: ShipmentNo,
-    /// Label and weight.
-    pub sealed: Sealed,
-}
-
 impl Session {
     /// Takes over one fact. Facts of other benches and of the rim must not be given.
     pub fn apply(&mut self, event: &Event) {
@@ -189,16 +172,18 @@ impl Session {
                 self.settles += 1;
                 match &mut self.load {
                     Some(load) => load.weight = *weight,
-                    None => self.load = Some(Load { weight: *weight, sealed: None }),
+                    None => self.load = Some(Load::new(*weight)),
                 }
             }
             Event::Zeroed => self.load = None,
+            Event::ParcelAside { waybill, .. } => self.leave_load(Some(waybill.clone())),
             Event::ReweighAsked => self.ask_to_weigh_again(),
             Event::ReopenAsked => self.reopen = true,
             Event::Reopened { waybill, items, .. } => self.take_apart(waybill, items),
             Event::Sealed(seal) => self.seal(seal),
             Event::Cancelled { .. } | Event::SetAside { .. } => {
-                self.job = None;
+                let label = self.job.take().and_then(|job| job.label);
+                self.leave_load(label);
                 self.question = None;
                 (self.quantity, self.reopen) = (None, false);
             }
@@ -250,16 +235,6 @@ impl Session {
         }
     }
 
-    /// The load may be judged: it lies there, no parcel was accepted on it, and it is one.
-    pub fn free_load(&self) -> Option<&Load> {
-        self.load.as_ref().filter(|load| load.sealed.is_none() && !self.reference)
-    }
-
-    /// The parcel accepted on the load that still lies on the scale.
-    pub fn sealed_load(&self) -> Option<&Done> {
-        self.load.as_ref()?.sealed.as_ref()
-    }
-
     fn ask_to_weigh_again(&mut self) {
         if matches!(&self.question, Some(question) if is_weight(question.fault())) {
             self.question = None;
@@ -277,7 +252,7 @@ impl Session {
         let done = Done { shipment: shipment.clone(), sealed };
         *self = Session {
             operator: self.operator.take(),
-            load: weight.map(|weight| Load { weight, sealed: Some(done.clone()) }),
+            load: weight.map(|weight| Load { sealed: Some(done.clone()), ..Load::new(weight) }),
             done: Some(done),
             ..Session::default()
         };

@@ -103,6 +103,10 @@ impl Turn<'_> {
             let detail = Detail::code_about(label.as_str(), &done.sealed.waybill);
             return self.reject(Fault::LoadNotZeroed, detail);
         }
+        if let Some(left) = self.session.left_load(&label) {
+            let detail = Detail::code_about(label.as_str(), left);
+            return self.reject(Fault::LoadNotZeroed, detail);
+        }
         if self.session.reference {
             return self.reject(Fault::LoadNotZeroed, Detail::about(CHECK_WEIGHT));
         }

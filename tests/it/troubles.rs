@@ -641,3 +641,73 @@ fn a_green_light_ends_when_another_box_lies_on_the_scale() {
          take               | green",
     );
 }
+
+#[test]
+fn a_box_that_was_put_aside_and_still_lies_on_the_scale_is_no_other_parcel() {
+    play(
+        DAY,
+        "scan S2
+         scan A
+         scan SF100000002
+         hold S2 refund
+         put 100            | red held
+         scan WH:CONFIRM    | off
+         scan S3
+         scan C
+         scan SF100000003   | red load-not-zeroed
+         lean 500
+         put 500            | red load-not-zeroed
+         take               | off
+         put 500            | green
+         export             | rows=SF100000003",
+    );
+    play(
+        "S1 SF100000001 A*1@100\nS2 SF100000002 A*1@100",
+        "scan S1
+         scan A
+         put 180
+         scan SF100000001   | red over-weight
+         scan WH:CONFIRM
+         put 100            | green",
+    );
+    play(
+        "S1 SF100000001 A*1@100\nS2 SF100000002 A*1@180",
+        "scan S1
+         scan A
+         put 180
+         scan SF100000001   | red over-weight
+         scan WH:CONFIRM
+         scan WH:CANCEL
+         scan S2
+         scan A
+         scan SF100000002   | red load-not-zeroed
+         scan WH:CANCEL
+         scan S1
+         scan A
+         put 101
+         scan SF100000001   | red load-not-zeroed
+         take
+         put 100            | green",
+    );
+}
+
+#[test]
+fn at_the_scale_bench_too_a_rejected_box_is_taken_off_first() {
+    play_at(
+        Role::Weigh,
+        |_| {},
+        "S1 SF100000001 A*1@100\nS2 SF100000002 A*1@180\nS3 SF100000003 A*1@180",
+        "put 180
+         scan SF100000001   | red over-weight
+         scan WH:CONFIRM
+         scan WH:CANCEL
+         scan SF100000002   | red load-not-zeroed
+         take               | off
+         put 180            | green
+         take
+         hold S3 refund
+         put 180
+         scan SF100000003   | red held
+         scan WH:CONFIRM",
+    );
+}

@@ -5,12 +5,14 @@ mod around;
 mod find;
 mod indexes;
 mod lists;
+mod scales_day;
 mod today;
 
 pub use around::Fact;
 pub use find::{Found, Meaning, TAIL, TAIL_MAX};
 pub(super) use indexes::INDEXES;
 pub use lists::{LISTS, List, Listed, Row};
+pub use scales_day::{DayWork, ScaleDay, ScaleTest};
 pub use today::{Check, Person, States, Today, Weighing};
 
 use rusqlite::{Connection, OptionalExtension};

@@ -119,10 +119,11 @@ fn evidence() -> Value {
     })
 }
 
-const PAGES: [&str; 16] = [
+const PAGES: [&str; 17] = [
     "/fact/7",
     "/sheets/bench",
     "/balance",
+    "/report",
     "/",
     "/devices",
     "/?day=2026-11-22",

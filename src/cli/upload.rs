@@ -32,11 +32,12 @@ pub struct UploadArgs {
     /// Only this shop; may be said several times. Without it, every shop that has a [[channel]].
     #[arg(long, value_name = "SHOP")]
     shop: Vec<String>,
-    /// Call nobody and record nothing: say what would be told, and what would not and why.
+    /// Call nobody and record nothing: say what would be told, what would not and why, and what to look at first (split orders, leading zeros,
+    /// couriers without a code, orders that were refunded since or told already).
     #[arg(long)]
     dry_run: bool,
     /// Print JSON, one object a shop, a line each: {"shop","kind","acked","duplicates","folded","refused":[…],"calls","stopped","waiting"};
-    /// with --dry-run {"shop","kind","would_tell":[…],"would_fold":[…],"would_stay":[…],"stopped"}.
+    /// with --dry-run {"shop","kind","would_tell":[…],"would_fold":[…],"would_stay":[…],"findings":[…],"stopped"}.
     #[arg(long)]
     json: bool,
 }

@@ -51,7 +51,7 @@ pub use guard::Hosts;
 pub use hardware::{DevicePort, Hardware, Looked};
 pub use problem::Problem;
 pub use reel::Reel;
-pub use report::{REPORT_STYLE, report_page, report_table};
+pub use report::{REPORT_STYLE, report_page, report_table, report_text};
 pub use routes::{Part, ROUTES, Route};
 pub use token::{Token, TokenError};
 pub use touch::Press;

@@ -29,8 +29,8 @@ pub fn heading(heading: Heading) -> Text {
 pub fn heading_advice(heading: Heading) -> Text {
     let (zh, en) = match heading {
         Heading::LookFor => (
-            "找到写明的那个箱子，看上面是不是贴了两张面单：是，就拆开重新分箱；不是，就照只打单未发出处理。",
-            "Find the box that is named and look whether it bears both labels. If so, open it and pack both anew; if not, treat this one as printed, not shipped.",
+            "找到写明的那个箱子，看上面是不是贴了两张面单：是，就拆开重新分箱；不是，就找到这张面单，打包发出。",
+            "Find the box that is named and look whether it bears both labels. If so, open it and pack both anew; if not, find this label, pack it and ship it.",
         ),
         Heading::HandedThenHeld => (
             "打电话给快递截件；截不回来的，告诉店铺。",

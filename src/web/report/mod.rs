@@ -11,10 +11,10 @@ use super::balance::Office;
 use super::view::utc;
 use crate::domain::{CheckOutcome, Heading, Mg};
 use crate::store::{DayWork, ScaleDay, Scope, Store, StoreError, Today};
-use crate::words::masked;
+use crate::words::{masked, plain};
 
 pub use page::{REPORT_STYLE, report_page};
-pub use table::report_table;
+pub use table::{report_table, report_text};
 
 /// A report that is drawn up so long after its day says that it stands as of a later moment.
 const LATER_MS: i64 = 12 * 3_600_000;
@@ -47,7 +47,7 @@ impl Office {
         let row = |(person, name): (&crate::store::Person, &Option<String>)| {
             let same = shown.iter().filter(|other| name.is_some() && *other == name).count();
             let name = name.clone().map(|name| match person.operator.as_deref() {
-                Some(id) if same > 1 => format!("{name} ({})", masked(id)),
+                Some(id) if same > 1 => format!("{name} ({})", plain(id)),
                 _ => name,
             });
             json!({"operator": person.operator, "shown": name, "sealed": person.sealed, "refused": person.rejected,

@@ -14,19 +14,46 @@ use crate::words::{ReportWords, balance as balance_words, report as words, visib
 
 /// A spreadsheet keeps so many digits of a number, and writes longer ones anew.
 const DIGITS_KEPT: usize = 11;
-/// Columns of the table.
-const COLUMNS: usize = 15;
 
 /// The whole file; `None` where it cannot be written, which memory never refuses.
 pub fn report_table(report: &Value, place: &Place<'_>) -> Option<Vec<u8>> {
     let (say, told) = (balance_words(place.language), words(place.language));
-    let mut table = Table { day: text(report, "day"), lines: Vec::new() };
     let headings = [
         told.day, told.part, told.item, told.value, told.unit, say.waybill, say.shipment, told.shop, say.orders,
         say.carrier, say.since, say.ship_by, told.why, told.what_to_do, told.id,
     ];
-    let as_of = moment(&text(report, "as_of"), place);
-    table.figure(told.title, say.as_of_name, "as_of", &as_of, "");
+    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(b"\xef\xbb\xbf".to_vec());
+    writer.write_record(headings).ok()?;
+    filled(report, place).lines.iter().try_for_each(|line| writer.write_record(line.cells())).ok()?;
+    writer.into_inner().ok()
+}
+
+/// The same to be read on a terminal.
+pub fn report_text(report: &Value, place: &Place<'_>) -> String {
+    let (mut text, mut part) = (String::new(), String::new());
+    for Line { part: of, figure, label, .. } in filled(report, place).lines {
+        if of != part {
+            text += &format!("{}{}\n", if part.is_empty() { "" } else { "\n" }, visible(&of));
+            part = of;
+        }
+        let [item, value, unit] = figure.map(|cell| visible(&cell));
+        let told = match label {
+            None => format!("{item}  {value} {unit}"),
+            Some(label) => {
+                let [waybill, shipment, .., why, to_do] = label.map(|cell| visible(&cell));
+                format!("{waybill}  {shipment}  {why}\n      → {to_do}")
+            }
+        };
+        text += &format!("  {}\n", told.trim_end());
+    }
+    text
+}
+
+fn filled(report: &Value, place: &Place<'_>) -> Table {
+    let (say, told) = (balance_words(place.language), words(place.language));
+    let mut table = Table { day: text(report, "day"), lines: Vec::new() };
+    table.figure(told.title, told.day, "day", &table.day.clone(), "");
+    table.figure(told.title, say.as_of_name, "as_of", &moment(&text(report, "as_of"), place), "");
     if let Some(caution) = caution(report, place) {
         table.figure(told.title, caution, "caution", "", "");
     }
@@ -40,52 +67,58 @@ pub fn report_table(report: &Value, place: &Place<'_>) -> Option<Vec<u8>> {
         let part = text(field(heading, "title"), place.language.tag());
         list(heading, "labels").iter().for_each(|label| table.label(&part, &text(heading, "heading"), label, place));
     }
-    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(b"\xef\xbb\xbf".to_vec());
-    writer.write_record(headings).ok()?;
-    table.lines.iter().try_for_each(|line| writer.write_record(line)).ok()?;
-    writer.into_inner().ok()
+    table
 }
 
+/// The lines as they are, before a cell is guarded.
 struct Table {
     day: String,
-    lines: Vec<[String; COLUMNS]>,
+    lines: Vec<Line>,
+}
+
+struct Line {
+    day: String,
+    part: String,
+    /// What, how much, in which unit.
+    figure: [String; 3],
+    /// Waybill, shipment, shop, orders, courier, printed, ship by, why, what to do.
+    label: Option<[String; 9]>,
+    id: String,
+}
+
+/// Places of the cells that are days or figures of our own making.
+const VALUES: [usize; 2] = [0, 3];
+
+impl Line {
+    /// As the file has them.
+    fn cells(&self) -> Vec<String> {
+        let label = self.label.as_ref().map(|label| label.each_ref().map(String::as_str)).unwrap_or_default();
+        let [item, value, unit] = self.figure.each_ref().map(String::as_str);
+        let before = [self.day.as_str(), &self.part, item, value, unit];
+        let cells = before.into_iter().chain(label).chain([self.id.as_str()]).enumerate();
+        cells.map(|(at, cell)| if VALUES.contains(&at) { number(cell) } else { written(cell) }).collect()
+    }
 }
 
 impl Table {
     fn figure(&mut self, part: &str, item: &str, id: &str, value: &str, unit: &str) {
-        let mut line: [String; COLUMNS] = Default::default();
-        let cells = [(0, self.day.clone()), (1, written(part)), (2, written(item)), (3, number(value)), (4, unit.to_owned())];
-        for (at, cell) in cells.into_iter().chain([(COLUMNS - 1, id.to_owned())]) {
-            if let Some(place) = line.get_mut(at) {
-                *place = cell;
-            }
-        }
-        self.lines.push(line);
+        let figure = [item, value, unit].map(str::to_owned);
+        let (day, part, id) = (self.day.clone(), part.to_owned(), id.to_owned());
+        self.lines.push(Line { day, part, figure, label: None, id });
     }
 
     fn label(&mut self, part: &str, id: &str, label: &Value, place: &Place<'_>) {
         let say = balance_words(place.language);
         let orders: Vec<&str> = list(label, "orders").iter().filter_map(Value::as_str).collect();
-        let of = |key: &str| written(&text(label, key));
-        let said = |key: &str| written(&text(field(label, key), place.language.tag()));
+        let of = |key: &str| text(label, key);
+        let said = |key: &str| text(field(label, key), place.language.tag());
         let at = |key: &str| field(label, key).as_str().map(|at| moment(at, place)).unwrap_or_default();
-        self.lines.push([
-            self.day.clone(),
-            written(part),
-            written(say.waybill),
-            String::new(),
-            String::new(),
-            of("waybill"),
-            of("shipment"),
-            of("shop"),
-            written(&orders.join(" ")),
-            of("carrier"),
-            at("printed"),
-            at("ship_by"),
-            said("why"),
-            said("do"),
-            id.to_owned(),
-        ]);
+        let (orders, printed, ship_by) = (orders.join(" "), at("printed"), at("ship_by"));
+        let cells =
+            [of("waybill"), of("shipment"), of("shop"), orders, of("carrier"), printed, ship_by, said("why"), said("do")];
+        let figure = [say.waybill.to_owned(), String::new(), String::new()];
+        let (day, part, id) = (self.day.clone(), part.to_owned(), id.to_owned());
+        self.lines.push(Line { day, part, figure, label: Some(cells), id });
     }
 }
 
@@ -160,7 +193,7 @@ fn whole(of: &Value, key: &str) -> String {
 /// A figure of our own making is a number also where it is below zero.
 fn number(text: &str) -> String {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let plain = digits.starts_with(|c: char| c.is_ascii_digit()) && digits.bytes().all(|byte| byte.is_ascii_digit() || b".-".contains(&byte));
     if plain { text.to_owned() } else { written(text) }
 }
 

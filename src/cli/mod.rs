@@ -27,6 +27,7 @@ mod listen_readers;
 mod listen_suggest;
 mod load;
 pub mod log;
+mod progress;
 mod report;
 mod results;
 mod run;

@@ -14,6 +14,8 @@ use crate::packing::{Packaging, Printed, SealedBox, Stage, Told};
 const WINDOW_MS: i64 = 30 * 24 * 3_600_000;
 /// Shipments of one balance at most; beyond it the newest are left out, and said so.
 const SHIPMENTS_MAX: usize = 50_000;
+/// Shipments between two words of progress.
+const TELL_EVERY: u64 = 500;
 /// Holds under which a shipment will never leave: they are settled with the day on which they were set.
 const NEVER_LEAVES: &str = "'refunded', 'cancelled', 'platform-shipped'";
 
@@ -42,11 +44,20 @@ pub struct PrintRun {
 }
 
 impl Store {
-    /// The labels of a day's balance.
-    pub fn print_run(&mut self, day: BalanceDay<'_>) -> Result<PrintRun, StoreError> {
+    /// The labels of a day's balance. `progress` hears how many shipments of how many were looked at.
+    pub fn print_run(
+        &mut self,
+        day: BalanceDay<'_>,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<PrintRun, StoreError> {
         self.read(|conn| {
             let mut run = PrintRun::default();
-            for (no, first) in shipments(conn, day)? {
+            let shipments = shipments(conn, day)?;
+            let all = u64::try_from(shipments.len()).unwrap_or(u64::MAX);
+            for (done, (no, first)) in (0..).zip(shipments) {
+                if done % TELL_EVERY == 0 {
+                    progress(done, all);
+                }
                 if run.printed.len() >= SHIPMENTS_MAX {
                     run.left_out = true;
                     break;
@@ -56,6 +67,7 @@ impl Store {
                 run.unlabelled += u64::from(labels.is_empty() && new);
                 run.printed.extend(labels);
             }
+            progress(all, all);
             Ok(run)
         })
     }

@@ -61,9 +61,20 @@ impl Office {
 
     /// Draws up the balance of a day; `Ok(None)` for a day that no clock of the site knows.
     pub fn balance(&self, store: &mut Store, day: Date, now_ms: i64) -> Result<Option<Value>, StoreError> {
+        self.balance_telling(store, day, now_ms, &mut |_, _| {})
+    }
+
+    /// The same; `progress` hears how many shipments of how many were looked at.
+    pub fn balance_telling(
+        &self,
+        store: &mut Store,
+        day: Date,
+        now_ms: i64,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Option<Value>, StoreError> {
         let Some((from_ms, until_ms)) = self.span(day) else { return Ok(None) };
         let asked = BalanceDay { from_ms, until_ms, hands_over: self.hands_over, packaging: &self.packaging };
-        let run = store.print_run(asked)?;
+        let run = store.print_run(asked, progress)?;
         let evening = Evening { now_ms, weigh_required: self.weigh_required, hands_over: self.hands_over };
         Ok(Some(self.told(run, evening, day)))
     }

@@ -130,7 +130,7 @@ const EN: BalanceWords = BalanceWords {
     open: "open",
     all_done: "Every printed label is accounted for. Nothing is left to do.",
     still_open: "{} of {} labels are still open.",
-    unlabelled: "{} shipments of the day have no label yet: print their labels, or ask the shop whether they are still to ship.",
+    unlabelled: "Shipments of the day that have no label yet: {}. Print their labels, or ask the shop whether they are still to ship.",
     left_out: "There are more labels than this page can hold, and the newest are left out: ask for each day by itself.",
     more: "and {} more; weighhouse balance --json lists all of them",
     waybill: "Waybill",

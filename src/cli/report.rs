@@ -17,9 +17,11 @@ use crate::words::{chain, visible};
 
 /// Draw up the report of a day: totals, what the benches refused, who did what, weights and scales, and every open label with what to do.
 #[derive(Args, Clone, Debug)]
-#[command(after_help = "Example: weighhouse report --config weighhouse.toml --date 2026-11-22 --html --to report.html\n\n\
+#[command(
+    after_help = "Example: weighhouse report --config weighhouse.toml --date 2026-11-22 --html --to report.html\n\n\
     Without --html, --csv or --json it is printed as text. The daemon writes the page and the table every night where [report] is configured;\n\
-    --keep does it at once. Labels stand in it as they do at this moment, and the page says so where the day is over.")]
+    --keep does it at once. Labels stand in it as they do at this moment, and the page says so where the day is over."
+)]
 pub struct ReportArgs {
     #[command(flatten)]
     config: ConfigFlag,

@@ -28,12 +28,7 @@ pub struct ReportConf {
 }
 
 /// The section, if there is one. `taken` are the folders of other things.
-pub(super) fn report(
-    top: &Section<'_>,
-    base: &Path,
-    taken: &[&Path],
-    faults: &mut Faults<'_>,
-) -> Option<ReportConf> {
+pub(super) fn report(top: &Section<'_>, base: &Path, taken: &[&Path], faults: &mut Faults<'_>) -> Option<ReportConf> {
     let section = top.inner("report", keys::REPORT, faults);
     if !section.is_there() {
         return None;

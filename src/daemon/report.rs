@@ -153,7 +153,8 @@ fn is_kept(folder: &Path, day: Date) -> bool {
 /// Names of files of ours whose day is too long ago. Nothing else in the folder is looked at.
 fn outdated(folder: &Path, last: Date, keep_days: u32) -> Vec<String> {
     let Some(oldest) = last.checked_sub(i64::from(keep_days).days()).ok() else { return Vec::new() };
-    let names = fs::read_dir(folder).into_iter().flatten().flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let names =
+        fs::read_dir(folder).into_iter().flatten().flatten().filter_map(|entry| entry.file_name().into_string().ok());
     let mut names: Vec<String> = names.filter(|name| day_named(name).is_some_and(|day| day <= oldest)).collect();
     names.sort();
     names

@@ -128,9 +128,10 @@ impl Office {
         let ship_by = it.ship_by_ms.and_then(moment);
         let closed = sealed.and_then(|it| moment(it.sealed_ms));
         let handed = sealed.and_then(|it| it.handed_ms).and_then(moment);
-        let twin = one.twin.as_ref().map(|twin| {
-            [plain(twin.waybill.as_str()), twin.weight.to_string(), twin.excess.to_string()]
-        });
+        let twin = one
+            .twin
+            .as_ref()
+            .map(|twin| [plain(twin.waybill.as_str()), twin.weight.to_string(), twin.excess.to_string()]);
         let (state, reason) = it.note.split_once(' ').unwrap_or((&it.note, ""));
         let line = BalanceLine {
             heading: one.heading,

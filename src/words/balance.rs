@@ -65,12 +65,10 @@ pub fn heading_advice(heading: Heading) -> Text {
             "等今晚自动导出，或现在运行 weighhouse export。",
             "Wait for tonight's export, or run weighhouse export now.",
         ),
-        Heading::Refused => {
-            (
+        Heading::Refused => (
             "看旁边写的原因：在平台手工填单号；能改的，改好后再传一次。",
             "Read the reason beside it: type the number in at the marketplace by hand, or mend what it names and have it told again.",
-        )
-        }
+        ),
         Heading::Unused => {
             ("撕掉面单，让快递取消这个单号。", "Tear up the label and cancel the number at the courier.")
         }

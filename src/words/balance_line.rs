@@ -33,7 +33,10 @@ pub fn line_reason(line: &BalanceLine<'_>) -> Text {
         Heading::LookFor => match line.twin {
             Some(twin) => (
                 fill("从没称过；{} 那一箱重 {} 克，多了 {} 克，正好差不多是这一单的重量", &twin),
-                fill("never weighed; the box with {} weighs {} g, {} g too much, which is about what belongs to this one", &twin),
+                fill(
+                    "never weighed; the box with {} weighs {} g, {} g too much, which is about what belongs to this one",
+                    &twin,
+                ),
             ),
             None => ("从没称过".to_owned(), "never weighed".to_owned()),
         },
@@ -48,7 +51,9 @@ pub fn line_reason(line: &BalanceLine<'_>) -> Text {
             (fill("{} 已封箱，被拦截", &[sealed]), fill("its box was closed at {}; it is held", &[sealed]))
         }
         Heading::Held => ("没打包，被拦截".to_owned(), "not packed; it is held".to_owned()),
-        Heading::WillNotLeave => ("没打包，订单不发了".to_owned(), "not packed, and its order will not ship".to_owned()),
+        Heading::WillNotLeave => {
+            ("没打包，订单不发了".to_owned(), "not packed, and its order will not ship".to_owned())
+        }
         Heading::Late => {
             let by = line.ship_by.unwrap_or("?");
             (fill("没打包，应在 {} 前发出", &[by]), fill("not packed; it had to leave by {}", &[by]))
@@ -129,7 +134,9 @@ pub fn line_advice(line: &BalanceLine<'_>) -> Text {
 
 fn row(line: &BalanceLine<'_>) -> (String, String) {
     let (zh, en) = match line.state {
-        Some(RowState::Suspended) => ("箱子上看到过两张面单，还没人说清楚", "two labels were seen on its box, and nobody has said what is true"),
+        Some(RowState::Suspended) => {
+            ("箱子上看到过两张面单，还没人说清楚", "two labels were seen on its box, and nobody has said what is true")
+        }
         Some(RowState::Batched) => ("在一个还没放到位的文件里", "it is in a file that is not in place yet"),
         Some(RowState::Unknown | RowState::Sending) => ("可能传到了，也可能没有", "it may have been told, or not"),
         Some(RowState::Retry) => ("传过没成功", "it was tried without success"),
@@ -181,7 +188,11 @@ mod tests {
                 assert!(zh_cn.chars().any(|c| c > '\u{4e00}') && !zh_cn.contains("{}"), "{heading:?}: {zh_cn}");
                 assert!(en.len() > 4 && !en.contains("{}") && en.is_ascii(), "{heading:?}: {en}");
             }
-            assert!(heading != Heading::Refused || line_reason(&line).en.ends_with(": B60"), "{}", line_reason(&line).en);
+            assert!(
+                heading != Heading::Refused || line_reason(&line).en.ends_with(": B60"),
+                "{}",
+                line_reason(&line).en
+            );
             assert!(heading != Heading::Held || line_reason(&line).en.contains("refund"), "{}", line_reason(&line).en);
         }
     }

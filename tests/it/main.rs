@@ -41,6 +41,7 @@ mod packaging;
 mod patterns;
 mod process;
 mod profiles;
+mod progress;
 mod report;
 mod results;
 mod scanner_keyboard;

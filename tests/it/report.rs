@@ -48,9 +48,8 @@ fn evening() -> Stage {
         zero_limit: None,
     };
     let mut stage = Stage::set_drilled(Some(drill), Role::PackWeigh, |rules| rules.weigh_required = true, orders);
-    let sealed = |no: u32, sku: &str, grams: u32| {
-        format!("scan S{no}\nscan {sku}\nput {grams}\nscan SF{no:02} | green\ntake\n")
-    };
+    let sealed =
+        |no: u32, sku: &str, grams: u32| format!("scan S{no}\nscan {sku}\nput {grams}\nscan SF{no:02} | green\ntake\n");
     stage.play("scan WH:OP:li\nscan WH:CHECK-WEIGHT\nput 503\ntake\n");
     stage.play(&sealed(8, "H", 100));
     deliver(&mut stage);
@@ -63,7 +62,8 @@ fn evening() -> Stage {
     stage.play("at door hand-over\nscan SF07 | green\nscan SF10 | green\nscan SF12 | green\nscan SF13 | green\nscan SF14 | green");
     stage.play("hold S7 address");
     let key = |stage: &mut Stage, waybill: &str| {
-        let rows = stage.rim().tracking_rows(&weighhouse::store::RowsAsked { limit: 100, ..Default::default() }).unwrap();
+        let rows =
+            stage.rim().tracking_rows(&weighhouse::store::RowsAsked { limit: 100, ..Default::default() }).unwrap();
         let row = rows.iter().find(|row| row["waybill"] == waybill).unwrap().clone();
         let text = |key: &str| row[key].as_str().unwrap().to_owned();
         TrackingKey { shop: text("shop"), order: text("order"), waybill: waybill.into() }
@@ -148,7 +148,9 @@ fn an_owner_can_read_every_kind_of_line_aloud_and_know_what_to_do() {
     let has = |words: &str| assert!(said.iter().any(|line| line.contains(words)), "{words}\n{}", said.join("\n"));
     has("SF02: never weighed; the box with SF03 weighs 318 g, 18 g too much");
     has("SF12: refused, or it cannot be told as it stands: 运单号不符合规则 (B60)");
-    has("SF14: the marketplace says that the order was closed or refunded: trade closed → Stop the parcel and type in no number");
+    has(
+        "SF14: the marketplace says that the order was closed or refunded: trade closed → Stop the parcel and type in no number",
+    );
     has("SF13: it may have been told, or not → Nothing by hand");
     has("SF07: the courier took it at 09-21");
     has("SF04: 没打包，被拦截：");
@@ -209,13 +211,28 @@ fn the_page_prints_in_both_languages_and_takes_no_markup() {
         let told = drawn(&mut stage, now_ms);
         for (language, caution, words) in [
             (Language::ZhCn, zh, ["日报", "工位拦下了什么", "谁做了多少", "重量和电子秤", "只打单未发出"]),
-            (Language::En, en, ["Daily report", "What the benches refused", "Who did what", "Weights and scales", "Printed, not shipped"]),
+            (
+                Language::En,
+                en,
+                [
+                    "Daily report",
+                    "What the benches refused",
+                    "Who did what",
+                    "Weights and scales",
+                    "Printed, not shipped",
+                ],
+            ),
         ] {
             let page = report_page(&told, &place(language, &zone), true).unwrap();
             for word in words.into_iter().chain([caution, "L* N* (li)", "break-inside: avoid", "@page { size: A4"]) {
                 assert!(page.contains(word), "{word}\n{page}");
             }
-            assert!(!page.contains("<b>&") && !page.contains("<i>x") && !page.contains("Site <1>") && !page.contains("<link"));
+            assert!(
+                !page.contains("<b>&")
+                    && !page.contains("<i>x")
+                    && !page.contains("Site <1>")
+                    && !page.contains("<link")
+            );
             let text = report_text(&told, &place(language, &zone));
             for heading in told["balance"]["headings"].as_array().unwrap().iter().filter(|one| one["open"] == true) {
                 let title = heading["title"][language.tag()].as_str().unwrap();
@@ -269,8 +286,10 @@ fn the_night_writes_each_day_once_and_overwrites_nothing() {
     let report = config.report.clone().unwrap();
     let folder = &report.folder;
     let day = office().day(None, EVENING).unwrap();
-    let due = |days: i64| day.to_zoned(TimeZone::UTC).unwrap().timestamp().as_millisecond() + days * DAY_MS + 85_800_000;
-    let whole = |name: &str| ["csv", "csv.sha256", "html", "html.sha256"].map(|ending| format!("report-{name}.{ending}"));
+    let due =
+        |days: i64| day.to_zoned(TimeZone::UTC).unwrap().timestamp().as_millisecond() + days * DAY_MS + 85_800_000;
+    let whole =
+        |name: &str| ["csv", "csv.sha256", "html", "html.sha256"].map(|ending| format!("report-{name}.{ending}"));
     write_due(&config, &report, due(0), due(0)).unwrap();
     assert_eq!(names(folder), whole("2026-09-21"));
     let first = fs::read(folder.join("report-2026-09-21.html")).unwrap();

@@ -116,12 +116,8 @@ fn tests(conn: &Connection, scope: Scope, scales: &mut BTreeMap<String, ScaleDay
     ))?;
     let mut rows = statement.query(params![scope.from_ms, scope.to_ms])?;
     while let Some(row) = rows.next()? {
-        let test = ScaleTest {
-            at_ms: row.get(1)?,
-            reference: Mg(row.get(2)?),
-            off: Mg(row.get(3)?),
-            outcome: row.get(4)?,
-        };
+        let test =
+            ScaleTest { at_ms: row.get(1)?, reference: Mg(row.get(2)?), off: Mg(row.get(3)?), outcome: row.get(4)? };
         scales.entry(row.get(0)?).or_default().tests.push(test);
     }
     Ok(())

@@ -100,7 +100,10 @@ pub fn report_page(report: &Value, place: &Place<'_>, whole: bool) -> Option<Str
         notes,
         work: done(told).map(|(name, key, loud)| (name, count(work, key), loud && count(work, key) > 0)).to_vec(),
         headings: lines.map(|one| heading(one, place)).collect(),
-        faults: list(report, "faults").iter().map(|one| (named(&text(one, "fault"), place), count(one, "count"))).collect(),
+        faults: list(report, "faults")
+            .iter()
+            .map(|one| (named(&text(one, "fault"), place), count(one, "count")))
+            .collect(),
         people: list(report, "operators").iter().map(|one| person(one, told)).collect(),
         scales: scales(report, place),
     };
@@ -177,7 +180,11 @@ fn scales(report: &Value, place: &Place<'_>) -> Vec<Scale> {
                 [before, at] if before.is_empty() => at.clone(),
                 [before, at] => format!("{before} → {at}"),
             },
-            tests: list(one, "tests").iter().map(|one| test(one, place)).map(|(said, sound)| Test { said, sound }).collect(),
+            tests: list(one, "tests")
+                .iter()
+                .map(|one| test(one, place))
+                .map(|(said, sound)| Test { said, sound })
+                .collect(),
             sum,
         }
     };

@@ -19,8 +19,21 @@ const DIGITS_KEPT: usize = 11;
 pub fn report_table(report: &Value, place: &Place<'_>) -> Option<Vec<u8>> {
     let (say, told) = (balance_words(place.language), words(place.language));
     let headings = [
-        told.day, told.part, told.item, told.value, told.unit, say.waybill, say.shipment, told.shop, say.orders,
-        say.carrier, say.since, say.ship_by, told.why, told.what_to_do, told.id,
+        told.day,
+        told.part,
+        told.item,
+        told.value,
+        told.unit,
+        say.waybill,
+        say.shipment,
+        told.shop,
+        say.orders,
+        say.carrier,
+        say.since,
+        say.ship_by,
+        told.why,
+        told.what_to_do,
+        told.id,
     ];
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(b"\xef\xbb\xbf".to_vec());
     writer.write_record(headings).ok()?;
@@ -114,8 +127,17 @@ impl Table {
         let said = |key: &str| text(field(label, key), place.language.tag());
         let at = |key: &str| field(label, key).as_str().map(|at| moment(at, place)).unwrap_or_default();
         let (orders, printed, ship_by) = (orders.join(" "), at("printed"), at("ship_by"));
-        let cells =
-            [of("waybill"), of("shipment"), of("shop"), orders, of("carrier"), printed, ship_by, said("why"), said("do")];
+        let cells = [
+            of("waybill"),
+            of("shipment"),
+            of("shop"),
+            orders,
+            of("carrier"),
+            printed,
+            ship_by,
+            said("why"),
+            said("do"),
+        ];
         let figure = [say.waybill.to_owned(), String::new(), String::new()];
         let (day, part, id) = (self.day.clone(), part.to_owned(), id.to_owned());
         self.lines.push(Line { day, part, figure, label: Some(cells), id });
@@ -193,7 +215,8 @@ fn whole(of: &Value, key: &str) -> String {
 /// A figure of our own making is a number also where it is below zero.
 fn number(text: &str) -> String {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let plain = digits.starts_with(|c: char| c.is_ascii_digit()) && digits.bytes().all(|byte| byte.is_ascii_digit() || b".-".contains(&byte));
+    let plain = digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.bytes().all(|byte| byte.is_ascii_digit() || b".-".contains(&byte));
     if plain { text.to_owned() } else { written(text) }
 }
 

@@ -128,14 +128,8 @@ fn seal(store: &mut Store, no: &str, n: u32, waybill: &str, last: bool) {
         ships: last,
     };
     let event = Event::Sealed(Box::new(seal));
-    let entry = Entry {
-        at: super::now(3),
-        station: None,
-        operator: None,
-        device: None,
-        shipment: Some(shipment),
-        event,
-    };
+    let entry =
+        Entry { at: super::now(3), station: None, operator: None, device: None, shipment: Some(shipment), event };
     store.write(|writing| writing.append(&entry)).unwrap();
 }
 

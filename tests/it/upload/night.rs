@@ -212,8 +212,7 @@ fn a_channel_that_can_do_nothing_is_not_woken_for_it() {
         let shop = || "shop-a".to_owned();
         let begun = Event::UploadBegun { shop: shop(), rows: vec![sending] };
         for event in [begun, Event::UploadCut { shop: shop(), rows: vec![key(index)], due_ms }] {
-            let entry =
-                Entry { at: super::now(2), station: None, operator: None, device: None, shipment: None, event };
+            let entry = Entry { at: super::now(2), station: None, operator: None, device: None, shipment: None, event };
             store.write(|writing| writing.append(&entry)).unwrap();
         }
     }

@@ -2,7 +2,6 @@
 
 use jiff::tz::TimeZone;
 
-use super::Parsed;
 use super::column::Column;
 use super::draft::About;
 use super::field::bare;
@@ -11,20 +10,44 @@ use super::grid::{Grid, KEPT, Record};
 use super::header::Header;
 use super::refusal::{Place, Why};
 use super::row::{Cell, Row};
+use super::{Both, Parsed};
 
 /// The delimiters, the likeliest first.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
 /// Reads the text of a whole file.
-pub(super) fn read(name: &str, text: &str, zone: &TimeZone) -> Result<Parsed, (u64, Why)> {
-    let (mut grid, header) = open(text)?;
+pub(super) fn read(name: &str, text: &str, zone: &TimeZone, both: Option<Both<'_>>) -> Result<Parsed, (u64, Why)> {
+    let (grid, header) = open(text)?;
+    let gather = match both.and_then(|both| halves(&grid, &header, zone, both)) {
+        Some(gather) => gather,
+        None => rows(grid, &header, zone)?,
+    };
+    let (shipments, refused) = gather.finish(name, |column| header.label(column));
+    Ok(Parsed { shipments, refused, notes: header.notes })
+}
+
+/// Both halves of the rows, where the file can be cut in the middle and nothing reaches over the cut.
+///
+/// A first half that ends whole ends where a row does: whoever reads on from there reads what it would have read.
+fn halves<'z>(grid: &Grid<'_>, header: &Header, zone: &'z TimeZone, both: Both<'_>) -> Option<Gather<'z>> {
+    let (first, cut) = grid.first_half()?;
+    let mut first = Some(first);
+    let (mut before, mut after) = (None, None);
+    both(&mut || before = first.take().map(|grid| rows(grid, header, zone)), &mut || {
+        after = Some(rows(grid.from(cut), header, zone))
+    });
+    before?.ok()?.followed_by(after?.ok()?)
+}
+
+/// Reads every row that is left.
+fn rows<'z>(mut grid: Grid<'_>, header: &Header, zone: &'z TimeZone) -> Result<Gather<'z>, (u64, Why)> {
     let mut gather = Gather::new(zone);
     let mut record = Record::default();
     while grid.next(&mut record)? {
         if record.fields.iter().all(|field| field.trim().is_empty()) {
             continue;
         }
-        let row = row(&header, &record);
+        let row = row(header, &record);
         let taken = if record.count == header.count() {
             gather.row(&row)
         } else {
@@ -39,8 +62,7 @@ pub(super) fn read(name: &str, text: &str, zone: &TimeZone) -> Result<Parsed, (u
             return Err((record.line, Why::TooManyRows));
         }
     }
-    let (shipments, refused) = gather.finish(name, |column| header.label(column));
-    Ok(Parsed { shipments, refused, notes: header.notes })
+    Ok(gather)
 }
 
 fn row<'r>(header: &Header, record: &'r Record<'_>) -> Row<'r> {

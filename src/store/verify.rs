@@ -7,6 +7,7 @@ use super::derive_shipment::KnownGoods;
 use super::journal::{FACTS, GENESIS, columns, insert, link};
 use super::schema::{DERIVED, migrations};
 use super::{Cause, Store, StoreError, derive};
+use crate::domain::Event;
 
 /// A proof that held.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -140,7 +141,13 @@ fn replay(conn: &Connection) -> Result<Result<Replayed, Fault>, Cause> {
             return Ok(Err(Fault::BrokenLink { seq }));
         }
         insert(&tables, seq, &stored.columns, &hash)?;
-        let derived = stored.entry().and_then(|entry| derive::apply(&tables, seq, &entry, &mut goods));
+        let derived = stored.entry().and_then(|entry| {
+            let fresh = match &entry.event {
+                Event::Imported(shipment) => Some(goods.fresh(shipment)),
+                _ => None,
+            };
+            derive::apply(&tables, seq, &entry, fresh.as_ref())
+        });
         if let Err(cause) = derived {
             return Ok(Err(Fault::Unreadable { seq, why: cause.to_string() }));
         }

@@ -37,13 +37,21 @@ impl<'a> Grid<'a> {
         Self { text, at: 0, line: 1, delimiter }
     }
 
-    /// What is left, up to a line feed near its middle, if there is one; and where that ends. The line feed may stand within quotes, and
-    /// then this half ends in an open one.
-    pub(super) fn first_half(&self) -> Option<(Grid<'a>, usize)> {
+    /// Right behind a line feed near the middle of what is left, if there is one; it may stand within quotes.
+    pub(super) fn middle(&self) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let middle = self.at + bytes.len().checked_sub(self.at)? / 2;
-        let cut = middle + bytes.get(middle..)?.iter().position(|&byte| byte == b'\n')? + 1;
-        Some((Grid { text: self.text.get(..cut)?, ..*self }, cut))
+        Some(middle + bytes.get(middle..)?.iter().position(|&byte| byte == b'\n')? + 1)
+    }
+
+    /// Where the next record begins, or blank lines before it.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// What is left up to there. Where that is within quotes, it ends in an open one.
+    pub(super) fn until(&self, cut: usize) -> Option<Grid<'a>> {
+        Some(Grid { text: self.text.get(..cut)?, ..*self })
     }
 
     /// What is left from there on, right behind a line feed.

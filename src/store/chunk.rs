@@ -16,11 +16,18 @@ const LINES: usize = 8_000;
 /// Shipments that are taken in together.
 pub(super) struct Chunk {
     pub(super) shipments: Vec<Prepared>,
-    /// Their numbers and waybills, each as a JSON array.
-    numbers: String,
-    waybills: String,
+    numbers: Asked,
+    waybills: Asked,
     /// Those of them that stand in it more than once.
     again: Known,
+}
+
+/// Texts to look for in the store, all at once.
+struct Asked {
+    /// As a JSON array.
+    list: String,
+    /// The first and the last of them in the store's order.
+    span: (String, String),
 }
 
 /// A shipment with its body in the journal, should it be new.
@@ -60,13 +67,18 @@ fn chunk(shipments: Vec<Shipment>, goods: &mut KnownGoods) -> Result<Chunk, Caus
     let waybills: Vec<&str> =
         shipments.iter().flat_map(|shipment| &shipment.waybills).map(|waybill| waybill.as_str()).collect();
     let again = Known { numbers: repeated(&numbers), waybills: repeated(&waybills) };
-    let (numbers, waybills) = (serde_json::to_string(&numbers)?, serde_json::to_string(&waybills)?);
+    let (numbers, waybills) = (asked(&numbers)?, asked(&waybills)?);
     let mut prepared = |mut shipment: Shipment| {
         shipment.revision = 1;
         Ok(Prepared { body: shipment_record::to_body(&shipment)?, fresh: goods.fresh(&shipment), shipment })
     };
     let shipments = shipments.into_iter().map(&mut prepared).collect::<Result<_, Cause>>()?;
     Ok(Chunk { shipments, numbers, waybills, again })
+}
+
+fn asked(texts: &[&str]) -> Result<Asked, Cause> {
+    let end = |end: Option<&&str>| end.map_or_else(String::new, |text| (*text).to_owned());
+    Ok(Asked { list: serde_json::to_string(texts)?, span: (end(texts.iter().min()), end(texts.iter().max())) })
 }
 
 fn repeated(texts: &[&str]) -> BTreeSet<String> {
@@ -77,23 +89,22 @@ fn repeated(texts: &[&str]) -> BTreeSet<String> {
 impl Chunk {
     /// Those that the store knows, asked for all at once, or will when their turn comes.
     pub(super) fn known(&self, conn: &Connection) -> Result<Known, Cause> {
-        let add = |known: &mut BTreeSet<String>, sql: &str, list: &str| -> Result<(), Cause> {
-            let mut statement = conn.prepare_cached(sql)?;
-            let found = statement.query_map([list], |row| row.get(0))?;
+        let add = |known: &mut BTreeSet<String>, asked: &Asked, table: &str, column: &str| -> Result<(), Cause> {
+            // Numbers of a new day mostly lie beyond all that there are.
+            let any = format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE {column} BETWEEN ? AND ?)");
+            if !conn.prepare_cached(&any)?.query_row([&asked.span.0, &asked.span.1], |row| row.get(0))? {
+                return Ok(());
+            }
+            let each =
+                format!("SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM {table} WHERE {column} = value)");
+            let mut statement = conn.prepare_cached(&each)?;
+            let found = statement.query_map([&asked.list], |row| row.get(0))?;
             found.into_iter().try_for_each(|text| text.map(|text| _ = known.insert(text)))?;
             Ok(())
         };
         let mut known = self.again.clone();
-        add(
-            &mut known.numbers,
-            "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM shipment WHERE no = value)",
-            &self.numbers,
-        )?;
-        add(
-            &mut known.waybills,
-            "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM label WHERE waybill = value)",
-            &self.waybills,
-        )?;
+        add(&mut known.numbers, &self.numbers, "shipment", "no")?;
+        add(&mut known.waybills, &self.waybills, "label", "waybill")?;
         Ok(known)
     }
 }

@@ -56,7 +56,7 @@ impl Store {
 
     fn import_chunks(&mut self, shipments: Vec<Shipment>, now: impl Fn() -> Now) -> Result<ImportReport, StoreError> {
         let mut report = ImportReport::default();
-        let mut missed = false;
+        let (mut missed, mut spent) = (false, Vec::with_capacity(shipments.len()));
         let mut rest = shipments.len();
         let (prepared, chunks) = sync_channel(CHUNKS_AHEAD);
         thread::scope(|scope| {
@@ -65,15 +65,14 @@ impl Store {
                 let chunk = chunk.map_err(StoreError::CannotAsk)?;
                 rest = rest.saturating_sub(chunk.shipments.len());
                 let at = now();
-                let mut spent = Vec::with_capacity(chunk.shipments.len());
                 let outcomes = self.write(|writing| writing.take_in(chunk, at, &mut missed, &mut spent))?;
                 report.outcomes.extend(outcomes);
-                // To give back so many small pieces of memory takes a while: not the writer's, and not in a transaction.
-                scope.spawn(move || drop(spent));
                 if rest > 0 {
                     leave_a_gap();
                 }
             }
+            // To give back so many small pieces of memory takes a while, and more while others ask for some: not the writer's.
+            scope.spawn(move || drop(spent));
             self.checkpoint()
         })?;
         Ok(report)

@@ -62,6 +62,26 @@ impl<'z> Gather<'z> {
         }
     }
 
+    /// What was gathered here and in the rows after these, if nothing in those depends on what stands here.
+    pub(super) fn followed_by(mut self, after: Gather<'z>) -> Option<Self> {
+        self.rows += after.rows;
+        // A row without a number may blame the row above it.
+        if self.rows > ROWS || !after.strays.is_empty() {
+            return None;
+        }
+        let in_order = self.by_no.last_key_value().zip(after.by_no.first_key_value()).is_none_or(|(a, b)| a.0 < b.0);
+        if !in_order && after.by_no.keys().any(|no| self.by_no.contains_key(no)) {
+            return None;
+        }
+        let here = self.drafts.len();
+        let mut later = after.by_no;
+        later.values_mut().for_each(|at| *at += here);
+        self.by_no.append(&mut later);
+        self.drafts.extend(after.drafts);
+        self.above = after.above.map(|(at, place)| (here + at, place));
+        Some(self)
+    }
+
     /// The shipments that stand, in order of appearance; and the faults of the others, in reading order.
     ///
     /// `label` is what a column is called in errors.
@@ -154,21 +174,27 @@ impl<'z> Gather<'z> {
 
     /// One label names one shipment: two that share one are both refused, each naming the other.
     fn one_shipment_a_waybill(&mut self) {
-        let mut first: BTreeMap<Waybill, (usize, Place)> = BTreeMap::new();
-        let mut shared = Vec::new();
+        let mut all: Vec<(&Waybill, usize, usize, Place)> = Vec::with_capacity(self.drafts.len());
         for (at, draft) in self.drafts.iter().enumerate() {
-            let Some((waybills, place)) = draft.waybills() else { continue };
-            for waybill in waybills {
-                let Some(&(other, before_place)) = first.get(waybill) else {
-                    first.insert(waybill.clone(), (at, place));
-                    continue;
-                };
-                let Some(before) = self.drafts.get(other) else { continue };
-                shared.push((other, before_place, waybill.clone(), draft.no.clone(), place));
-                shared.push((at, place, waybill.clone(), before.no.clone(), before_place));
+            if let Some((waybills, place)) = draft.waybills() {
+                all.extend(waybills.iter().enumerate().map(|(nth, waybill)| (waybill, at, nth, place)));
             }
         }
-        for (at, place, waybill, other, other_place) in shared {
+        // Whoever named it first comes first; and a file's numbers mostly stand in order, which costs a look at each.
+        all.sort();
+        let mut shared = Vec::new();
+        for alike in all.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
+            let Some((&(waybill, other, _, before_place), rest)) = alike.split_first() else { continue };
+            let Some(before) = self.drafts.get(other) else { continue };
+            for &(_, at, nth, place) in rest {
+                let Some(draft) = self.drafts.get(at) else { continue };
+                shared.push(((at, nth), other, before_place, waybill.clone(), draft.no.clone(), place));
+                shared.push(((at, nth), at, place, waybill.clone(), before.no.clone(), before_place));
+            }
+        }
+        // Of one cell only the first fault is told: the one that a reader meets first.
+        shared.sort_by_key(|(met, ..)| *met);
+        for (_, at, place, waybill, other, other_place) in shared {
             if let Some(draft) = self.drafts.get_mut(at) {
                 let wanted = format!("a waybill of its own; shipment {other} has this one too, at {other_place}");
                 draft.fault(place, About::Column(Column::Waybill), waybill.as_str(), wanted.into());

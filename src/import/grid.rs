@@ -37,6 +37,33 @@ impl<'a> Grid<'a> {
         Self { text, at: 0, line: 1, delimiter }
     }
 
+    /// Right behind a line feed near the middle of what is left, if there is one; it may stand within quotes.
+    pub(super) fn middle(&self) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let middle = self.at + bytes.len().checked_sub(self.at)? / 2;
+        Some(middle + bytes.get(middle..)?.iter().position(|&byte| byte == b'\n')? + 1)
+    }
+
+    /// Where the next record begins, or blank lines before it.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// What is left up to there. Where that is within quotes, it ends in an open one.
+    pub(super) fn until(&self, cut: usize) -> Option<Grid<'a>> {
+        Some(Grid { text: self.text.get(..cut)?, ..*self })
+    }
+
+    /// What is left from there on, right behind a line feed.
+    pub(super) fn from(&self, cut: usize) -> Grid<'a> {
+        let passed = self.text.as_bytes().get(self.at..cut).unwrap_or_default();
+        let count = |wanted| passed.iter().filter(|&&byte| byte == wanted).count();
+        let returns = count(b'\r');
+        let pairs = if returns == 0 { 0 } else { passed.windows(2).filter(|pair| pair == b"\r\n").count() };
+        let lines = u64::try_from(count(b'\n') + returns - pairs).unwrap_or(u64::MAX);
+        Grid { at: cut, line: self.line.saturating_add(lines), ..*self }
+    }
+
     /// Reads the next record into `record`; `false` at the end. After an error, which names its line, nothing can be read.
     pub(super) fn next(&mut self, record: &mut Record<'a>) -> Result<bool, (u64, Why)> {
         while self.line_break() {}

@@ -43,6 +43,14 @@ pub struct Parsed {
 /// shipment), a workbook (.xlsx) whose first sheet holds the same, and JSON (a list of such rows, `{"shipments":[…]}` with `lines`, or
 /// one shipment). Text is UTF-8 or GBK. Limits: 256 MiB, 1,000,000 rows, 5,000 lines a shipment, 4,096 bytes a field.
 pub fn read(name: &str, bytes: &[u8], zone: &TimeZone) -> Result<Parsed, Unreadable> {
+    read_by(name, bytes, zone, None)
+}
+
+/// Does two pieces of work, at the same time where it can, and comes back when both are done.
+pub type Both<'b> = &'b dyn Fn(&mut (dyn FnMut() + Send), &mut (dyn FnMut() + Send));
+
+/// The same, where `both` is at hand: the rows of a CSV file are then read from its beginning and from its middle at once.
+pub fn read_by(name: &str, bytes: &[u8], zone: &TimeZone, both: Option<Both<'_>>) -> Result<Parsed, Unreadable> {
     let fail = |(line, why)| Unreadable { file: name.to_owned(), line, why };
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
     if bytes.len() > FILE_BYTES {
@@ -63,5 +71,5 @@ pub fn read(name: &str, bytes: &[u8], zone: &TimeZone) -> Result<Parsed, Unreada
         "csv" | "tsv" | "txt" => false,
         _ => text.trim_start().starts_with(['{', '[']),
     };
-    if json { json::read(name, &text, zone) } else { table::read(name, &text, zone) }.map_err(fail)
+    if json { json::read(name, &text, zone) } else { table::read(name, &text, zone, both) }.map_err(fail)
 }

@@ -2,7 +2,6 @@
 
 use jiff::tz::TimeZone;
 
-use super::Parsed;
 use super::column::Column;
 use super::draft::About;
 use super::field::bare;
@@ -11,20 +10,61 @@ use super::grid::{Grid, KEPT, Record};
 use super::header::Header;
 use super::refusal::{Place, Why};
 use super::row::{Cell, Row};
+use super::{Both, Parsed};
 
 /// The delimiters, the likeliest first.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
 /// Reads the text of a whole file.
-pub(super) fn read(name: &str, text: &str, zone: &TimeZone) -> Result<Parsed, (u64, Why)> {
-    let (mut grid, header) = open(text)?;
+pub(super) fn read(name: &str, text: &str, zone: &TimeZone, both: Option<Both<'_>>) -> Result<Parsed, (u64, Why)> {
+    let (grid, header) = open(text)?;
+    let gather = match both.and_then(|both| halves(&grid, &header, zone, both)) {
+        Some(gather) => gather,
+        None => rows(grid, &header, zone)?,
+    };
+    let (shipments, refused) = gather.finish(name, |column| header.label(column));
+    Ok(Parsed { shipments, refused, notes: header.notes })
+}
+
+/// Both halves of the rows, where the file can be cut in the middle and nothing reaches over the cut.
+///
+/// A first half that ends whole ends where a row does: whoever reads on from there reads what it would have read.
+fn halves<'z>(grid: &Grid<'_>, header: &Header, zone: &'z TimeZone, both: Both<'_>) -> Option<Gather<'z>> {
+    let cut = between_shipments(grid, header)?;
+    let mut first = Some(grid.until(cut)?);
+    let (mut before, mut after) = (None, None);
+    both(&mut || before = first.take().map(|grid| rows(grid, header, zone)), &mut || {
+        after = Some(rows(grid.from(cut), header, zone))
+    });
+    before?.ok()?.followed_by(after?.ok()?)
+}
+
+/// Where, near the middle, a row of another shipment begins than that of the row above it.
+fn between_shipments(grid: &Grid<'_>, header: &Header) -> Option<usize> {
+    let field = header.of(Column::Shipment)?;
+    let mut rest = grid.from(grid.middle()?);
+    let (mut record, mut number) = (Record::default(), None);
+    loop {
+        let at = rest.at();
+        if !rest.next(&mut record).ok()? {
+            return None;
+        }
+        let here = record.fields.get(field)?.clone();
+        if number.replace(here.clone()).is_some_and(|above| above != here) {
+            return Some(at);
+        }
+    }
+}
+
+/// Reads every row that is left.
+fn rows<'z>(mut grid: Grid<'_>, header: &Header, zone: &'z TimeZone) -> Result<Gather<'z>, (u64, Why)> {
     let mut gather = Gather::new(zone);
     let mut record = Record::default();
     while grid.next(&mut record)? {
         if record.fields.iter().all(|field| field.trim().is_empty()) {
             continue;
         }
-        let row = row(&header, &record);
+        let row = row(header, &record);
         let taken = if record.count == header.count() {
             gather.row(&row)
         } else {
@@ -39,8 +79,7 @@ pub(super) fn read(name: &str, text: &str, zone: &TimeZone) -> Result<Parsed, (u
             return Err((record.line, Why::TooManyRows));
         }
     }
-    let (shipments, refused) = gather.finish(name, |column| header.label(column));
-    Ok(Parsed { shipments, refused, notes: header.notes })
+    Ok(gather)
 }
 
 fn row<'r>(header: &Header, record: &'r Record<'_>) -> Row<'r> {
@@ -75,4 +114,27 @@ fn open(text: &str) -> Result<(Grid<'_>, Header), (u64, Why)> {
     let headings = record.fields.iter().map(|field| bare(field).to_owned()).collect();
     let header = Header::new(headings).map_err(|why| (record.line, why))?;
     Ok((grid, header))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_in_order_is_cut_between_two_shipments() {
+        for end in ["\n", "\r\n"] {
+            let mut text = format!("shipment,shop,order,sku,qty,name{end}");
+            (0..40).for_each(|line| text += &format!("F{:02},A,1,S,1,\"a, b\"{end}", line / 3));
+            let (grid, header) = open(&text).unwrap();
+            let cut = between_shipments(&grid, &header).unwrap();
+            let (above, below) = (text[..cut].trim_end().lines().last().unwrap(), &text[cut..]);
+            assert_ne!(above[..3], below[..3], "{above} | {below}");
+            assert!((13..=27).contains(&text[..cut].matches("F").count()), "near the middle: {below}");
+            let both = |first: &mut (dyn FnMut() + Send), second: &mut (dyn FnMut() + Send)| (first(), second()).1;
+            let zone = TimeZone::UTC;
+            let gather = halves(&grid, &header, &zone, &both).expect("nothing reaches over the cut");
+            let (shipments, refused) = gather.finish("f", |column| header.label(column));
+            assert_eq!((shipments.len(), refused.len()), (14, 0));
+        }
+    }
 }

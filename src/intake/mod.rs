@@ -16,6 +16,9 @@ pub use folder::{Became, Folder, Handled, Made};
 pub use report::{Counts, Report, Taken};
 pub use results::{Heeded, heed};
 
+/// From so many bytes on, a file is read by two threads.
+const LARGE: usize = 1 << 20;
+
 /// Why nothing, or not everything, of a file was looked at.
 #[derive(Debug, thiserror::Error)]
 pub enum NotTaken {
@@ -55,7 +58,16 @@ pub fn take_in_telling(
     now: impl Fn() -> Now,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Report, NotTaken> {
-    let parsed = import::read(name, bytes, zone)?;
+    let both: Option<import::Both<'_>> = if bytes.len() < LARGE { None } else { Some(&at_once) };
+    let parsed = import::read_by(name, bytes, zone, both)?;
     let taken = store.import_telling(parsed.shipments, now, progress)?;
     Ok(Report::new(name, taken, parsed.refused, parsed.notes))
+}
+
+/// Does the second piece of work in a thread of its own.
+fn at_once(first: &mut (dyn FnMut() + Send), second: &mut (dyn FnMut() + Send)) {
+    std::thread::scope(|scope| {
+        scope.spawn(second);
+        first();
+    });
 }

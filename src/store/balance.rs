@@ -91,7 +91,9 @@ fn shipments(conn: &Connection, day: BalanceDay<'_>) -> Result<Vec<(String, i64)
     let settled: Vec<String> =
         RowState::ALL.iter().filter(|state| state.is_settled()).map(|it| format!("'{}'", it.id())).collect();
     let mut statement = conn.prepare(&format!(
-        "SELECT no, first_event FROM shipment WHERE first_event >= ?1 AND first_event < ?3 AND (first_event >= ?2
+        "WITH seen AS (SELECT no, first_event FROM shipment WHERE left_ms IS NULL UNION ALL
+                       SELECT no, first_event FROM shipment WHERE left_ms IS NOT NULL)
+         SELECT no, first_event FROM seen WHERE first_event >= ?1 AND first_event < ?3 AND (first_event >= ?2
          OR EXISTS (SELECT 1 FROM parcel WHERE parcel.shipment = no AND (sealed_ms >= ?4 OR handed_ms >= ?4))
          OR CASE
              WHEN EXISTS (SELECT 1 FROM parcel WHERE parcel.shipment = no AND stage <> 'open') THEN

@@ -2,14 +2,14 @@
 
 use rusqlite::{Connection, params};
 
-use super::derive_shipment::{KnownGoods, imported};
+use super::derive_shipment::{Fresh, imported};
 use super::{
     Cause, derive_goods, derive_hold, derive_parcel, derive_people, derive_return, derive_trail, derive_upload,
 };
 use crate::domain::{DoubleLabel, Entry, Event, Fault};
 
-/// Takes one fact into the tables.
-pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, goods: &mut KnownGoods) -> Result<(), Cause> {
+/// Takes one fact into the tables. `fresh` is what an import may bring of new goods, where somebody has looked; else all are taken for new.
+pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, fresh: Option<&Fresh>) -> Result<(), Cause> {
     let run = |sql: &str, params: &[&dyn rusqlite::ToSql]| -> Result<(), Cause> {
         conn.prepare_cached(sql)?.execute(params)?;
         Ok(())
@@ -17,7 +17,10 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, goods: &mut Know
     let station = entry.station.as_ref().map(|station| station.as_str());
     match &entry.event {
         Event::Imported(shipment) => {
-            imported(conn, seq, shipment, goods)?;
+            match fresh {
+                Some(fresh) => imported(conn, seq, shipment, fresh)?,
+                None => imported(conn, seq, shipment, &Fresh::all(shipment))?,
+            }
             if shipment.revision > 1 {
                 derive_hold::refresh(conn, shipment.no.as_str())?;
             }

@@ -14,7 +14,7 @@ const CODES_MAX: usize = 100_000;
 
 /// Codes whose keys are in the table already. A shop sells a few thousand goods a hundred thousand times.
 ///
-/// Belongs to one run of transactions and dies with it: after a roll-back it would remember what the table forgot.
+/// Belongs to one run of facts and dies with it: after a roll-back it would remember what the table forgot.
 #[derive(Debug, Default)]
 pub(super) struct KnownGoods {
     codes: BTreeSet<String>,
@@ -22,13 +22,53 @@ pub(super) struct KnownGoods {
 }
 
 impl KnownGoods {
+    /// What of a shipment's goods was not seen before.
+    pub(super) fn fresh(&mut self, shipment: &Shipment) -> Fresh {
+        let mut fresh = Fresh::default();
+        for (at, line) in shipment.lines.iter().enumerate() {
+            let renamed = self.names.is_new(line);
+            if renamed {
+                fresh.named.push(at);
+            }
+            let packs = line.packs.iter().chain(&line.bundles).map(|pack| &pack.code);
+            // A sku that was seen under its name is in the table already.
+            for code in Some(&line.sku).filter(|_| renamed).into_iter().chain(&line.codes).chain(packs) {
+                if self.is_new(code) {
+                    fresh.keys.extend(goods_keys(code));
+                }
+            }
+        }
+        fresh
+    }
+
     fn is_new(&mut self, code: &str) -> bool {
         !self.codes.contains(code) && (self.codes.len() >= CODES_MAX || self.codes.insert(code.to_owned()))
     }
 }
 
+/// What of a shipment's goods the tables may not know yet.
+#[derive(Debug, Default)]
+pub(super) struct Fresh {
+    /// Lines whose goods have another name than before, or are seen first.
+    named: Vec<usize>,
+    /// Codes that mean goods.
+    keys: Vec<String>,
+}
+
+impl Fresh {
+    /// All of its goods, as far as anybody here knows.
+    pub(super) fn all(shipment: &Shipment) -> Fresh {
+        KnownGoods::default().fresh(shipment)
+    }
+
+    /// Whether there is nothing new in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.named.is_empty() && self.keys.is_empty()
+    }
+}
+
 /// Takes an imported shipment, new or changed, into the tables.
-pub(super) fn imported(conn: &Connection, seq: i64, shipment: &Shipment, known: &mut KnownGoods) -> Result<(), Cause> {
+pub(super) fn imported(conn: &Connection, seq: i64, shipment: &Shipment, fresh: &Fresh) -> Result<(), Cause> {
     let no = shipment.no.as_str();
     if shipment.revision == 1 {
         conn.prepare_cached(
@@ -53,19 +93,11 @@ pub(super) fn imported(conn: &Connection, seq: i64, shipment: &Shipment, known: 
     for reference in shipment.orders() {
         order.execute(params![reference.no, reference.shop, no])?;
     }
-    let mut goods = conn.prepare_cached("INSERT OR IGNORE INTO goods (key) VALUES (?)")?;
-    for line in &shipment.lines {
-        let fresh = known.names.is_new(line);
-        if fresh {
-            derive_goods::named(conn, seq, line)?;
-        }
-        let packs = line.packs.iter().chain(&line.bundles).map(|pack| &pack.code);
-        // A sku that was seen under its name is in the table already.
-        for code in Some(&line.sku).filter(|_| fresh).into_iter().chain(&line.codes).chain(packs) {
-            if known.is_new(code) {
-                goods_keys(code).into_iter().try_for_each(|key| goods.execute([key]).map(drop))?;
-            }
-        }
+    for line in fresh.named.iter().filter_map(|at| shipment.lines.get(*at)) {
+        derive_goods::named(conn, seq, line)?;
+    }
+    for key in &fresh.keys {
+        conn.prepare_cached("INSERT OR IGNORE INTO goods (key) VALUES (?)")?.execute([key])?;
     }
     derive_return::resent(conn, shipment)?;
     derive_goods::imported(conn, shipment)

@@ -7,7 +7,6 @@ use std::time::Duration;
 use rusqlite::{OptionalExtension, params};
 
 use super::chunk::{Chunk, Known, Prepared, prepare};
-use super::derive_shipment::KnownGoods;
 use super::holds::reasons;
 use super::record::IMPORTED;
 use super::{Cause, Store, StoreError, Writing, shipment_record};
@@ -72,7 +71,7 @@ impl Store {
         progress: &mut dyn FnMut(usize, usize),
     ) -> Result<ImportReport, StoreError> {
         let mut report = ImportReport::default();
-        let mut goods = KnownGoods::default();
+        let (mut missed, mut spent) = (false, Vec::with_capacity(shipments.len()));
         let all = shipments.len();
         let mut rest = all;
         let (prepared, chunks) = sync_channel(CHUNKS_AHEAD);
@@ -82,16 +81,15 @@ impl Store {
                 let chunk = chunk.map_err(StoreError::CannotAsk)?;
                 rest = rest.saturating_sub(chunk.shipments.len());
                 let at = now();
-                let mut spent = Vec::with_capacity(chunk.shipments.len());
-                let outcomes = self.write_knowing(&mut goods, |writing| writing.take_in(chunk, at, &mut spent))?;
+                let outcomes = self.write(|writing| writing.take_in(chunk, at, &mut missed, &mut spent))?;
                 report.outcomes.extend(outcomes);
                 progress(all.saturating_sub(rest), all);
-                // To give back so many small pieces of memory takes a while: not the writer's, and not in a transaction.
-                scope.spawn(move || drop(spent));
                 if rest > 0 {
                     leave_a_gap();
                 }
             }
+            // To give back so many small pieces of memory takes a while, and more while others ask for some: not the writer's.
+            scope.spawn(move || drop(spent));
             self.checkpoint()
         })?;
         Ok(report)
@@ -108,20 +106,21 @@ pub(super) struct StoredShipment {
 }
 
 impl Writing<'_> {
+    /// `missed` is set once goods that were new came with a shipment that is refused: whoever has them next brings them.
     fn take_in(
         &mut self,
         chunk: Chunk,
         at: Now,
+        missed: &mut bool,
         spent: &mut Vec<Entry>,
     ) -> Result<Vec<(ShipmentNo, Outcome)>, StoreError> {
-        let mut known = chunk.known(self.conn).map_err(StoreError::CannotAsk)?;
+        let known = chunk.known(self.conn).map_err(StoreError::CannotAsk)?;
         let mut outcomes = Vec::with_capacity(chunk.shipments.len());
         for prepared in chunk.shipments {
-            let shipment = &prepared.shipment;
-            let (no, waybills) = (shipment.no.clone(), shipment.waybills.clone());
-            outcomes.push((no.clone(), self.take_in_one(prepared, &known, at, spent)?));
-            known.numbers.insert(no.to_string());
-            known.waybills.extend(waybills.iter().map(ToString::to_string));
+            let (no, brings) = (prepared.shipment.no.clone(), !prepared.fresh.is_empty());
+            let outcome = self.take_in_one(prepared, &known, at, *missed, spent)?;
+            *missed |= brings && matches!(outcome, Outcome::Refused(_));
+            outcomes.push((no, outcome));
         }
         Ok(outcomes)
     }
@@ -131,9 +130,10 @@ impl Writing<'_> {
         prepared: Prepared,
         known: &Known,
         at: Now,
+        missed: bool,
         spent: &mut Vec<Entry>,
     ) -> Result<Outcome, StoreError> {
-        let Prepared { mut shipment, body } = prepared;
+        let Prepared { mut shipment, body, fresh } = prepared;
         let no = shipment.no.clone();
         let asked = |cause: Cause| StoreError::CannotAsk(cause);
         let seen = known.numbers.contains(no.as_str());
@@ -162,7 +162,7 @@ impl Writing<'_> {
             if again {
                 self.append(&entry)?
             } else {
-                self.append_written(&entry, IMPORTED, body)?
+                self.append_written(&entry, IMPORTED, body, Some(&fresh).filter(|_| !missed))?
             };
             spent.push(entry);
         }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
+use super::derive_shipment::Fresh;
 use super::derive_trail::SPANS;
 use super::{Cause, Store, StoreError, Writing, derive, record, reread};
 use crate::domain::{Entry, Event, Now, StationId};
@@ -43,15 +44,21 @@ impl Writing<'_> {
     pub fn append(&mut self, entry: &Entry) -> Result<i64, StoreError> {
         let written = record::write(&entry.event).map_err(|error| StoreError::NotSaved(error.into()));
         let (kind, body) = written?;
-        self.append_written(entry, kind, body)
+        self.append_written(entry, kind, body, None)
     }
 
-    /// The same for a fact whose body was written before.
-    pub(super) fn append_written(&mut self, entry: &Entry, kind: &str, body: String) -> Result<i64, StoreError> {
-        self.try_append(entry, kind, body).map_err(StoreError::NotSaved)
+    /// The same for a fact whose body was written before, and maybe looked through for new goods.
+    pub(super) fn append_written(
+        &mut self,
+        entry: &Entry,
+        kind: &str,
+        body: String,
+        fresh: Option<&Fresh>,
+    ) -> Result<i64, StoreError> {
+        self.try_append(entry, kind, body, fresh).map_err(StoreError::NotSaved)
     }
 
-    fn try_append(&mut self, entry: &Entry, kind: &str, body: String) -> Result<i64, Cause> {
+    fn try_append(&mut self, entry: &Entry, kind: &str, body: String, fresh: Option<&Fresh>) -> Result<i64, Cause> {
         let (seq, before) = self.head()?;
         let seq = seq + 1;
         let columns = Columns {
@@ -66,7 +73,7 @@ impl Writing<'_> {
         };
         let hash = link(&before, seq, &columns);
         insert(self.conn, seq, &columns, &hash)?;
-        derive::apply(self.conn, seq, entry, self.goods)?;
+        derive::apply(self.conn, seq, entry, fresh)?;
         self.head = Some((seq, hash));
         self.recent.appended(seq, kind);
         Ok(seq)

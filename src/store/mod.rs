@@ -55,7 +55,6 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use derive_shipment::KnownGoods;
 use place::Place;
 use recent::Recent;
 
@@ -186,19 +185,10 @@ impl Store {
 
     /// Runs `work` in one immediate transaction. When this returns `Ok`, what was appended is on the disk.
     pub fn write<T>(&mut self, work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        self.write_knowing(&mut KnownGoods::default(), work)
-    }
-
-    /// The same, one of a run of transactions that share what they know of goods.
-    fn write_knowing<T>(
-        &mut self,
-        goods: &mut KnownGoods,
-        work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
         let conn = &self.conn;
         let run = |sql: &str| conn.prepare_cached(sql)?.execute([]);
         run("BEGIN IMMEDIATE").map_err(|error| StoreError::CannotAsk(error.into()))?;
-        let mut writing = Writing { conn, head: None, goods, recent: &mut self.recent };
+        let mut writing = Writing { conn, head: None, recent: &mut self.recent };
         let result = work(&mut writing)
             .and_then(|done| run("COMMIT").map(|_| done).map_err(|error| StoreError::NotSaved(error.into())))
             .and_then(|done| self.place.stands().map(|()| done).map_err(StoreError::NotSaved));
@@ -245,7 +235,6 @@ pub struct Writing<'c> {
     conn: &'c Connection,
     /// Number and hash of the newest fact, once looked up.
     head: Option<(i64, [u8; 32])>,
-    goods: &'c mut KnownGoods,
     recent: &'c mut Recent,
 }
 

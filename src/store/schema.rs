@@ -70,7 +70,6 @@ CREATE TABLE shipment (
     trail       TEXT NOT NULL DEFAULT '[]',
     left_ms     INTEGER
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX shipment_first ON shipment (first_event);
 
 CREATE TABLE parcel (
     shipment  TEXT NOT NULL,

@@ -7,6 +7,7 @@ use super::derive_shipment::KnownGoods;
 use super::journal::{FACTS, GENESIS, columns, insert, link};
 use super::schema::{DERIVED, migrations};
 use super::{Cause, Store, StoreError, derive};
+use crate::domain::Event;
 
 /// Facts between two words of progress.
 const TELL_EVERY: i64 = 1_000;
@@ -152,7 +153,13 @@ fn replay(conn: &Connection, progress: &mut dyn FnMut(u64, u64)) -> Result<Resul
             return Ok(Err(Fault::BrokenLink { seq }));
         }
         insert(&tables, seq, &stored.columns, &hash)?;
-        let derived = stored.entry().and_then(|entry| derive::apply(&tables, seq, &entry, &mut goods));
+        let derived = stored.entry().and_then(|entry| {
+            let fresh = match &entry.event {
+                Event::Imported(shipment) => Some(goods.fresh(shipment)),
+                _ => None,
+            };
+            derive::apply(&tables, seq, &entry, fresh.as_ref())
+        });
         if let Err(cause) = derived {
             return Ok(Err(Fault::Unreadable { seq, why: cause.to_string() }));
         }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops where it fails")]
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
@@ -63,6 +64,56 @@ fn every_row_is_in_a_shipment_or_in_a_refusal() {
             assert!(stands.is_none_or(|shipment| shipment.lines.len() == rows), "seed {seed}: {no} lost a line");
         }
     }
+}
+
+/// Reads both halves one after the other; how often it was asked to.
+fn in_halves(name: &str, bytes: &[u8]) -> (Result<Parsed, Unreadable>, u32) {
+    let asked = Cell::new(0);
+    let both = |first: &mut (dyn FnMut() + Send), second: &mut (dyn FnMut() + Send)| {
+        asked.set(asked.get() + 1);
+        second();
+        first();
+    };
+    let parsed = import::read_by(name, bytes, &TimeZone::get("Asia/Shanghai").unwrap(), Some(&both));
+    (parsed, asked.get())
+}
+
+#[test]
+fn a_file_read_from_its_middle_too_says_what_it_says_read_through() {
+    let (mut halved, mut refused) = (0, 0);
+    for seed in 1..=2_000_u64 {
+        let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        let end = chance.of(&["\n", "\r\n", "\r"]);
+        // Most files are sound; the others have something at the cut that reaches over it.
+        let odd = chance.next(3) == 0;
+        let mut text = format!("shipment,shop,order,sku,qty,waybill,name{end}");
+        for line in 0..chance.next(14) {
+            let no = if odd && chance.next(3) == 0 {
+                chance.of(&["", "F1", "F2"]).to_owned()
+            } else {
+                format!("F{}", line / 2)
+            };
+            let waybill = if odd { chance.of(&["", "", "W1", "W2"]) } else { "" };
+            let name = chance.of(match odd {
+                true => &[
+                    "\"two\nlines\"",
+                    "\"two\r\nlines, \"\"said\"\"\"",
+                    "27\" wide",
+                    "\"open",
+                    "x\"\n\"",
+                    "\"\"\"\n\"",
+                ],
+                false => &["红", "\"a \"\"b\"\"\"", "\"two\nlines\"", ""],
+            });
+            text += &format!("{no},A,1,S,1,{waybill},{name}{end}");
+        }
+        let whole = read("o.csv", text.as_bytes());
+        let (parsed, asked) = in_halves("o.csv", text.as_bytes());
+        assert_eq!(parsed, whole, "seed {seed}: {text:?}");
+        halved += asked;
+        refused += u32::from(whole.map_or(true, |parsed| !parsed.refused.is_empty()));
+    }
+    assert!(halved > 1_000 && (200..1_000).contains(&refused), "{halved} were cut, {refused} had faults");
 }
 
 #[test]

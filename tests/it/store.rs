@@ -239,6 +239,15 @@ fn a_change_is_a_revision_and_a_shipped_one_is_never_altered() {
 }
 
 #[test]
+fn goods_that_came_first_with_a_refused_shipment_come_with_the_next() {
+    let (_folder, mut store) = store("S1 SF100000001 A*1");
+    let outcomes = import(&mut store, "S2 SF100000001 B*1\nS3 - B*1\nS4 - B*1 C*1");
+    assert!(matches!(&outcomes[..], [Outcome::Refused(_), Outcome::New, Outcome::New]), "{outcomes:?}");
+    // The tables are made anew from the facts, with these goods in them, and must be these.
+    store.verify().unwrap().unwrap();
+}
+
+#[test]
 fn one_waybill_is_one_parcels() {
     let (_folder, mut store) = store("S1 SF100000001 A*1\nS2 - A*1\nS3 SF100000003 A*1");
     let clash = |outcomes: &[Outcome]| matches!(outcomes, [Outcome::Refused(why)] if why.contains("SF100000001") && why.contains("S1"));

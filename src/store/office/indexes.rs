@@ -5,6 +5,7 @@
 pub(in crate::store) const INDEXES: &str = "
 CREATE INDEX event_day ON event (wall_ms, kind, operator, json_extract(body, '$.fault')) WHERE kind IN ('sealed', 'rejected');
 CREATE INDEX shipment_waiting ON shipment (first_event) WHERE left_ms IS NULL;
+CREATE INDEX shipment_gone ON shipment (first_event) WHERE left_ms IS NOT NULL;
 CREATE INDEX shipment_left ON shipment (left_ms) WHERE left_ms IS NOT NULL;
 CREATE INDEX parcel_checked ON parcel (shipment) WHERE stage = 'checked';
 CREATE INDEX parcel_sealed ON parcel (sealed_ms) WHERE sealed_ms IS NOT NULL;

@@ -61,6 +61,9 @@ fn orders(name: &str, data: &[u8]) {
     match read(data) {
         Ok(parsed) => {
             whole(&parsed);
+            let both = |first: &mut (dyn FnMut() + Send), second: &mut (dyn FnMut() + Send)| (first(), second()).1;
+            let halves = import::read_by(name, data, &TimeZone::UTC, Some(&both));
+            assert_eq!(halves.as_ref(), Ok(&parsed), "read from the middle too it says the same");
             assert_eq!(read(data).as_ref(), Ok(&parsed), "read again it says the same");
             again(&parsed);
         }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::Args;
 use serde_json::json;
 
-use super::check_place;
+use super::{check_place, check_server};
 use super::ending::say;
 use super::load::{ConfigFlag, load};
 use super::{Ending, Trouble};
@@ -52,7 +52,10 @@ fn links(station: &Station) -> impl Iterator<Item = &Link> {
 fn places(config: &Config) -> Vec<Finding> {
     let mut places = vec![check_place::store(&config.store), check_place::token(&config.web.token_file)];
     places.extend(config.intake.iter().map(|folder| check_place::folder("intake folder", folder)));
-    places.extend(config.delivery.iter().map(|delivery| check_place::folder("delivery folder", &delivery.folder)));
+    let folders = config.delivery.iter().filter_map(|delivery| delivery.folder.as_deref());
+    places.extend(folders.map(|folder| check_place::folder("delivery folder", folder)));
+    let servers = config.delivery.iter().filter_map(|delivery| delivery.sftp.as_ref());
+    places.extend(servers.map(check_server::server));
     places.extend(config.channels.iter().map(check_place::channel));
     places
 }

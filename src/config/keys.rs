@@ -82,7 +82,22 @@ pub(super) const REMARKS: SectionKeys = section("remarks", &["important", "gift_
 pub(super) const CARRIER: SectionKeys = section("carrier", &["id", "name", "aliases", "patterns"]);
 pub(super) const OPERATOR: SectionKeys = section("operator", &["id", "name", "rights"]);
 pub(super) const INTAKE: SectionKeys = section("intake", &["folder"]);
-pub(super) const DELIVERY: SectionKeys = section("delivery", &["folder", "profile", "at"]);
+pub(super) const DELIVERY: SectionKeys = section("delivery", &["folder", "profile", "at", "sftp"]);
+pub(super) const SFTP: SectionKeys = section(
+    "delivery.sftp",
+    &[
+        "host",
+        "port",
+        "user",
+        "host_key",
+        "folder",
+        "key",
+        "credentials",
+        "credentials_env",
+        "checksum",
+        "patience_seconds",
+    ],
+);
 pub(super) const RESULTS: SectionKeys =
     section("results", &["folder", "order", "waybill", "result", "reason", "done", "failed"]);
 pub(super) const EXPORT: SectionKeys = section("export", &["profile", "numbers", "file"]);
@@ -127,6 +142,7 @@ pub const SECTIONS: &[SectionKeys] = &[
     OPERATOR,
     INTAKE,
     DELIVERY,
+    SFTP,
     EXPORT,
     CHANNEL,
     CHANNEL_COURIER,

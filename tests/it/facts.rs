@@ -151,7 +151,13 @@ fn after(event: Option<&Event>) -> Option<Event> {
             sha256: "00".into(),
             rows: vec![row(), row()],
         },
-        Some(Event::BatchBuilt { .. }) => Event::BatchDelivered { batch: "20261121-0001".into() },
+        Some(Event::BatchBuilt { .. }) => Event::BatchAt {
+            batch: "20261121-0001".into(),
+            place: "sftp://shop@example.com:22/in".into(),
+            step: PlaceStep::Moving,
+            say: "不行\n".into(),
+        },
+        Some(Event::BatchAt { .. }) => Event::BatchDelivered { batch: "20261121-0001".into() },
         Some(Event::BatchDelivered { .. }) => Event::RowFolded { row: row(), told: "W2".into() },
         Some(Event::RowFolded { .. }) => Event::RowRefused { row: row(), reason: "r".into() },
         Some(Event::RowRefused { .. }) => {

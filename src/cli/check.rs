@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use clap::Args;
 use serde_json::json;
 
-use super::{check_place, check_server};
 use super::ending::say;
 use super::load::{ConfigFlag, load};
 use super::{Ending, Trouble};
+use super::{check_place, check_server};
 use crate::config::{Config, Link, Station};
 use crate::daemon::{There, findings, one_port_two_names};
 use crate::device::plugged;

@@ -32,9 +32,12 @@ pub(super) fn server(conf: &SftpConf) -> Finding {
 fn mend(error: &RemoteError) -> String {
     match error {
         RemoteError::Stranger { .. } => "compare the host key with what its owner says, and write it down".to_owned(),
-        RemoteError::Login { .. } => "see user, key and credentials in [delivery.sftp], and that the server knows them".to_owned(),
+        RemoteError::Login { .. } => {
+            "see user, key and credentials in [delivery.sftp], and that the server knows them".to_owned()
+        }
         RemoteError::Unreachable { .. } => {
-            "see host and port in [delivery.sftp], the network, and that the service may reach it (IPAddressAllow)".to_owned()
+            "see host and port in [delivery.sftp], the network, and that the service may reach it (IPAddressAllow)"
+                .to_owned()
         }
         _ => "ask who runs the server".to_owned(),
     }

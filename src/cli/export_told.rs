@@ -29,7 +29,12 @@ pub(super) fn foretell(previewed: &Previewed, json: bool, out: &mut dyn Write) -
     })
 }
 
-pub(super) fn tell(exported: &Exported, waiting: &[(String, u64)], json: bool, out: &mut dyn Write) -> std::io::Result<()> {
+pub(super) fn tell(
+    exported: &Exported,
+    waiting: &[(String, u64)],
+    json: bool,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
     if json {
         let files = exported.files.iter().map(|it| {
             let path = it.path.as_ref().map(|path| path.to_string_lossy());
@@ -45,7 +50,11 @@ pub(super) fn tell(exported: &Exported, waiting: &[(String, u64)], json: bool, o
         let (files, refused): (Vec<_>, Vec<_>) = (files.collect(), refused.collect());
         let folded: Vec<_> = folded.collect();
         let stuck = &exported.stuck;
-        return writeln!(out, "{}", json!({"files": files, "stuck": stuck, "refused": refused, "folded": folded, "waiting": waiting}));
+        return writeln!(
+            out,
+            "{}",
+            json!({"files": files, "stuck": stuck, "refused": refused, "folded": folded, "waiting": waiting})
+        );
     }
     if exported.files.is_empty() && exported.stuck.is_empty() {
         writeln!(out, "nothing new")?;
@@ -53,7 +62,8 @@ pub(super) fn tell(exported: &Exported, waiting: &[(String, u64)], json: bool, o
     for Placed { path, server, file, rows, .. } in &exported.files {
         let rows = if *rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
         for place in path.iter().map(|path| path.display().to_string()).chain(server.clone()) {
-            let place = if place.starts_with("sftp://") { format!("{}/{file}", place.trim_end_matches('/')) } else { place };
+            let place =
+                if place.starts_with("sftp://") { format!("{}/{file}", place.trim_end_matches('/')) } else { place };
             writeln!(out, "{}: {rows}", visible(&place))?;
         }
     }

@@ -10,8 +10,8 @@ use toml::de::DeTable;
 use super::error::{Faults, nearest};
 use super::section::{Section, plain};
 use super::{
-    Config, ConfigError, Remarks, Role, Rules, Site, Station, Web, carrier, channel, device, export, holds,
-    keys, people, results, server,
+    Config, ConfigError, Remarks, Role, Rules, Site, Station, Web, carrier, channel, device, export, holds, keys,
+    people, results, server,
 };
 use super::{LabelScan, Link, Requires};
 use crate::domain::{Mg, StationId};

@@ -64,7 +64,8 @@ fn sftp(section: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Option<S
     let port = section.whole("port", 1, u32::from(u16::MAX), faults).and_then(|port| u16::try_from(port).ok());
     let own = |text: &str| plain(text, 128).map(str::to_owned);
     let user = section.text("user", "a name of 1 to 128 characters", faults, own);
-    let wanted = "fingerprints as ssh-keygen -l prints them, such as \"SHA256:uNiVztksCsDhcc0u9e8BrrJHrc0I4ZgoGeGHCEAbZ6k\"";
+    let wanted =
+        "fingerprints as ssh-keygen -l prints them, such as \"SHA256:uNiVztksCsDhcc0u9e8BrrJHrc0I4ZgoGeGHCEAbZ6k\"";
     let host_keys = section.texts("host_key", wanted, HOST_KEYS, faults, is_fingerprint);
     let folder = section.text("folder", "a folder there, with / between its parts", faults, |text| {
         plain(text, 1024).filter(|text| !text.contains('\\')).map(str::to_owned)
@@ -123,7 +124,8 @@ mod tests {
         let conf = parsed("host = \"h.example\"\nuser = \"shop\"\nkey = \"id\"\n").unwrap();
         assert_eq!((conf.port, conf.folder.as_str(), conf.checksum, conf.patience.as_secs()), (22, "", true, 20));
         assert_eq!((conf.key, conf.credentials, conf.host_keys.len()), (Some(PathBuf::from("/base/id")), None, 0));
-        let lines = format!("host = \"::1\"\nport = 2222\nuser = \"u\"\nhost_key = [\"{KEY}\"]\ncredentials_env = \"SFTP\"\n");
+        let lines =
+            format!("host = \"::1\"\nport = 2222\nuser = \"u\"\nhost_key = [\"{KEY}\"]\ncredentials_env = \"SFTP\"\n");
         let conf = parsed(&lines).unwrap();
         assert_eq!((conf.port, conf.credentials), (2222, Some(CredentialsAt::Environment("SFTP".into()))));
     }
@@ -137,8 +139,14 @@ mod tests {
             ("host = \"h:22\"\nuser = \"u\"\nkey = \"k\"\n", "w.toml:3:8: delivery.sftp.host"),
             ("host = \"a b\"\nuser = \"u\"\nkey = \"k\"\n", "w.toml:3:8: delivery.sftp.host"),
             ("host = \"h\"\nport = 0\nuser = \"u\"\nkey = \"k\"\n", "w.toml:4:8: delivery.sftp.port"),
-            ("host = \"h\"\nuser = \"u\"\nkey = \"k\"\nhost_key = [\"MD5:00\"]\n", "w.toml:6:13: delivery.sftp.host_key"),
-            ("host = \"h\"\nuser = \"u\"\nkey = \"k\"\npassword = \"x\"\n", "delivery.sftp.password: found a key that is not known"),
+            (
+                "host = \"h\"\nuser = \"u\"\nkey = \"k\"\nhost_key = [\"MD5:00\"]\n",
+                "w.toml:6:13: delivery.sftp.host_key",
+            ),
+            (
+                "host = \"h\"\nuser = \"u\"\nkey = \"k\"\npassword = \"x\"\n",
+                "delivery.sftp.password: found a key that is not known",
+            ),
         ] {
             let said = parsed(lines).unwrap_err();
             assert!(said.contains(wanted), "{said}\nfor {lines}");
@@ -156,7 +164,8 @@ mod tests {
             fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
             path.display().to_string()
         };
-        let (good, open) = (put("good", "password = \"TOP-SECRET\"\n", 0o600), put("open", "password = \"TOP-SECRET\"\n", 0o640));
+        let (good, open) =
+            (put("good", "password = \"TOP-SECRET\"\n", 0o600), put("open", "password = \"TOP-SECRET\"\n", 0o640));
         let (key, bare) = (put("key", "TOP-SECRET", 0o644), put("bare", "passphrase = \"TOP-SECRET\"\n", 0o600));
         let secrets = |lines: &str| {
             let conf = parsed(&format!("host = \"h\"\nuser = \"u\"\n{lines}")).unwrap();

@@ -66,7 +66,8 @@ impl Pause {
 
     fn longer(&mut self, now_ms: u64, wants_person: bool) {
         let least = u64::try_from(LOOK.as_millis()).unwrap_or(PAUSE_MAX_MS);
-        let next = if wants_person { PAUSE_MAX_MS } else { self.length_ms.saturating_mul(2).clamp(least, PAUSE_MAX_MS) };
+        let next =
+            if wants_person { PAUSE_MAX_MS } else { self.length_ms.saturating_mul(2).clamp(least, PAUSE_MAX_MS) };
         *self = Pause { length_ms: next, until_ms: now_ms.saturating_add(next) };
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{
     Answered, Condition, Detail, DeviceId, Fault, Force, Gift, HoldReason, HoldSource, Marks, Mg, Now, Operator,
-    PlaceStep, ReturnedItem, Right, RowState, ScaleCheck, Sending, Shipment, ShipmentNo, Silent, StationId, Stop, Trace, Waybill,
+    PlaceStep, ReturnedItem, Right, RowState, ScaleCheck, Sending, Shipment, ShipmentNo, Silent, StationId, Stop,
+    Trace, Waybill,
 };
 
 /// A fact with its circumstances.

@@ -64,11 +64,7 @@ pub(super) enum LoggedIn {
 }
 
 /// Tries what is known, in the order key, password, questions.
-pub(super) async fn log_in(
-    handle: &mut Handle<Verifier>,
-    user: &str,
-    login: &Login,
-) -> Result<LoggedIn, russh::Error> {
+pub(super) async fn log_in(handle: &mut Handle<Verifier>, user: &str, login: &Login) -> Result<LoggedIn, russh::Error> {
     let (mut tried, mut takes): (Vec<&str>, Option<MethodSet>) = (Vec::new(), None);
     if let Some(UserKey(key)) = &login.key {
         let hash = handle.best_supported_rsa_hash().await?.flatten();
@@ -114,7 +110,11 @@ pub(super) async fn log_in(
 }
 
 fn refusal(tried: &[&str], takes: Option<&MethodSet>) -> String {
-    let tried = if tried.is_empty() { "nothing could be tried".to_owned() } else { format!("it refused {}", tried.join(" and ")) };
+    let tried = if tried.is_empty() {
+        "nothing could be tried".to_owned()
+    } else {
+        format!("it refused {}", tried.join(" and "))
+    };
     let takes: Vec<&str> = takes.map(|takes| takes.iter().map(Into::into).collect()).unwrap_or_default();
     if takes.is_empty() { tried } else { format!("{tried}; it takes {}", takes.join(", ")) }
 }

@@ -75,7 +75,8 @@ impl Sftp {
         let (opened, ends) =
             runtime.block_on(async { (door::open(server, login).await, Instant::now().checked_add(SESSION)) });
         let Opened { raw, handle, shown, syncs, moves } = opened?;
-        let ends = ends.ok_or_else(|| RemoteError::Unreachable { server: server.name(), why: "no clock".to_owned() })?;
+        let ends =
+            ends.ok_or_else(|| RemoteError::Unreachable { server: server.name(), why: "no clock".to_owned() })?;
         Ok(Sftp { raw, handle, runtime, server: server.clone(), shown, syncs, moves, ends })
     }
 
@@ -236,9 +237,11 @@ mod tests {
             host_keys: Vec::new(),
             patience: Duration::from_secs(1),
         };
-        for (folder, name, path) in
-            [("", "sftp://shop@h:22/", "f"), ("in", "sftp://shop@h:22/in", "in/f"), ("/a/b/", "sftp://shop@h:22/a/b/", "/a/b/f")]
-        {
+        for (folder, name, path) in [
+            ("", "sftp://shop@h:22/", "f"),
+            ("in", "sftp://shop@h:22/in", "in/f"),
+            ("/a/b/", "sftp://shop@h:22/a/b/", "/a/b/f"),
+        ] {
             let server = server("h", folder);
             assert_eq!((server.name().as_str(), server.path("f").as_str()), (name, path));
         }

@@ -66,13 +66,7 @@ impl<'p> Places<'p> {
     }
 
     /// Puts a batch's file into every place where it is not, and only then records that it is delivered.
-    pub(super) fn put(
-        &mut self,
-        store: &mut Store,
-        batch: &Batch,
-        bytes: &[u8],
-        now: Now,
-    ) -> Result<Put, ExportError> {
+    pub(super) fn put(&mut self, store: &mut Store, batch: &Batch, bytes: &[u8], now: Now) -> Result<Put, ExportError> {
         let known = store.at_places(&batch.id)?;
         let folder = self.folder.map(|folder| folder.display().to_string());
         let server = self.door.as_ref().map(|door| door.name());

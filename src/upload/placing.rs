@@ -17,7 +17,9 @@ pub enum PlacingError<E> {
     #[error("the record could not be made")]
     Record(#[source] E),
     /// The name is taken.
-    #[error("{name} is there already with other bytes; it was not touched. Look at it there, and take it away or send it on")]
+    #[error(
+        "{name} is there already with other bytes; it was not touched. Look at it there, and take it away or send it on"
+    )]
     Taken {
         /// The name.
         name: String,

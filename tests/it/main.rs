@@ -44,6 +44,7 @@ mod profiles;
 mod results;
 mod scanner_keyboard;
 mod scanner_pos;
+mod sftp;
 mod shop_day;
 mod store;
 mod stories;

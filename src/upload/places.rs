@@ -95,7 +95,7 @@ impl<'p> Places<'p> {
             }
         }
         if let (Some(place), true) = (server.clone(), step(&server) != PlaceStep::Placed)
-            && let Some(stuck) = self.to_server(store, batch, bytes, &place, step(&server), now)?
+            && let Some(stuck) = self.bring(store, batch, bytes, &place, step(&server), now)?
         {
             return Ok(Put::Stuck(stuck));
         }
@@ -105,7 +105,7 @@ impl<'p> Places<'p> {
     }
 
     /// Brings it there; `Some` is why a person must look at it.
-    fn to_server(
+    fn bring(
         &mut self,
         store: &mut Store,
         batch: &Batch,
@@ -119,10 +119,7 @@ impl<'p> Places<'p> {
         let parcel = Parcel { name: &batch.file, bytes, checksum: checksum.as_deref(), step: from };
         let mut at = from;
         let at_place = |step, say| AtPlace { place: to.to_owned(), step, say };
-        let brought = match (self.open.take(), door) {
-            (Some(open), _) => Ok(open),
-            (None, door) => door.open().map_err(PlacingError::Remote),
-        };
+        let brought = self.open.take().map_or_else(|| door.open().map_err(PlacingError::Remote), Ok);
         let brought = brought.and_then(|mut remote| {
             let mut record = |step| {
                 at = step;
@@ -131,7 +128,10 @@ impl<'p> Places<'p> {
             let placed = place(&mut *remote, parcel, &mut record);
             // After an error nobody knows in what state the session is.
             match placed {
-                Ok(()) => Ok(self.open = Some(remote)),
+                Ok(()) => {
+                    self.open = Some(remote);
+                    Ok(())
+                }
                 Err(error) => {
                     remote.end();
                     Err(error)

@@ -102,7 +102,7 @@ fn whole<E>(
     let Parcel { name, bytes, step, .. } = parcel;
     let (temp, wanted) = (format!(".{name}.tmp"), bytes.len() as u64);
     match there(remote, name, bytes, step)? {
-        There::Same => return Ok(_ = remote.remove(&temp)?),
+        There::Same => return Ok(remote.remove(&temp)?),
         There::Other => return Err(PlacingError::Taken { name: name.to_owned() }),
         There::Nothing => {}
     }

@@ -70,14 +70,10 @@ pub(super) fn run(args: &ExportArgs, out: &mut dyn Write) -> Result<Ending, Trou
         let stopped = previewed.findings.iter().any(|(finding, ..)| finding.stops());
         return Ok(if stopped { Ending::Refused } else { Ending::Done });
     }
-    let mut store = Store::open(&config.store)?;
     if let Some(batch) = &args.came {
-        settle(&mut store, batch, true)?;
+        settle(&mut Store::open(&config.store)?, batch, true)?;
         writeln!(out, "batch {batch} is delivered")?;
         return Ok(Ending::Done);
-    }
-    if let Some(batch) = &args.again {
-        settle(&mut store, batch, false)?;
     }
     let (folder, sftp) = match (&args.out, config.delivery) {
         (Some(folder), _) => (Some(folder.clone()), None),
@@ -87,6 +83,10 @@ pub(super) fn run(args: &ExportArgs, out: &mut dyn Write) -> Result<Ending, Trou
             return Err(Trouble::Setup(why));
         }
     };
+    let mut store = Store::open(&config.store)?;
+    if let Some(batch) = &args.again {
+        settle(&mut store, batch, false)?;
+    }
     let mut server = sftp.as_ref().map(|conf| ConfiguredServer::new(conf, &environment));
     let door = server.as_mut().map(|server| server as &mut dyn Door);
     let mut places = Places::new(folder.as_deref(), door);

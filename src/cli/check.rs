@@ -56,6 +56,7 @@ fn places(config: &Config) -> Vec<Finding> {
     places.extend(folders.map(|folder| check_place::folder("delivery folder", folder)));
     let servers = config.delivery.iter().filter_map(|delivery| delivery.sftp.as_ref());
     places.extend(servers.map(check_server::server));
+    places.extend(config.report.iter().map(|report| check_place::folder("report folder", &report.folder)));
     places.extend(config.channels.iter().map(check_place::channel));
     places
 }

@@ -24,6 +24,7 @@ pub(super) const TOP: SectionKeys = section(
         "operator",
         "intake",
         "delivery",
+        "report",
         "export",
         "channel",
         "results",
@@ -98,6 +99,7 @@ pub(super) const SFTP: SectionKeys = section(
         "patience_seconds",
     ],
 );
+pub(super) const REPORT: SectionKeys = section("report", &["folder", "at", "keep_days"]);
 pub(super) const RESULTS: SectionKeys =
     section("results", &["folder", "order", "waybill", "result", "reason", "done", "failed"]);
 pub(super) const EXPORT: SectionKeys = section("export", &["profile", "numbers", "file"]);
@@ -143,6 +145,7 @@ pub const SECTIONS: &[SectionKeys] = &[
     INTAKE,
     DELIVERY,
     SFTP,
+    REPORT,
     EXPORT,
     CHANNEL,
     CHANNEL_COURIER,

@@ -14,6 +14,7 @@ pub mod import;
 pub mod intake;
 pub mod market;
 pub mod packing;
+pub mod remote;
 pub mod scale;
 pub mod scanner;
 pub mod station;

@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use clap::Args;
 use serde_json::json;
 
-use super::check_place;
 use super::ending::say;
 use super::load::{ConfigFlag, load};
 use super::{Ending, Trouble};
+use super::{check_place, check_server};
 use crate::config::{Config, Link, Station};
 use crate::daemon::{There, findings, one_port_two_names};
 use crate::device::plugged;
@@ -52,7 +52,10 @@ fn links(station: &Station) -> impl Iterator<Item = &Link> {
 fn places(config: &Config) -> Vec<Finding> {
     let mut places = vec![check_place::store(&config.store), check_place::token(&config.web.token_file)];
     places.extend(config.intake.iter().map(|folder| check_place::folder("intake folder", folder)));
-    places.extend(config.delivery.iter().map(|delivery| check_place::folder("delivery folder", &delivery.folder)));
+    let folders = config.delivery.iter().filter_map(|delivery| delivery.folder.as_deref());
+    places.extend(folders.map(|folder| check_place::folder("delivery folder", folder)));
+    let servers = config.delivery.iter().filter_map(|delivery| delivery.sftp.as_ref());
+    places.extend(servers.map(check_server::server));
     places.extend(config.report.iter().map(|report| check_place::folder("report folder", &report.folder)));
     places.extend(config.channels.iter().map(check_place::channel));
     places

@@ -4,23 +4,26 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::json;
 
 use super::clock::now;
 use super::ending::say;
+use super::export_told::{foretell, tell};
 use super::load::{ConfigFlag, load};
 use super::{Ending, Trouble};
+use crate::daemon::environment;
 use crate::export::{PROFILES, find};
-use crate::store::{Shops, Store};
-use crate::upload::export::{Exported, export_shops};
-use crate::upload::preflight::{Previewed, preview};
-use crate::words::{chain, visible};
+use crate::store::{Settled, Shops, Store};
+use crate::upload::export::export_shops;
+use crate::upload::places::{Door, Places};
+use crate::upload::preflight::preview;
+use crate::upload::server::ConfiguredServer;
+use crate::words::chain;
 
 /// Deliver the tracking numbers of everything that was shipped and not yet told, as one file.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "Example: weighhouse export --config weighhouse.toml --profile generic --out /srv/tracking\n\n\
     Every row goes into one file only; running it again finishes what a crash left undone, and with nothing new writes nothing.\n\
-    Exit code 1 when a row cannot be told in this profile; with --dry-run also when one is held.")]
+    Exit code 1 when a row cannot be told in this profile, or a batch must be looked at; with --dry-run also when a row is held.")]
 pub struct ExportArgs {
     #[command(flatten)]
     config: ConfigFlag,
@@ -30,14 +33,20 @@ pub struct ExportArgs {
     /// Only the rows of this shop, also where a [[channel]] tells them by calls; may be said several times. Without it, all rows but those.
     #[arg(long, value_name = "SHOP")]
     shop: Vec<String>,
-    /// Where to put it; without it, the folder of [delivery].
+    /// Where to put it; without it, the folder of [delivery], and the server of [delivery.sftp].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// A batch of which nobody knew whether its file came: the receiver says that it did. Its rows are told, and nothing is sent.
+    #[arg(long, value_name = "BATCH", conflicts_with_all = ["again", "out", "dry_run"])]
+    came: Option<String>,
+    /// A batch of which nobody knew whether its file came: the receiver says that it did not. It is sent anew with this export.
+    #[arg(long, value_name = "BATCH", conflicts_with = "dry_run")]
+    again: Option<String>,
     /// Write nothing: say what would be told, and what to look at first (split orders, leading zeros, couriers that the profile does not
     /// know, orders that were refunded since or told already).
     #[arg(long)]
     dry_run: bool,
-    /// Print JSON: {"files":[{"path","rows"}],"refused":[{"shop","order","waybill","reason"}],
+    /// Print JSON: {"files":[{"batch","file","path","server","rows"}],"stuck":[…],"refused":[{"shop","order","waybill","reason"}],
     /// "folded":[{"shop","order","waybill","told"}],"waiting":{…}}.
     #[arg(long)]
     json: bool,
@@ -61,11 +70,27 @@ pub(super) fn run(args: &ExportArgs, out: &mut dyn Write) -> Result<Ending, Trou
         let stopped = previewed.findings.iter().any(|(finding, ..)| finding.stops());
         return Ok(if stopped { Ending::Refused } else { Ending::Done });
     }
-    let folder = args.out.clone().or(config.delivery.map(|delivery| delivery.folder)).ok_or_else(|| {
-        Trouble::Setup(format!("{} has no [delivery] folder: add one, or say --out DIR", config.file))
-    })?;
+    if let Some(batch) = &args.came {
+        settle(&mut Store::open(&config.store)?, batch, true)?;
+        writeln!(out, "batch {batch} is delivered")?;
+        return Ok(Ending::Done);
+    }
+    let (folder, sftp) = match (&args.out, config.delivery) {
+        (Some(folder), _) => (Some(folder.clone()), None),
+        (None, Some(delivery)) => (delivery.folder, delivery.sftp),
+        (None, None) => {
+            let why = format!("{} has no [delivery] folder: add one, or say --out DIR", config.file);
+            return Err(Trouble::Setup(why));
+        }
+    };
     let mut store = Store::open(&config.store)?;
-    let exported = export_shops(&mut store, &profile, shops, &config.site.zone, &folder, now())
+    if let Some(batch) = &args.again {
+        settle(&mut store, batch, false)?;
+    }
+    let mut server = sftp.as_ref().map(|conf| ConfiguredServer::new(conf, &environment));
+    let door = server.as_mut().map(|server| server as &mut dyn Door);
+    let mut places = Places::new(folder.as_deref(), door);
+    let exported = export_shops(&mut store, &profile, shops, &config.site.zone, &mut places, now())
         .map_err(|error| Trouble::Setup(chain(&error)))?;
     let waiting = store.tracking_counts()?;
     let waiting: Vec<(String, u64)> = waiting
@@ -76,58 +101,13 @@ pub(super) fn run(args: &ExportArgs, out: &mut dyn Write) -> Result<Ending, Trou
         say(&format!("profile {}: no live account has taken such a file yet; upload one row first", profile.name));
     }
     tell(&exported, &waiting, args.json, out)?;
-    Ok(if exported.refused.is_empty() { Ending::Done } else { Ending::Refused })
+    Ok(if exported.refused.is_empty() && exported.stuck.is_empty() { Ending::Done } else { Ending::Refused })
 }
 
-fn foretell(previewed: &Previewed, json: bool, out: &mut dyn Write) -> std::io::Result<()> {
-    let Previewed { files, findings } = previewed;
-    if json {
-        let findings: Vec<_> = findings
-            .iter()
-            .map(|(finding, key, say)| {
-                json!({"finding": finding.id(), "shop": key.shop, "order": key.order, "waybill": key.waybill.as_str(),
-                    "say": say})
-            })
-            .collect();
-        return writeln!(out, "{}", json!({"files": files, "findings": findings}));
+fn settle(store: &mut Store, batch: &str, came: bool) -> Result<(), Trouble> {
+    match store.settle_batch(batch, came, now())? {
+        Settled::Done => Ok(()),
+        Settled::NoSuchBatch => Err(Trouble::Refused(format!("there is no batch {batch:?}"))),
+        Settled::Delivered => Err(Trouble::Refused(format!("batch {batch} is delivered already; nothing was changed"))),
     }
-    writeln!(out, "would tell {} rows in {} files; nothing was written", files.iter().sum::<usize>(), files.len())?;
-    findings.iter().try_for_each(|(finding, key, say)| {
-        let (shop, order, waybill) = (&key.shop, &key.order, &key.waybill);
-        let told = format!("{}: shop {shop}, order {order}, waybill {waybill}: {say}", finding.id());
-        writeln!(out, "{}", visible(&told))
-    })
-}
-
-fn tell(exported: &Exported, waiting: &[(String, u64)], json: bool, out: &mut dyn Write) -> std::io::Result<()> {
-    if json {
-        let files = exported.files.iter().map(|(path, rows)| json!({"path": path.to_string_lossy(), "rows": rows}));
-        let refused = exported.refused.iter().map(|(key, reason)| {
-            json!({"shop": key.shop, "order": key.order, "waybill": key.waybill.as_str(), "reason": reason})
-        });
-        let folded = exported.folded.iter().map(|(key, told)| {
-            json!({"shop": key.shop, "order": key.order, "waybill": key.waybill.as_str(), "told": told.as_str()})
-        });
-        let waiting: serde_json::Map<_, _> = waiting.iter().map(|(state, rows)| (state.clone(), json!(rows))).collect();
-        let (files, refused): (Vec<_>, Vec<_>) = (files.collect(), refused.collect());
-        let folded: Vec<_> = folded.collect();
-        return writeln!(out, "{}", json!({"files": files, "refused": refused, "folded": folded, "waiting": waiting}));
-    }
-    if exported.files.is_empty() {
-        writeln!(out, "nothing new")?;
-    }
-    for (path, rows) in &exported.files {
-        let rows = if *rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
-        writeln!(out, "{}: {rows}", visible(&path.display().to_string()))?;
-    }
-    for (key, reason) in &exported.refused {
-        let told = format!("refused: shop {}, order {}, waybill {}: {reason}", key.shop, key.order, key.waybill);
-        writeln!(out, "{}", visible(&told))?;
-    }
-    for (key, told) in &exported.folded {
-        let (shop, order, waybill) = (&key.shop, &key.order, &key.waybill);
-        let told = format!("folded: shop {shop}, order {order}, waybill {waybill}: the order is told as {told}");
-        writeln!(out, "{}", visible(&told))?;
-    }
-    waiting.iter().try_for_each(|(state, rows)| writeln!(out, "not told: {rows} {state}"))
 }

@@ -104,7 +104,7 @@ fn channel(section: &Section<'_>, base: &Path, site: &TimeZone, faults: &mut Fau
     let shop = section.text("shop", "a name of 1 to 64 characters", faults, own);
     let kinds: Vec<(&str, &'static Market)> = MARKETS.iter().map(|market| (market.name, market)).collect();
     let market = section.word("kind", &kinds, faults);
-    let credentials = credentials_at(section, base, faults);
+    let credentials = credentials_at(section, true, base, faults);
     let options = options(section, market, faults);
     let digests: Vec<(&str, Digest)> = Digest::IDS.to_vec();
     let digest = section.word("sign", &digests, faults).unwrap_or_default();
@@ -144,7 +144,13 @@ fn channel(section: &Section<'_>, base: &Path, site: &TimeZone, faults: &mut Fau
     })
 }
 
-fn credentials_at(section: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Option<CredentialsAt> {
+/// Where credentials are, by `credentials` or `credentials_env`; `needed`: one of both must be there.
+pub(super) fn credentials_at(
+    section: &Section<'_>,
+    needed: bool,
+    base: &Path,
+    faults: &mut Faults<'_>,
+) -> Option<CredentialsAt> {
     let file = section.path("credentials", base, faults);
     let wanted = "how the variables' names begin: capital letters, digits and _, such as \"SHOP_A\"";
     let begins = |text: &str| {
@@ -155,7 +161,7 @@ fn credentials_at(section: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -
     let environment = section.text("credentials_env", wanted, faults, begins);
     match (section.has("credentials"), section.has("credentials_env")) {
         (true, true) => section.fault("credentials_env", "credentials and credentials_env", "one of them", faults),
-        (false, false) => {
+        (false, false) if needed => {
             section.fault("credentials", "neither credentials nor credentials_env", "one of them", faults);
         }
         _ => {}

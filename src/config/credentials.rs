@@ -1,4 +1,4 @@
-//! Credentials of a shop: out of a file that nobody else may read, or out of the environment. What is wrong with them is told with its
+//! Credentials of a shop or a server: out of a file that nobody else may read, or out of the environment. What is wrong with them is told with its
 //! place, and never with what stands there.
 
 use std::collections::BTreeMap;
@@ -10,8 +10,8 @@ use std::path::Path;
 use toml::de::DeTable;
 
 use super::error::{Faults, nearest};
-use super::{ChannelConf, ConfigError, CredentialsAt};
-use crate::market::{Market, Secret};
+use super::{ChannelConf, ConfigError, CredentialsAt, SftpConf};
+use crate::market::Secret;
 
 /// Largest file of credentials.
 const FILE_BYTES: u64 = 64 * 1024;
@@ -20,59 +20,106 @@ const SECRET_BYTES: usize = 4096;
 /// The bits of a file's mode that let others in.
 const OTHERS: u32 = 0o077;
 
-/// Reads the credentials of a channel, by the names of [`Market::keys`]. `environment` gives a variable's value. Errors: all that is
-/// wrong or missing, without a single character of what was found.
+/// What credentials consist of.
+struct Keys<'k> {
+    /// Who gave them.
+    whose: &'k str,
+    all: &'k [&'k str],
+    needed: &'k [&'k str],
+}
+
+/// Reads the credentials of a channel, by the names of [`crate::market::Market::keys`]. `environment` gives a variable's value. Errors: all
+/// that is wrong or missing, without a single character of what was found.
 pub fn credentials(
     conf: &ChannelConf,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<BTreeMap<String, Secret>, Vec<ConfigError>> {
-    match &conf.credentials {
-        CredentialsAt::File(path) => of_file(path, conf.market),
-        CredentialsAt::Environment(prefix) => of_environment(prefix, conf.market, environment),
+    let keys = conf.market.keys;
+    of(&conf.credentials, &Keys { whose: conf.market.name, all: keys, needed: keys }, environment)
+}
+
+/// Reads what logs in at a server: `password` and `passphrase`, as far as they are there, and the text of the private key as `key`. Errors:
+/// as with [`credentials`].
+pub fn server_login(
+    conf: &SftpConf,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<BTreeMap<String, Secret>, Vec<ConfigError>> {
+    let keys = Keys { whose: "the server", all: &["password", "passphrase"], needed: &[] };
+    let mut secrets = match &conf.credentials {
+        Some(at) => of(at, &keys, environment)?,
+        None => BTreeMap::new(),
+    };
+    if let Some(path) = &conf.key {
+        let file = path.display().to_string();
+        let (spot, key) = (None, String::new());
+        let text = read(path).map_err(|(found, wanted)| vec![ConfigError { file, spot, key, found, wanted }])?;
+        secrets.insert("key".to_owned(), Secret::new(text));
+    }
+    if secrets.contains_key("key") || secrets.contains_key("password") {
+        return Ok(secrets);
+    }
+    let file = match &conf.credentials {
+        Some(CredentialsAt::File(path)) => path.display().to_string(),
+        _ => "environment".to_owned(),
+    };
+    let (found, wanted) = ("no password".to_owned(), "a password, or key = \"…\" in [delivery.sftp]".to_owned());
+    Err(vec![ConfigError { file, spot: None, key: "password".to_owned(), found, wanted }])
+}
+
+fn of(
+    at: &CredentialsAt,
+    keys: &Keys<'_>,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<BTreeMap<String, Secret>, Vec<ConfigError>> {
+    match at {
+        CredentialsAt::File(path) => of_file(path, keys),
+        CredentialsAt::Environment(prefix) => of_environment(prefix, keys, environment),
     }
 }
 
 fn of_environment(
     prefix: &str,
-    market: &Market,
+    wanted: &Keys<'_>,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<BTreeMap<String, Secret>, Vec<ConfigError>> {
     let (mut keys, mut errors) = (BTreeMap::new(), Vec::new());
-    for key in market.keys {
+    for key in wanted.all {
         let name = format!("{prefix}_{}", key.to_ascii_uppercase());
         match environment(&name).filter(|value| fits(value)) {
             Some(value) => _ = keys.insert((*key).to_owned(), Secret::new(value)),
+            None if !wanted.needed.contains(key) => {}
             None => errors.push(ConfigError {
                 file: "environment".to_owned(),
                 spot: None,
                 key: name,
                 found: "nothing, or what is no credential".to_owned(),
-                wanted: format!("the {key} that {} gave to the shop", market.name),
+                wanted: format!("the {key} that {} gave to the shop", wanted.whose),
             }),
         }
     }
     if errors.is_empty() { Ok(keys) } else { Err(errors) }
 }
 
-fn of_file(path: &Path, market: &Market) -> Result<BTreeMap<String, Secret>, Vec<ConfigError>> {
+fn of_file(path: &Path, wanted: &Keys<'_>) -> Result<BTreeMap<String, Secret>, Vec<ConfigError>> {
     let file = path.display().to_string();
     let text = read(path).map_err(|(found, wanted)| {
         vec![ConfigError { file: file.clone(), spot: None, key: String::new(), found, wanted }]
     })?;
     let mut faults = Faults { file: &file, text: &text, list: Vec::new() };
     let (table, broken) = DeTable::parse_recoverable(&text);
+    let example = wanted.all.first().copied().unwrap_or_default();
     for error in broken {
-        let wanted = "lines such as app_key = \"…\"";
+        let wanted = format!("lines such as {example} = \"…\"");
         faults.note(error.span().unwrap_or_default(), String::new(), "what is not TOML", wanted);
     }
     let mut keys = BTreeMap::new();
     let (table, whole) = (table.get_ref(), table.span());
     for (key, value) in table {
         let name = key.get_ref().as_ref();
-        if !market.keys.contains(&name) {
-            let near = nearest(name, market.keys.iter().copied()).unwrap_or_default();
-            let wanted = format!("{}; perhaps {near}", market.keys.join(", "));
-            faults.note(key.span(), String::new(), format!("a key that {} does not have", market.name), wanted);
+        if !wanted.all.contains(&name) {
+            let near = nearest(name, wanted.all.iter().copied()).unwrap_or_default();
+            let known = format!("{}; perhaps {near}", wanted.all.join(", "));
+            faults.note(key.span(), String::new(), format!("a key that {} does not have", wanted.whose), known);
             continue;
         }
         match value.get_ref().as_str().filter(|text| fits(text)) {
@@ -80,8 +127,8 @@ fn of_file(path: &Path, market: &Market) -> Result<BTreeMap<String, Secret>, Vec
             None => faults.note(value.span(), name.to_owned(), "what is no credential", "a text in quotes"),
         }
     }
-    for key in market.keys.iter().filter(|key| !table.contains_key(**key)) {
-        let wanted = format!("the {key} that {} gave to the shop", market.name);
+    for key in wanted.needed.iter().filter(|key| !table.contains_key(**key)) {
+        let wanted = format!("the {key} that {} gave to the shop", wanted.whose);
         faults.note(whole.clone(), (*key).to_owned(), "nothing", wanted);
     }
     if faults.list.is_empty() { Ok(keys) } else { Err(faults.list) }
@@ -122,12 +169,17 @@ mod tests {
     use super::*;
     use crate::market::find;
 
+    fn keys(market: &str) -> Keys<'static> {
+        let market = find(market).unwrap();
+        Keys { whose: market.name, all: market.keys, needed: market.keys }
+    }
+
     fn told(text: &str, mode: u32) -> String {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keys.toml");
         fs::write(&path, text).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
-        match of_file(&path, find("taobao").unwrap()) {
+        match of_file(&path, &keys("taobao")) {
             Ok(keys) => format!("{:?}", keys.keys().collect::<Vec<_>>()),
             Err(errors) => {
                 let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
@@ -166,10 +218,10 @@ mod tests {
 
     #[test]
     fn the_environment_has_every_key_or_says_which_it_lacks() {
-        let market = find("pinduoduo").unwrap();
+        let market = keys("pinduoduo");
         let all = |name: &str| name.starts_with("SHOP_").then(|| "TOP-SECRET".to_owned());
-        assert_eq!(of_environment("SHOP", market, &all).unwrap().len(), 3);
-        let said = of_environment("SHOP", market, &|name| all(name).filter(|_| !name.ends_with("TOKEN"))).unwrap_err();
+        assert_eq!(of_environment("SHOP", &market, &all).unwrap().len(), 3);
+        let said = of_environment("SHOP", &market, &|name| all(name).filter(|_| !name.ends_with("TOKEN"))).unwrap_err();
         assert_eq!(said[0].key, "SHOP_ACCESS_TOKEN");
         assert_eq!(said.len(), 1);
     }

@@ -83,7 +83,22 @@ pub(super) const REMARKS: SectionKeys = section("remarks", &["important", "gift_
 pub(super) const CARRIER: SectionKeys = section("carrier", &["id", "name", "aliases", "patterns"]);
 pub(super) const OPERATOR: SectionKeys = section("operator", &["id", "name", "rights"]);
 pub(super) const INTAKE: SectionKeys = section("intake", &["folder"]);
-pub(super) const DELIVERY: SectionKeys = section("delivery", &["folder", "profile", "at"]);
+pub(super) const DELIVERY: SectionKeys = section("delivery", &["folder", "profile", "at", "sftp"]);
+pub(super) const SFTP: SectionKeys = section(
+    "delivery.sftp",
+    &[
+        "host",
+        "port",
+        "user",
+        "host_key",
+        "folder",
+        "key",
+        "credentials",
+        "credentials_env",
+        "checksum",
+        "patience_seconds",
+    ],
+);
 pub(super) const REPORT: SectionKeys = section("report", &["folder", "at", "keep_days"]);
 pub(super) const RESULTS: SectionKeys =
     section("results", &["folder", "order", "waybill", "result", "reason", "done", "failed"]);
@@ -129,6 +144,7 @@ pub const SECTIONS: &[SectionKeys] = &[
     OPERATOR,
     INTAKE,
     DELIVERY,
+    SFTP,
     REPORT,
     EXPORT,
     CHANNEL,

@@ -16,6 +16,7 @@ mod report;
 mod resolve;
 mod results;
 mod section;
+mod server;
 mod words;
 
 use std::net::SocketAddr;
@@ -30,7 +31,7 @@ use crate::export::Profile;
 use crate::packing::{Deadlines, Packaging, People};
 use crate::words::Language;
 pub use channel::{ChannelConf, CredentialsAt, Window};
-pub use credentials::credentials;
+pub use credentials::{credentials, server_login};
 pub use device::{Link, ScaleConf, ScannerConf};
 pub use error::{ConfigError, Spot};
 pub use holds::Holds;
@@ -38,6 +39,7 @@ pub use keys::{SECTIONS, SectionKeys};
 pub use report::ReportConf;
 pub use results::ResultFolder;
 pub use section::Named;
+pub use server::SftpConf;
 pub use words::{LabelScan, NotBefore, Requires, Role, ScanMode};
 
 /// Largest configuration file, in bytes.
@@ -159,11 +161,13 @@ pub struct Rules {
     pub shifts: Vec<Time>,
 }
 
-/// Where tracking files go.
+/// Where tracking files go: a folder, a server, or both.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Delivery {
     /// The folder.
-    pub folder: PathBuf,
+    pub folder: Option<PathBuf>,
+    /// `[delivery.sftp]`: a folder on another machine.
+    pub sftp: Option<SftpConf>,
     /// A name of [`crate::export::PROFILES`].
     pub profile: String,
     /// When, each night, by the site's clock; `None`: only when asked.

@@ -10,12 +10,11 @@ use toml::de::DeTable;
 use super::error::{Faults, nearest};
 use super::section::{Section, plain};
 use super::{
-    Config, ConfigError, Delivery, Remarks, Role, Rules, Site, Station, Web, carrier, channel, device, export, holds,
-    keys, people, report, results,
+    Config, ConfigError, Remarks, Role, Rules, Site, Station, Web, carrier, channel, device, export, holds, keys,
+    people, report, results, server,
 };
 use super::{LabelScan, Link, Requires};
 use crate::domain::{Mg, StationId};
-use crate::export::PROFILES;
 use crate::packing::Packaging;
 use crate::words::Language;
 
@@ -61,7 +60,7 @@ pub(super) fn resolve(file: &str, text: &str, base: &Path) -> Result<Config, Vec
         packaging: packaging(&top, &mut faults),
         remarks: remarks(&top, &mut faults),
         intake: intake.path("folder", base, &mut faults),
-        delivery: delivery(&top, base, &mut faults),
+        delivery: server::delivery(&top, base, &mut faults),
         profiles: export::profiles(&top, base, &carriers, &mut faults),
         report: None,
         results: Vec::new(),
@@ -71,11 +70,11 @@ pub(super) fn resolve(file: &str, text: &str, base: &Path) -> Result<Config, Vec
     if intake.is_there() {
         intake.need("folder", "the folder that order files are dropped in", &mut faults);
     }
-    if config.delivery.as_ref().is_some_and(|delivery| Some(&delivery.folder) == config.intake.as_ref()) {
+    if config.delivery.as_ref().is_some_and(|it| it.folder.is_some() && it.folder == config.intake) {
         let wanted = "a folder of its own: tracking files are no order files";
         intake.fault("folder", "the folder of [delivery]", wanted, &mut faults);
     }
-    let taken = [config.intake.as_deref(), config.delivery.as_ref().map(|it| it.folder.as_path())];
+    let taken = [config.intake.as_deref(), config.delivery.as_ref().and_then(|it| it.folder.as_deref())];
     let taken: Vec<&Path> = taken.into_iter().flatten().collect();
     let folders = results::folders(&top, base, &taken, &mut faults);
     let results = folders.iter().map(|it| it.folder.as_path());
@@ -260,18 +259,6 @@ fn remarks(top: &Section<'_>, faults: &mut Faults<'_>) -> Remarks {
     let word = |text: &str| plain(text, 40).is_some_and(|text| text.trim() == text);
     let important = remarks.texts("important", "a word of 1 to 40 characters, such as \"补发\"", WORDS, faults, word);
     Remarks { important, gift_offers: remarks.flag("gift_offers", faults).unwrap_or(true) }
-}
-
-fn delivery(top: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Option<Delivery> {
-    let delivery = top.inner("delivery", keys::DELIVERY, faults);
-    if !delivery.is_there() {
-        return None;
-    }
-    delivery.need("folder", "the folder that tracking files are put in", faults);
-    let profiles: Vec<(&str, &str)> = PROFILES.iter().map(|profile| (profile.name, profile.name)).collect();
-    let profile = delivery.word("profile", &profiles, faults).unwrap_or("generic").to_owned();
-    let at = delivery.text("at", "a time of the day, such as \"23:30\"", faults, time);
-    Some(Delivery { folder: delivery.path("folder", base, faults)?, profile, at })
 }
 
 /// `HH:MM`.

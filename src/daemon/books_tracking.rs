@@ -28,6 +28,7 @@ impl StoreBooks {
             let channels = channels.collect::<Result<Vec<_>, _>>()?;
             Ok(json!({
                 "counts": counts, "told_then_held": store.told_then_held()?, "channels": channels,
+                "batches": store.open_batches()?.into_iter().map(batch).collect::<Vec<_>>(),
                 "rows": rows.into_iter().map(told).collect::<Vec<_>>(), "next": last,
             }))
         })
@@ -52,6 +53,9 @@ impl StoreBooks {
     pub(super) fn channel_metrics(&self) -> Vec<Metric> {
         let gauge = |name, help, labels, value| Metric { name, help, kind: MetricKind::Gauge, labels, value };
         let mut metrics = Vec::new();
+        let open = self.read(Store::open_batches).map_or(-1, |open| i64::try_from(open.len()).unwrap_or(i64::MAX));
+        let help = "Tracking files that are not in all of their places; -1 when the store does not answer.";
+        metrics.push(gauge("weighhouse_batches_undelivered", help, vec![], open));
         let held = self.read(Store::told_then_held).map_or(-1, |rows| i64::try_from(rows).unwrap_or(i64::MAX));
         let help =
             "Rows whose marketplace was told and whose shipment is held since; -1 when the store does not answer.";
@@ -111,10 +115,20 @@ fn cursor(row: &Value) -> String {
 fn told(row: Value) -> Value {
     let Value::Object(row) = row else { return row };
     let moment = |(key, value): (String, Value)| match key.strip_suffix("_ms") {
+        Some("at") => ("at".to_owned(), value.as_i64().map_or(Value::Null, |ms| json!(utc(ms)))),
         Some(name) => (format!("{name}_at"), value.as_i64().map_or(Value::Null, |ms| json!(utc(ms)))),
         None => (key, value),
     };
     Value::Object(row.into_iter().map(moment).collect::<Map<_, _>>())
+}
+
+/// A batch with its moments and those of its places.
+fn batch(batch: Value) -> Value {
+    let mut batch = told(batch);
+    if let Some(Value::Array(places)) = batch.get_mut("places") {
+        places.iter_mut().for_each(|place| *place = told(place.take()));
+    }
+    batch
 }
 
 #[cfg(test)]

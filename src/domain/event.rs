@@ -2,7 +2,8 @@
 
 use super::{
     Answered, Condition, Detail, DeviceId, Fault, Force, Gift, HoldReason, HoldSource, Marks, Mg, Now, Operator,
-    ReturnedItem, Right, RowState, ScaleCheck, Sending, Shipment, ShipmentNo, Silent, StationId, Stop, Trace, Waybill,
+    PlaceStep, ReturnedItem, Right, RowState, ScaleCheck, Sending, Shipment, ShipmentNo, Silent, StationId, Stop,
+    Trace, Waybill,
 };
 
 /// A fact with its circumstances.
@@ -172,6 +173,8 @@ pub enum Event {
 
     /// Rows were put together into one delivery; each row is in at most one.
     BatchBuilt { batch: String, profile: String, file: String, sha256: String, rows: Vec<TrackingKey> },
+    /// How far the file of a batch has come at a place; `say` is why it came no further, empty where nothing is wrong.
+    BatchAt { batch: String, place: String, step: PlaceStep, say: String },
     /// The file of a batch is in place, whole.
     BatchDelivered { batch: String },
     /// The marketplace takes one number an order, and is told another one: this row is settled without being delivered.

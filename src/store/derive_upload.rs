@@ -27,6 +27,11 @@ pub(super) fn apply(conn: &Connection, at_ms: i64, event: &Event) -> Result<(), 
             }
             Ok(())
         }
+        Event::BatchAt { batch, place, step, say } => run(
+            "INSERT INTO batch_place (batch, place, step, say, at_ms) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT DO UPDATE SET step = excluded.step, say = excluded.say, at_ms = excluded.at_ms",
+            params![batch, place, step.id(), say, at_ms],
+        ),
         Event::BatchDelivered { batch } => {
             run("UPDATE batch SET state = 'delivered' WHERE id = ?", params![batch])?;
             run("UPDATE tracking SET state = 'delivered', told_ms = ? WHERE batch = ?", params![at_ms, batch])

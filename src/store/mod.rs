@@ -27,6 +27,7 @@ mod journal;
 mod office;
 mod outbox;
 mod outbox_answer;
+mod outbox_batch;
 mod outbox_foresee;
 mod outbox_plan;
 mod outbox_preflight;
@@ -66,6 +67,7 @@ pub use office::{
 };
 pub use outbox::{Batch, Built, Draft, Manifest, Outgoing, Shops};
 pub use outbox_answer::{Moved, Outcome as UploadOutcome};
+pub use outbox_batch::{AtPlace, Settled};
 pub use outbox_foresee::{Foreseen, Stays};
 pub use outbox_preflight::Preflight;
 pub use outbox_results::{Heard, Said};

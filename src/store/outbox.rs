@@ -154,29 +154,6 @@ impl Store {
         })
     }
 
-    /// Batches of a profile that were built and whose file is not known to be in place: a crash came between.
-    pub fn undelivered(&mut self, profile: &str) -> Result<Vec<Batch>, StoreError> {
-        self.read(|conn| {
-            let mut statement =
-                conn.prepare("SELECT id, file, sha256 FROM batch WHERE state = 'built' AND profile = ? ORDER BY id")?;
-            let heads = statement.query_map([profile], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-            let heads: Vec<(String, String, String)> = heads.collect::<Result<_, _>>()?;
-            heads
-                .into_iter()
-                .map(|(id, file, sha256)| {
-                    Ok(Batch { rows: rows_where(conn, "tracking.batch = ?", &id)?, id, file, sha256 })
-                })
-                .collect()
-        })
-    }
-
-    /// Records that a batch's file is in place.
-    pub fn delivered(&mut self, batch: &str, at: Now) -> Result<(), StoreError> {
-        self.write(|writing| {
-            writing.append(&rim(at, None, Event::BatchDelivered { batch: batch.to_owned() })).map(drop)
-        })
-    }
-
     /// When the row that has been ready longest was sealed; `None` when nothing is ready.
     pub fn waiting_since(&mut self, shops: Shops<'_>) -> Result<Option<i64>, StoreError> {
         self.read(|conn| {
@@ -226,7 +203,7 @@ pub(super) fn ready(conn: &Connection, shops: Shops<'_>) -> Result<Vec<Outgoing>
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn rows_where(conn: &Connection, condition: &str, value: &str) -> Result<Vec<Outgoing>, Cause> {
+pub(super) fn rows_where(conn: &Connection, condition: &str, value: &str) -> Result<Vec<Outgoing>, Cause> {
     let mut statement = conn.prepare(&format!("SELECT {COLUMNS} FROM tracking WHERE {condition} ORDER BY 1, 2, 3"))?;
     let rows = statement.query_map([value], outgoing)?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -107,7 +107,8 @@ pub fn write(event: &Event) -> Result<(&'static str, String), serde_json::Error>
         | Event::CheckEnded
         | Event::ScaleChecked(_)
         | Event::ZeroMoved { .. } => record_people::write(event).unwrap_or_default(),
-        Event::UploadBegun { .. }
+        Event::BatchAt { .. }
+        | Event::UploadBegun { .. }
         | Event::UploadAnswered { .. }
         | Event::UploadCut { .. }
         | Event::RowSuperseded { .. }

@@ -4,11 +4,14 @@ use serde_json::{Value, json};
 
 use super::record::write_row;
 use super::reread::{Fields, Unreadable, read_row};
-use crate::domain::{Answered, Event, RowState, Sending, Stop};
+use crate::domain::{Answered, Event, PlaceStep, RowState, Sending, Stop};
 
 /// Kind and body of a fact of this file; `None` for any other.
 pub(super) fn write(event: &Event) -> Option<(&'static str, Value)> {
     Some(match event {
+        Event::BatchAt { batch, place, step, say } => {
+            ("batch-at", json!({"batch": batch, "place": place, "step": step.id(), "say": say}))
+        }
         Event::UploadBegun { shop, rows } => {
             let row = |it: &Sending| json!({"row": write_row(&it.row), "verb": it.verb, "sha256": it.sha256});
             ("upload-begun", json!({"shop": shop, "rows": rows.iter().map(row).collect::<Vec<_>>()}))
@@ -37,6 +40,11 @@ pub(super) fn write(event: &Event) -> Option<(&'static str, Value)> {
 pub(super) fn read(kind: &str, at: &Fields<'_>) -> Result<Option<Event>, Unreadable> {
     let shop = || at.text("shop").map(str::to_owned);
     Ok(Some(match kind {
+        "batch-at" => {
+            let text = |field: &str| at.text(field).map(str::to_owned);
+            let step = PlaceStep::from_id(at.text("step")?).ok_or_else(|| at.missing("step"))?;
+            Event::BatchAt { batch: text("batch")?, place: text("place")?, step, say: text("say")? }
+        }
         "upload-begun" => {
             let row = |it: Fields<'_>| {
                 let (verb, sha256) = (it.text("verb")?.to_owned(), it.text("sha256")?.to_owned());

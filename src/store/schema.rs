@@ -3,10 +3,10 @@
 use rusqlite_migration::{M, Migrations};
 
 use super::office::INDEXES as OFFICE;
-use super::schema_outbox::OUTBOX;
+use super::schema_outbox::{OUTBOX, PLACES};
 
 /// Every step of the schema, oldest first. A released step is never edited; a new one is added below it.
-const STEPS: &[M<'static>] = &[M::up(FOUNDATION), M::up(OUTBOX), M::up(OFFICE)];
+const STEPS: &[M<'static>] = &[M::up(FOUNDATION), M::up(OUTBOX), M::up(OFFICE), M::up(PLACES)];
 
 /// The schema's steps.
 pub(super) fn migrations() -> Migrations<'static> {
@@ -14,7 +14,7 @@ pub(super) fn migrations() -> Migrations<'static> {
 }
 
 /// The derived tables with the columns that identify a row, in the order in which `verify` compares them.
-pub(super) const DERIVED: [(&str, &str); 25] = [
+pub(super) const DERIVED: [(&str, &str); 26] = [
     ("shipment", "no"),
     ("parcel", "shipment, n"),
     ("label", "waybill"),
@@ -32,6 +32,7 @@ pub(super) const DERIVED: [(&str, &str); 25] = [
     ("returned", "event"),
     ("returned_item", "event"),
     ("batch", "id"),
+    ("batch_place", "batch, place"),
     ("named", "name, spec"),
     ("single", "key, goods, due_ms, first_event"),
     ("mark", "event"),

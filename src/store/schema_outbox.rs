@@ -65,3 +65,15 @@ CREATE TABLE company (
     body       TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 ";
+
+/// The step that came when files began to go to other machines: how far each is, where that is not one moment. Derived from the facts.
+pub(super) const PLACES: &str = "
+CREATE TABLE batch_place (
+    batch TEXT NOT NULL,
+    place TEXT NOT NULL,
+    step  TEXT NOT NULL,
+    say   TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    PRIMARY KEY (batch, place)
+) STRICT, WITHOUT ROWID;
+";

@@ -3,14 +3,15 @@
 //! A crash between any two of these steps leaves a batch that was built and not delivered; the next run renders it again, byte for
 //! byte, and completes it. Nothing is ever put into a second batch.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::folder::{deliver, hex};
+use super::folder::hex;
+use super::places::{Placed, Places, Put, ServerFault};
 use crate::domain::{Now, TrackingKey, Waybill};
 use crate::export::{Numbers, Profile, TrackingRow};
 use crate::store::{Batch, Draft, Manifest, Outgoing, Shops, Store, StoreError};
@@ -18,8 +19,10 @@ use crate::store::{Batch, Draft, Manifest, Outgoing, Shops, Store, StoreError};
 /// What an export did.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Exported {
-    /// Files put in place, with their number of rows; first those that an earlier run left unfinished.
-    pub files: Vec<(PathBuf, usize)>,
+    /// Files that are in all of their places; first those that an earlier run left unfinished.
+    pub files: Vec<Placed>,
+    /// Batches that a person must look at, in words; their rows are told by nobody else.
+    pub stuck: Vec<String>,
     /// Rows that cannot be told in this profile, and why. They are set aside, and told only once.
     pub refused: Vec<(TrackingKey, String)>,
     /// Rows that are settled without being told, and the number that the marketplace is told for their order.
@@ -39,6 +42,15 @@ pub enum ExportError {
         path: PathBuf,
         /// What the file system says.
         why: io::Error,
+    },
+    /// Another machine takes nothing, or does not answer.
+    #[error("tracking files cannot be brought to {place}")]
+    Server {
+        /// The place.
+        place: String,
+        /// What came of it.
+        #[source]
+        why: Box<ServerFault>,
     },
     /// An unfinished batch does not give the recorded bytes any more.
     #[error(
@@ -65,11 +77,11 @@ pub fn export(
     folder: &Path,
     now: Now,
 ) -> Result<Exported, ExportError> {
-    export_shops(store, profile, Shops::All, zone, folder, now)
+    export_shops(store, profile, Shops::All, zone, &mut Places::folder(folder), now)
 }
 
-/// Delivers the ready rows of some shops to `folder`, as files `tracking-<profile>-<batch>.<ending>`; days are counted in `zone`. The folder
-/// is made if only it is missing.
+/// Delivers the ready rows of some shops to their places, as files `tracking-<profile>-<batch>.<ending>`; days are counted in `zone`. A
+/// folder is made if only it is missing.
 ///
 /// Exports of one store take turns, so that two at once do what one would. With nothing new, nothing is written.
 pub fn export_shops(
@@ -77,14 +89,14 @@ pub fn export_shops(
     profile: &Profile,
     shops: Shops<'_>,
     zone: &TimeZone,
-    folder: &Path,
+    places: &mut Places<'_>,
     now: Now,
 ) -> Result<Exported, ExportError> {
     let _turn = turn(store.path())?;
     let mut exported = Exported::default();
     for batch in store.undelivered(profile.name)? {
         let bytes = again(&batch, profile, zone)?;
-        exported.files.push(put(store, &batch, &bytes, folder, now)?);
+        exported.take(places.put(store, &batch, &bytes, now)?);
     }
     let day = day(now, zone);
     loop {
@@ -102,10 +114,19 @@ pub fn export_shops(
         exported.folded.extend(built.folded);
         exported.refused.extend(built.refused);
         if let Some(batch) = built.batch {
-            exported.files.push(put(store, &batch, &bytes, folder, now)?);
+            exported.take(places.put(store, &batch, &bytes, now)?);
         }
         if over {
             return Ok(exported);
+        }
+    }
+}
+
+impl Exported {
+    fn take(&mut self, put: Put) {
+        match put {
+            Put::Placed(placed) => self.files.push(placed),
+            Put::Stuck(say) => self.stuck.push(say),
         }
     }
 }
@@ -127,24 +148,6 @@ fn again(batch: &Batch, profile: &Profile, zone: &TimeZone) -> Result<Vec<u8>, E
     }
     let Batch { id, file, sha256, .. } = batch.clone();
     Err(ExportError::Differs { batch: id, file, recorded: sha256, rendered })
-}
-
-/// Puts a batch's file in place, and only then records that it is.
-fn put(
-    store: &mut Store,
-    batch: &Batch,
-    bytes: &[u8],
-    folder: &Path,
-    now: Now,
-) -> Result<(PathBuf, usize), ExportError> {
-    let failed = |why| ExportError::Folder { path: folder.to_owned(), why };
-    match fs::create_dir(folder) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(failed(error)),
-        _ => {}
-    }
-    let delivered = deliver(folder, &batch.file, bytes).map_err(failed)?;
-    store.delivered(&batch.id, now)?;
-    Ok((delivered.path, batch.rows.len()))
 }
 
 /// The rows of a batch as a profile renders them.

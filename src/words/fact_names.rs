@@ -52,6 +52,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("reopened", "拆箱", "box taken apart"),
     ("row-folded", "并入另一单号", "told by another number"),
     ("batch-built", "生成批次", "batch built"),
+    ("batch-at", "批次送达进度", "batch on its way"),
     ("batch-delivered", "批次已交付", "batch delivered"),
     ("row-refused", "回传行被拒", "row refused"),
     ("upload-begun", "开始回传", "being told"),

@@ -49,9 +49,18 @@ fn the_file_we_ship_is_taken_as_it_says() {
     assert_eq!(config.packaging[1].weight, Mg(12_500));
     assert_eq!(config.intake.as_deref(), Some(Path::new("/etc/wh/orders-in")));
     let delivery = config.delivery.as_ref().unwrap();
-    assert_eq!(delivery.folder, Path::new("/etc/wh/tracking-out"));
+    assert_eq!(delivery.folder.as_deref(), Some(Path::new("/etc/wh/tracking-out")));
     assert_eq!(delivery.at, Some(jiff::civil::time(23, 30, 0, 0)));
     assert_eq!(config.requires(), (true, false));
+}
+
+#[test]
+fn the_server_of_the_shipped_file_can_be_switched_on() {
+    let stanza = |line: &str| line.trim_start_matches('#').to_owned() + "\n";
+    let lines = SHIPPED.lines().skip_while(|line| *line != "#[delivery.sftp]").take_while(|line| !line.is_empty());
+    let text: String = lines.filter(|line| !line.starts_with("#credentials_env")).map(stanza).collect();
+    let sftp = good(&format!("[delivery]\n{text}")).delivery.unwrap().sftp.unwrap();
+    assert_eq!((sftp.host.as_str(), sftp.folder.as_str(), sftp.host_keys.len()), ("sftp.example.com", "incoming", 1));
 }
 
 /// The lines of one section of the file we ship.
@@ -60,7 +69,7 @@ fn shipped(section: &str) -> String {
     let mut lines = String::new();
     for line in SHIPPED.lines() {
         // A section that only some sites have stands there as a comment.
-        if line.starts_with('[') || line.starts_with("#[[") {
+        if line.starts_with('[') || line.starts_with("#[") {
             let line = line.strip_prefix('#').unwrap_or(line);
             let name = line.split('#').next().unwrap_or_default().trim().trim_matches(['[', ']']);
             here = name == section;
@@ -209,7 +218,7 @@ fn every_fault_has_its_place_and_its_words() {
         ("[intake]\n", "w.toml:1:1: intake.folder: found nothing, wanted the folder that order files are dropped in"),
         (
             "[delivery]\nprofile = \"generic\"\n",
-            "w.toml:1:1: delivery.folder: found nothing, wanted the folder that tracking files are put in",
+            "w.toml:1:1: delivery.folder: found nothing, wanted the folder that tracking files are put in, or a [delivery.sftp]",
         ),
         (
             "[delivery]\nfolder = \"o\"\nprofile = \"x\"\n",

@@ -95,7 +95,9 @@ fn every_row_is_told_once_and_with_nothing_new_nothing_is_written() {
     let mut store = shipped(&site.path, 2);
     let first = "tracking-generic-20261112-0001.csv";
     let path = site.folder.join(first);
-    assert_eq!(site.export(&mut store), Exported { files: vec![(path, 2)], refused: vec![], folded: vec![] });
+    let exported = site.export(&mut store);
+    let placed: Vec<_> = exported.files.iter().map(|it| (it.path.clone(), it.server.clone(), it.rows)).collect();
+    assert_eq!((placed, exported.refused.len(), exported.stuck.len()), (vec![(Some(path), None, 2)], 0, 0));
     assert_eq!(site.files(), one(first, &["W1", "W2"]), "midnight has passed in Shanghai, if not in London");
     let facts = store.chain_head().unwrap();
     assert_eq!(site.export(&mut store), Exported::default());
@@ -130,7 +132,7 @@ fn a_batch_that_was_built_and_not_delivered_is_delivered_by_the_next_run() {
     let mut store = Store::open(&site.path).unwrap();
     ship(&mut store, "S3", "W3");
     let exported = site.export(&mut store);
-    assert_eq!(exported.files.iter().map(|(_, rows)| *rows).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(exported.files.iter().map(|it| it.rows).collect::<Vec<_>>(), [2, 1]);
     let files = site.files();
     assert_eq!(files["tracking-generic-20261111-0001.csv"], ["W1", "W2"]);
     assert_eq!(files["tracking-generic-20261112-0002.csv"], ["W3"]);
@@ -239,7 +241,7 @@ fn what_is_over_the_cap_of_a_file_goes_into_the_next_and_nothing_twice() {
     let mut capped = generic().clone();
     capped.layout.rows_max = 3;
     let exported = export(&mut store, &capped, &shanghai(), &site.folder, NOW).unwrap();
-    assert_eq!(exported.files.iter().map(|(_, rows)| *rows).collect::<Vec<_>>(), [3, 3, 1]);
+    assert_eq!(exported.files.iter().map(|it| it.rows).collect::<Vec<_>>(), [3, 3, 1]);
     let told: Vec<String> = site.files().into_values().flatten().collect();
     assert_eq!(told, (1..=7).map(|n| format!("W{n}")).collect::<Vec<_>>());
     assert_eq!(export(&mut store, &capped, &shanghai(), &site.folder, NOW).unwrap(), Exported::default());
@@ -263,6 +265,6 @@ fn a_dry_run_says_what_to_look_at_and_writes_nothing() {
     assert_eq!(previewed.files, [2]);
     assert_eq!(store.chain_head().unwrap(), facts, "no fact");
     let exported = site.export(&mut store);
-    assert_eq!((exported.files[0].1, exported.refused.len()), (2, 1), "the export does what was said");
+    assert_eq!((exported.files[0].rows, exported.refused.len()), (2, 1), "the export does what was said");
     assert_eq!(preview(&mut store).files, [0_usize; 0]);
 }

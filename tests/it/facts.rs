@@ -151,7 +151,13 @@ fn after(event: Option<&Event>) -> Option<Event> {
             sha256: "00".into(),
             rows: vec![row(), row()],
         },
-        Some(Event::BatchBuilt { .. }) => Event::BatchDelivered { batch: "20261121-0001".into() },
+        Some(Event::BatchBuilt { .. }) => Event::BatchAt {
+            batch: "20261121-0001".into(),
+            place: "sftp://shop@example.com:22/in".into(),
+            step: PlaceStep::Moving,
+            say: "不行\n".into(),
+        },
+        Some(Event::BatchAt { .. }) => Event::BatchDelivered { batch: "20261121-0001".into() },
         Some(Event::BatchDelivered { .. }) => Event::RowFolded { row: row(), told: "W2".into() },
         Some(Event::RowFolded { .. }) => Event::RowRefused { row: row(), reason: "r".into() },
         Some(Event::RowRefused { .. }) => {
@@ -261,7 +267,7 @@ fn every_kind_of_fact_is_read_back_as_it_was_written() {
         kinds += 1;
     }
     store.verify().unwrap().unwrap();
-    assert_eq!(kinds, 76, "a kind has no sample, or comes twice");
+    assert_eq!(kinds, 77, "a kind has no sample, or comes twice");
 }
 
 #[test]
@@ -275,6 +281,7 @@ fn a_body_that_lacks_a_field_or_names_the_unknown_is_refused() {
         ("hold-set", r#"{"shipment":"S1","reason":"","source":"api","note":""}"#),
         ("hold-set", r#"{"shipment":"S1","reason":"r","source":"Moon","note":""}"#),
         ("rejected", r#"{"fault":"no-such-fault","asks":true,"detail":{}}"#),
+        ("batch-at", r#"{"batch":"1","place":"p","step":"gone","say":""}"#),
         ("row-refused", r#"{"row":["a","b"],"reason":"r"}"#),
         ("danced", "{}"),
         ("zeroed", "{"),

@@ -530,7 +530,7 @@ fn one_number_an_order_is_told_and_the_others_are_settled() {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Store::open(stage.path()).unwrap();
         let exported = export(&mut store, &profile(numbers), &TimeZone::UTC, folder.path(), now).unwrap();
-        let files = exported.files.iter().map(|(path, _)| std::fs::read_to_string(path).unwrap());
+        let files = exported.files.iter().map(|it| std::fs::read_to_string(it.path.as_ref().unwrap()).unwrap());
         let rows = files.flat_map(|file| file.lines().skip(1).map(str::to_owned).collect::<Vec<_>>());
         let rows: Vec<String> =
             rows.map(|row| row.split(',').skip(1).step_by(2).take(2).collect::<Vec<_>>().join(" ")).collect();

@@ -46,6 +46,7 @@ mod report;
 mod results;
 mod scanner_keyboard;
 mod scanner_pos;
+mod sftp;
 mod shop_day;
 mod store;
 mod stories;

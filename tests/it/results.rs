@@ -164,7 +164,7 @@ fn what_was_set_aside_can_be_told_again() {
     assert_eq!(site.store.move_row(&row, RowState::Ready, "", NOW).unwrap(), Moved::Done);
     let zone = TimeZone::get("Asia/Shanghai").unwrap();
     let again = export(&mut site.store, find("generic").unwrap(), &zone, &site.folder, NOW).unwrap();
-    assert_eq!(again.files.iter().map(|(_, rows)| *rows).collect::<Vec<_>>(), [1]);
+    assert_eq!(again.files.iter().map(|it| it.rows).collect::<Vec<_>>(), [1]);
     site.store.verify().unwrap().unwrap();
 }
 

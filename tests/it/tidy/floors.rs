@@ -16,6 +16,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("packing", 2),
     ("config", 3),
     ("device", 3),
+    ("remote", 3),
     ("store", 3),
     ("intake", 4),
     ("station", 4),

@@ -6,7 +6,7 @@ use super::code::{code_of, comments_of, has_word, line_at, numbered};
 /// Longest file of `src`, its tests included.
 const LINES_MAX: usize = 300;
 /// The rooms that may know tokio: who waits for a device, a client, or everything.
-const TOKIO: [&str; 5] = ["device", "web", "daemon", "demo", "cli"];
+const TOKIO: [&str; 6] = ["device", "remote", "web", "daemon", "demo", "cli"];
 /// Rooms without floating point: weights and counts are integers.
 const NO_FLOATS: [&str; 4] = ["domain", "packing", "scale", "store"];
 /// Rooms where a value comes out of values: no clock, file, socket or thread.

@@ -7,7 +7,7 @@ mod large;
 mod loopback;
 mod night;
 pub mod platform;
-mod server;
+pub mod server;
 mod twins;
 
 use std::cell::RefCell;

@@ -32,6 +32,17 @@ pub fn change(change: &Change) -> Text {
     Text { zh_cn, en }
 }
 
+/// Who set a hold.
+pub fn hold_source(source: &HoldSource) -> Text {
+    let (zh_cn, en) = match source {
+        HoldSource::File => ("订单文件", "order file"),
+        HoldSource::Api => ("店铺", "the shop"),
+        HoldSource::Bench => ("打包台", "a bench"),
+        HoldSource::Named(name) => return Text { zh_cn: plain(name), en: plain(name) },
+    };
+    Text { zh_cn: zh_cn.to_owned(), en: en.to_owned() }
+}
+
 /// A source of holds that has been silent for too long.
 pub fn silent(silent: &Silent) -> Text {
     let (zh, en) = match &silent.source {
@@ -40,9 +51,19 @@ pub fn silent(silent: &Silent) -> Text {
     };
     match silent.minutes {
         Some(minutes) => {
-            Text { zh_cn: format!("{zh} {minutes} 分钟没有更新"), en: format!("{en} is {minutes} minutes old") }
+            let (zh_long, en_long) = long(minutes);
+            Text { zh_cn: format!("{zh} {zh_long}没有更新"), en: format!("{en} is {en_long} old") }
         }
         None => Text { zh_cn: format!("{zh}还没有更新过"), en: format!("{en} was never brought") },
+    }
+}
+
+/// So many minutes, in the largest unit that says it.
+fn long(minutes: u32) -> (String, String) {
+    match minutes {
+        0..120 => (format!("{minutes} 分钟"), format!("{minutes} minutes")),
+        120..2880 => (format!("{} 小时", minutes / 60), format!("{} hours", minutes / 60)),
+        _ => (format!("{} 天", minutes / 1440), format!("{} days", minutes / 1440)),
     }
 }
 

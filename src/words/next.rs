@@ -87,6 +87,14 @@ pub fn answers(verdict: &Verdict) -> &'static [&'static str] {
     }
 }
 
+/// An answer as its button says it: what the command does where it is asked for.
+pub fn answer(name: &str) -> Option<Text> {
+    match name {
+        "HANDOVER" => Some(text("交接完了", "End the hand-over")),
+        name => command(name),
+    }
+}
+
 /// A command's name (`CONFIRM`, `PICK:2`) as operators say it; `None` for one that is none.
 pub fn command(name: &str) -> Option<Text> {
     if let Some(n) = name.strip_prefix("PICK:") {

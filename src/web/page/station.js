@@ -25,12 +25,13 @@ function draw() {
   body.dataset.light = live ? screen.light : 'off';
   body.dataset.kind = live ? face(screen.verdict) : 'lost';
   body.dataset.fault = live ? (screen.verdict.fault ?? '') : '';
+  body.dataset.does = live ? screen.does : '';
   at('link').textContent = label(live ? 'live' : 'lost');
   at('operator').textContent = [screen?.operator_shown ?? label('nobody'), screen?.acting_shown].filter(Boolean).join(' + ');
   at('done').textContent = screen?.done_today ?? '–';
   drawVerdict();
   drawAlerts(live ? screen : null);
-  drawScale(live ? screen.scale : null, screen?.expected);
+  weigh();
   // Nothing on a screen that is not live counts, so nothing else is on it.
   const shows = live && screen.shipment && !over(screen);
   body.dataset.view = shows ? 'work' : 'alone';
@@ -39,15 +40,29 @@ function draw() {
 }
 
 /** The parcel is accepted and nothing is left to pack: the green has the screen for itself. */
-function over({ verdict, shipment }) {
-  return verdict.kind === 'accept' && shipment.lines.every((line) => line.packed >= line.ordered);
+function over({ verdict, shipment, does }) {
+  return verdict.kind === 'accept' && (does !== 'check' || shipment.lines.every((line) => line.packed >= line.ordered));
+}
+
+/** The scale, with the band that passes; what was accepted was judged, and the band of the next box would contradict the green. */
+function weigh() {
+  const verdict = screen?.verdict;
+  drawScale(live ? screen.scale : null, verdict?.kind === 'accept' ? null : screen?.expected, verdict?.kind === 'reject');
+}
+
+/** How long a title is, so that a short one can be read from afar: in halves of a Chinese character. */
+function length(text) {
+  const halves = [...text].reduce((sum, c) => sum + (c.codePointAt(0) > 0x2e7f ? 2 : 1), 0);
+  return halves <= 10 ? 'short' : halves <= 18 ? 'middle' : 'long';
 }
 
 function drawVerdict() {
   const verdict = live ? screen.verdict : null;
   const idle = live && verdict.kind === 'none';
   at('title').textContent = live ? said(verdict.title) || (idle ? '' : label('ready')) : label('lost');
+  at('title').dataset.length = length(at('title').textContent);
   const next = live ? said(screen.next) : '';
+  body.dataset.next = next !== '';
   // What is next says more than "scan the items".
   const told = live && !(verdict.sound === 'step' && next) ? said(verdict.advice) : '';
   at('advice').textContent = live ? told : label('lostAdvice');
@@ -96,7 +111,7 @@ listen(station, {
   scale(value) {
     if (!live) return;
     screen.scale = value;
-    drawScale(value, screen.expected);
+    weigh();
   },
   lost() {
     live = false;

@@ -151,6 +151,7 @@ pub fn recall_json(recall: &Recall) -> Value {
         "sealed": utc(recall.sealed_ms),
         "grams": recall.weight.map(|weight| weight.to_string()),
         "text": text(&words::recall(recall)),
+        "voice": text(&words::recall_voice(recall)),
     })
 }
 

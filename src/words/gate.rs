@@ -1,5 +1,6 @@
 //! What is said of holds, recalls, changes and the hand-over, in both languages side by side.
 
+use super::heard::spelled;
 use super::{Text, hold, plain, tail};
 use crate::domain::{Change, Changed, HandedOver, HoldSource, LineKind, Recall, Sealed, Silent};
 
@@ -81,6 +82,11 @@ pub fn recall(recall: &Recall) -> Text {
         zh_cn: format!("别发：尾号 {tail}{zh_weight}（{zh_why}）。找出来，扫它的面单"),
         en: format!("Stop …{tail}{en_weight} ({en_why}). Find it, scan its label"),
     }
+}
+
+/// What is said aloud of a parcel to look for: that it must not leave, and its label's tail.
+pub fn recall_voice(recall: &Recall) -> Text {
+    spelled("别发", "Stop", recall.waybill.as_str())
 }
 
 /// The sentence of a parcel that is the courier's.

@@ -54,7 +54,7 @@ pub use certificate::{CertificateWords, certificate};
 pub use chain::chain;
 pub use fact_names::{fill, state};
 pub use facts::{cause, chosen, fact};
-pub use gate::{change, hold_source, recall, silent};
+pub use gate::{change, hold_source, recall, recall_voice, silent};
 pub use heard::{Sound, sound, voice};
 pub use next::{answer, answers, command, masked, next};
 pub use office::OfficeWords;
@@ -106,7 +106,14 @@ pub struct Telling {
 
 /// A verdict as one sentence: title and advice together. Empty only for [`Verdict::None`].
 pub fn verdict(verdict: &Verdict) -> Text {
-    let Telling { title, advice } = telling(verdict);
+    let Telling { title, mut advice } = telling(verdict);
+    // What is to be chosen from stands beside a telling, and within a sentence.
+    if let Verdict::Reject(Fault::AmbiguousCode, detail) = verdict
+        && !detail.choices.is_empty()
+    {
+        advice.zh_cn = numbered(detail, "，") + "。" + &advice.zh_cn;
+        advice.en = numbered(detail, ", ") + ". " + &advice.en;
+    }
     Text { zh_cn: join(title.zh_cn, "：", &advice.zh_cn), en: join(title.en, " – ", &advice.en) }
 }
 

@@ -1,5 +1,6 @@
 // What the operator of one station sees. Every text of the daemon is inserted as text.
 
+import { fitting } from './fit.js';
 import { drawShipment } from './goods.js';
 import { element, icon, label, said, speak } from './labels.js';
 import { listen } from './live.js';
@@ -10,6 +11,8 @@ import { drawAnswers, handsOff } from './touch.js';
 const station = document.body.dataset.station;
 const at = (id) => document.getElementById(id);
 const body = document.body;
+
+const fit = fitting(at('verdict'));
 
 let screen = null;
 let live = false;
@@ -37,6 +40,7 @@ function draw() {
   body.dataset.view = shows ? 'work' : 'alone';
   if (shows) drawShipment(screen);
   else at('shipment').hidden = true;
+  fit();
 }
 
 /** The parcel is accepted and nothing is left to pack: the green has the screen for itself. */
@@ -106,7 +110,7 @@ listen(station, {
     [screen, live] = [value, true];
     draw();
     if (anew) hear(value.verdict.sound, value.verdict.voice);
-    if (recalled) hear('recall', value.recalls[0]?.text);
+    if (recalled) hear('recall', value.recalls[0]?.voice);
   },
   scale(value) {
     if (!live) return;

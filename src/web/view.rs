@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::StationPort;
 use crate::domain::{
-    Band, Change, DeviceId, Fault, Hold, Light, LineView, Mg, Notice, Recall, RemarkView, ResendView, ScaleView, Screen,
-    ShipmentView, Silent, Step, Verdict,
+    Band, Change, DeviceId, Fault, Hold, Light, LineView, Mg, Notice, Recall, RemarkView, ResendView, ScaleView,
+    Screen, ShipmentView, Silent, Step, Verdict,
 };
 use crate::words::{self, Telling, Text};
 

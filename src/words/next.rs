@@ -79,7 +79,7 @@ pub fn answers(verdict: &Verdict) -> &'static [&'static str] {
             _ => &[],
         },
         Verdict::Info(Step::ReadRemark(_) | Step::Drill(DrillStep::OtherWeight { .. })) => &["CONFIRM"],
-        Verdict::Info(Step::HandOver(true)) | Verdict::HandedOver(_) => &["HANDOVER"],
+        Verdict::Info(Step::HandOver(true) | Step::HandedAlready(_)) | Verdict::HandedOver(_) => &["HANDOVER"],
         Verdict::Info(Step::Return(
             ReturnStep::Opened { .. } | ReturnStep::Counted { .. } | ReturnStep::Condition(_) | ReturnStep::Foreign(_),
         )) => &["CONFIRM", "DAMAGED", "MISSING"],

@@ -73,7 +73,9 @@ fn gift(browser: &Browser) {
         page.until(&format!(
             "[...document.querySelectorAll('#answers button')].filter((b) => b.innerText === '{answer}').length === 1"
         ));
-        page.eval(&format!("[...document.querySelectorAll('#answers button')].find((b) => b.innerText === '{answer}').click()"));
+        page.eval(&format!(
+            "[...document.querySelectorAll('#answers button')].find((b) => b.innerText === '{answer}').click()"
+        ));
         page.says("#told", told);
         if no == "FH-8" {
             site.scan("WH:CANCEL");

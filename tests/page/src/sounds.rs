@@ -91,7 +91,13 @@ fn tones(browser: &Browser) {
             .iter()
             .map(|note| format!("{}×{:.0}", note["hertz"], note["length"].as_f64().unwrap() * 1000.0))
             .collect();
-        println!("  {kind:7} {:.3} {:.3} {:.2}  {}", of(kind, "peak"), of(kind, "loud"), of(kind, "ends"), shown.join(" "));
+        println!(
+            "  {kind:7} {:.3} {:.3} {:.2}  {}",
+            of(kind, "peak"),
+            of(kind, "loud"),
+            of(kind, "ends"),
+            shown.join(" ")
+        );
         assert!((0.05..0.95).contains(&of(kind, "peak")), "{kind} is heard, and not clipped");
         assert!((of(kind, "ends") - of(kind, "told")).abs() < 0.06, "{kind} is as long as it says");
         assert!(of(kind, "ends") < 1.1, "{kind} is short");

@@ -20,8 +20,7 @@ pub const STORIES: &[Story] = &[
 ];
 
 /// Nothing lies on the scale.
-const EMPTY: &str =
-    "document.getElementById('grams').textContent === '0' && document.getElementById('scale').dataset.steady === 'true'";
+const EMPTY: &str = "document.getElementById('grams').textContent === '0' && document.getElementById('scale').dataset.steady === 'true'";
 
 /// Packs shipment 4 up to its green light.
 fn pack(site: &mut Site, page: &Page) {

@@ -11,6 +11,8 @@ pub mod domain;
 pub mod export;
 #[path = "../src/import/mod.rs"]
 pub mod import;
+#[path = "../src/market/mod.rs"]
+pub mod market;
 #[path = "../src/packing/mod.rs"]
 pub mod packing;
 #[path = "../src/scale/mod.rs"]
@@ -35,6 +37,7 @@ pub mod store {
     mod record_goods;
     mod record_holds;
     mod record_people;
+    mod record_upload;
     mod reread;
     mod shipment_record;
     pub use record::write as body_of;

@@ -1,7 +1,7 @@
 //! The marketplace's answer to a tracking file: a table with a row an order, and what became of it. Which column says what is the shop's to
 //! tell; without a word of it, the usual headings are known.
 
-use super::field::bare;
+use super::field::{self, bare};
 use super::grid::{Grid, Record};
 use super::refusal::{Place, Unreadable, Why, shortened};
 use super::{FILE_BYTES, text, workbook};
@@ -10,7 +10,7 @@ use super::{FILE_BYTES, text, workbook};
 const ABOVE: usize = 20;
 /// Most rows of an answer.
 const ROWS: usize = 200_000;
-/// Longest number or word.
+/// Longest reason that is kept, in characters.
 const CELL: usize = 256;
 
 /// Which headings and words mean what, in small letters and without blanks.
@@ -164,12 +164,13 @@ impl Answer<'_> {
         let (order, waybill, result) = (of(found.order), optional(found.waybill), of(found.result));
         let word = plain(result);
         let done = self.columns.done.contains(&word);
-        let why = if order.is_empty() || order.len().max(waybill.len()) > CELL {
+        let number = |text| field::id(text).err().map(|wanted| format!("{:?} is no number: {wanted}", shortened(text)));
+        let why = if order.is_empty() {
             Some("no number of an order".to_owned())
         } else if !done && !self.columns.failed.contains(&word) {
             Some(format!("{:?} says neither yes nor no", shortened(result)))
         } else {
-            None
+            number(order).or_else(|| if waybill.is_empty() { None } else { number(waybill) })
         };
         match why {
             Some(why) => self.results.refused.push(format!("{place}: {why}")),

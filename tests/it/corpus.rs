@@ -1,6 +1,7 @@
 //! Every input that the fuzz targets keep (`fuzz/corpus`), through the same functions: what once went wrong stays mended, and nobody
 //! needs more than Rust to see it. `fuzz/README.md` says how new inputs are looked for.
 
+mod answer;
 mod code;
 mod file;
 mod pattern;
@@ -20,7 +21,7 @@ fn body(target: &str) -> Option<Body> {
     if let Some(row) = scale::row(target) {
         return Some(Box::new(|data| scale::hold(row, data)));
     }
-    let rows = [pattern::TARGETS, scanner::TARGETS, code::TARGETS, file::TARGETS];
+    let rows = [pattern::TARGETS, scanner::TARGETS, code::TARGETS, file::TARGETS, answer::TARGETS];
     let found = rows.iter().flat_map(|rows| rows.iter()).find(|(name, _)| *name == target)?;
     Some(Box::new(found.1))
 }
@@ -38,7 +39,7 @@ fn every_parser_of_bytes_has_a_target() {
     let targets = targets();
     let mut wanted: Vec<String> = PROTOCOLS.iter().map(|row| format!("scale-{}", row.name)).collect();
     wanted.extend(FORMATS.iter().map(|row| format!("scanner-{}", row.name)));
-    let rows = [pattern::TARGETS, scanner::TARGETS, code::TARGETS, file::TARGETS];
+    let rows = [pattern::TARGETS, scanner::TARGETS, code::TARGETS, file::TARGETS, answer::TARGETS];
     wanted.extend(rows.iter().flat_map(|rows| rows.iter()).map(|(name, _)| (*name).to_owned()));
     for name in &wanted {
         assert!(targets.contains(name), "add {name} to `bin` in fuzz/Cargo.toml");

@@ -109,6 +109,16 @@ fn what_fits_no_row_is_told_and_changes_nothing() {
 }
 
 #[test]
+fn numbers_that_a_spreadsheet_damaged_are_named_and_settle_nothing() {
+    let mut site = told(1);
+    let said = site.heed("订单编号,运单号,处理结果\n2.89675E+17,YT1,成功\nTB\u{4}1,YT1,成功\n订单一,7.31E+14,成功\n");
+    for line in ["2: \"2.89675E+17\" is no number: every digit of it", "3: \"TB", "4: \"7.31E+14\" is no number"] {
+        assert!(said.contains(line), "{line} is not in {said}");
+    }
+    assert_eq!(site.states(), ["delivered"]);
+}
+
+#[test]
 fn the_folder_takes_workbooks_and_leaves_a_report_beside_them() {
     let mut site = told(2);
     let config = "[[results]]\nfolder = \"results\"\norder = [\"单 号\"]\nresult = [\"怎么样\"]\ndone = [\"好\"]\nfailed = [\"不好\"]\n";

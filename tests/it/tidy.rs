@@ -2,6 +2,7 @@
 
 mod code;
 mod floors;
+mod fuzz;
 mod rules;
 
 use std::path::{Path, PathBuf};
@@ -81,6 +82,11 @@ fn modules_use_only_the_floors_below() {
 fn the_page_shows_the_same_floors() {
     assert_eq!(floors::told(&read("docs/architecture.md").text), floors::table());
     assert_eq!(floors::told("| 1 | `b` `a` | x |\n| x | `c` | y |"), [("a".to_owned(), 1), ("b".to_owned(), 1)]);
+}
+
+#[test]
+fn the_fuzz_package_has_all_that_its_rooms_use() {
+    none(fuzz::culprits(&read("fuzz/parsers.rs"), |folder| all(folder, &[".rs"])));
 }
 
 #[test]

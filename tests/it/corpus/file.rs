@@ -1,4 +1,4 @@
-//! What must hold of files and messages: order files, the configuration, bodies of the journal, word of devices that come.
+//! What must hold of files and messages: order files, the marketplace's answers to tracking files, the configuration, bodies of the journal, word of devices that come.
 
 use std::io::{Cursor, Write as _};
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 use weighhouse::config::Config;
 use weighhouse::device::concerns_a_bench;
-use weighhouse::import::{self, FOUND_CHARS, Parsed, Unreadable};
+use weighhouse::import::{self, FOUND_CHARS, Parsed, ResultColumns, Unreadable};
 use weighhouse::store::{body_of, reread};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -19,6 +19,8 @@ pub const TARGETS: &[Target] = &[
     ("order-csv", |data| orders("orders.csv", data)),
     ("order-xlsx", |data| orders("orders.xlsx", &workbook(data))),
     ("order-json", |data| orders("orders.json", data)),
+    ("results-csv", results),
+    ("results-xlsx", |data| results(&workbook(data))),
     ("config", config),
     ("journal", journal),
     ("uevent", uevent),
@@ -103,6 +105,23 @@ fn again(parsed: &Parsed) {
 
 fn one_line(text: &str) {
     assert!(!text.contains(char::is_control), "{text:?}");
+}
+
+/// A marketplace's answer to a tracking file.
+fn results(data: &[u8]) {
+    let columns = ResultColumns::default();
+    let read = || import::read_results("answer", data, &columns);
+    match read() {
+        Ok(results) => {
+            assert_eq!(read().as_ref(), Ok(&results), "read again it says the same");
+            for row in &results.rows {
+                assert!(!row.order.is_empty(), "an answer is about an order");
+                [&row.order, &row.waybill, &row.say].iter().for_each(|text| one_line(text));
+            }
+            results.refused.iter().for_each(|why| one_line(why));
+        }
+        Err(error) => one_line(&Unreadable::to_string(&error)),
+    }
 }
 
 /// A configuration file.

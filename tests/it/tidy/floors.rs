@@ -78,7 +78,7 @@ pub fn without_floor(root: &Source) -> Vec<String> {
 }
 
 /// The first names behind `crate::`, `weighhouse::`, and behind as many `super::` as lead to the root; with their lines.
-fn used_modules(source: &Source) -> Vec<(usize, String)> {
+pub fn used_modules(source: &Source) -> Vec<(usize, String)> {
     let code = code_of(&source.text);
     let mut used = Vec::new();
     for root in ["crate::", "weighhouse::"] {

@@ -9,9 +9,10 @@ use serde_json::Value;
 
 use super::clock::now;
 use super::load::{ConfigFlag, known_store, load};
+use super::progress::ProgressFlag;
 use super::{Ending, Trouble};
 use crate::web::{Office, Place, balance_page};
-use crate::words::visible;
+use crate::words::{Language, balance as words, fill, visible};
 
 /// Account for every printed label of a day: what left, and what did not, with what to do about it.
 #[derive(Args, Clone, Debug)]
@@ -31,6 +32,8 @@ pub struct BalanceArgs {
     /// Write the page of the balance to this file instead: one HTML page that prints on A4.
     #[arg(long, value_name = "FILE", conflicts_with = "json")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    progress: ProgressFlag,
 }
 
 /// Draws it up.
@@ -39,7 +42,10 @@ pub(super) fn run(args: &BalanceArgs, out: &mut dyn Write) -> Result<Ending, Tro
     let office = Office::of(&config);
     let bad = || Trouble::Setup("--date: a day is written as 2026-11-22".to_owned());
     let day = office.day(args.date.as_deref(), now().wall_ms).ok_or_else(bad)?;
-    let told = office.balance(&mut known_store(&config.store)?, day, now().wall_ms)?.ok_or_else(bad)?;
+    let mut shown = args.progress.shown("balance", "shipments");
+    let mut tell_how_far = |done, all| shown.tell(done, all);
+    let mut store = known_store(&config.store)?;
+    let told = office.balance_telling(&mut store, day, now().wall_ms, &mut tell_how_far)?.ok_or_else(bad)?;
     if args.json {
         writeln!(out, "{told}")?;
         return Ok(Ending::Done);
@@ -51,11 +57,12 @@ pub(super) fn run(args: &BalanceArgs, out: &mut dyn Write) -> Result<Ending, Tro
             .map_err(|error| Trouble::Setup(format!("{} cannot be written: {error}", path.display())))?;
         return Ok(Ending::Done);
     }
-    tell(&told, config.site.language.tag(), out)?;
+    tell(&told, config.site.language, out)?;
     Ok(Ending::Done)
 }
 
-fn tell(told: &Value, language: &str, out: &mut dyn Write) -> std::io::Result<()> {
+fn tell(told: &Value, site: Language, out: &mut dyn Write) -> std::io::Result<()> {
+    let (language, say) = (site.tag(), words(site));
     let count = |key: &str| told.get(key).and_then(Value::as_u64).unwrap_or(0);
     let text = |of: &Value, key: &str| of.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let list = |of: &Value, key: &str| of.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
@@ -63,8 +70,14 @@ fn tell(told: &Value, language: &str, out: &mut dyn Write) -> std::io::Result<()
     let [handed, uploaded, open] = ["handed_over", "uploaded", "open"].map(count);
     writeln!(
         out,
-        "{}: printed {printed}, checked {checked}, weighed {weighed}, handed over {handed}, uploaded {uploaded}; open {open}",
-        text(told, "day")
+        "{}: {} {printed}, {} {checked}, {} {weighed}, {} {handed}, {} {uploaded}; {} {open}",
+        text(told, "day"),
+        say.printed,
+        say.checked,
+        say.weighed,
+        say.handed_over,
+        say.uploaded,
+        say.open
     )?;
     for heading in list(told, "headings") {
         let [title, advice] =
@@ -75,15 +88,19 @@ fn tell(told: &Value, language: &str, out: &mut dyn Write) -> std::io::Result<()
         }
         writeln!(out, "  {}", visible(&advice))?;
         for label in list(&heading, "labels") {
-            let holds: Vec<String> =
-                list(&label, "holds").iter().filter_map(Value::as_str).map(str::to_owned).collect();
-            let twin = label.get("look_at").map(|twin| text(twin, "waybill")).filter(|twin| !twin.is_empty());
-            let more =
-                [text(&label, "tracking"), holds.join(", "), twin.map(|twin| format!("→ {twin}")).unwrap_or_default()];
-            let more: Vec<String> = more.into_iter().filter(|text| !text.is_empty()).collect();
-            let line = format!("    {}  {}  {}", text(&label, "waybill"), text(&label, "shipment"), more.join("; "));
+            let [why, to_do] = ["why", "do"].map(|key| label.get(key).map(|of| text(of, language)).unwrap_or_default());
+            let line = format!("    {}  {}  {why}", text(&label, "waybill"), text(&label, "shipment"));
             writeln!(out, "{}", visible(line.trim_end()))?;
+            if to_do != advice {
+                writeln!(out, "        → {}", visible(&to_do))?;
+            }
         }
+    }
+    if count("unlabelled") > 0 {
+        writeln!(out, "\n{}", fill(say.unlabelled, &[&count("unlabelled").to_string()]))?;
+    }
+    if told.get("left_out") == Some(&Value::Bool(true)) {
+        writeln!(out, "\n{}", say.left_out)?;
     }
     Ok(())
 }

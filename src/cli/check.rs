@@ -53,6 +53,7 @@ fn places(config: &Config) -> Vec<Finding> {
     let mut places = vec![check_place::store(&config.store), check_place::token(&config.web.token_file)];
     places.extend(config.intake.iter().map(|folder| check_place::folder("intake folder", folder)));
     places.extend(config.delivery.iter().map(|delivery| check_place::folder("delivery folder", &delivery.folder)));
+    places.extend(config.report.iter().map(|report| check_place::folder("report folder", &report.folder)));
     places.extend(config.channels.iter().map(check_place::channel));
     places
 }

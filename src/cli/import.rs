@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 
 use super::clock::now;
 use super::load::{ConfigFlag, load};
+use super::progress::{ProgressFlag, counted};
 use super::{Ending, Trouble};
 use crate::import::FILE_BYTES;
-use crate::intake::{NotTaken, report_file, take_in};
+use crate::intake::{NotTaken, report_file, take_in_telling};
 use crate::store::Store;
 use crate::words::visible;
 
@@ -26,6 +27,8 @@ pub struct ImportArgs {
     /// Print one JSON object a file.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    progress: ProgressFlag,
     /// The order files.
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
@@ -39,7 +42,11 @@ pub(super) fn run(args: &ImportArgs, out: &mut dyn Write) -> Result<Ending, Trou
     for path in &args.paths {
         let name = path.display().to_string();
         let taken = match read(path) {
-            Ok(bytes) => take_in(&mut store, &name, &bytes, &config.site.zone, now),
+            Ok(bytes) => {
+                let mut shown = args.progress.shown(&name, "shipments");
+                let mut tell = |done, all| shown.tell(counted(done), counted(all));
+                take_in_telling(&mut store, &name, &bytes, &config.site.zone, now, &mut tell)
+            }
             Err(error) => {
                 unread(&name, &format!("{}: {error}", name.escape_debug()), args.json, out)?;
                 ending = Ending::Refused;

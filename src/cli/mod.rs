@@ -27,6 +27,8 @@ mod listen_readers;
 mod listen_suggest;
 mod load;
 pub mod log;
+mod progress;
+mod report;
 mod results;
 mod run;
 mod scale_checks;
@@ -80,6 +82,7 @@ pub enum Command {
     Show(show::ShowArgs),
     Late(late::LateArgs),
     Balance(balance::BalanceArgs),
+    Report(report::ReportArgs),
     ScaleChecks(scale_checks::ScaleChecksArgs),
     Verify(verify::VerifyArgs),
     Certificate(certificate::CertificateArgs),
@@ -105,6 +108,7 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Certificate(args) => certificate::run(args, &mut out),
         Command::Late(args) => late::run(args, &mut out),
         Command::Balance(args) => balance::run(args, &mut out),
+        Command::Report(args) => report::run(args, &mut out),
         Command::ScaleChecks(args) => scale_checks::run(args, &mut out),
         Command::Verify(args) => verify::run(args, &mut out),
     };

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::clock::now;
 use super::import::{read, unread};
 use super::load::{ConfigFlag, load};
+use super::progress::{ProgressFlag, counted};
 use super::{Ending, Trouble};
 use crate::import::ResultColumns;
 use crate::intake::{NotTaken, heed};
@@ -26,6 +27,8 @@ pub struct ResultsArgs {
     /// Print one JSON object a file.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    progress: ProgressFlag,
     /// The marketplace's files.
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
@@ -37,7 +40,9 @@ pub(super) fn run(args: &ResultsArgs, out: &mut dyn Write) -> Result<Ending, Tro
     let columns = config.results.first().map_or_else(ResultColumns::default, |it| it.columns.clone());
     let mut store = Store::open(&config.store)?;
     let mut ending = Ending::Done;
-    for path in &args.paths {
+    let mut shown = args.progress.shown("results", "files");
+    for (index, path) in args.paths.iter().enumerate() {
+        shown.tell(counted(index), counted(args.paths.len()));
         let name = path.display().to_string();
         let heeded = match read(path) {
             Ok(bytes) => heed(&mut store, &name, &bytes, &columns, now),
@@ -70,5 +75,6 @@ pub(super) fn run(args: &ResultsArgs, out: &mut dyn Write) -> Result<Ending, Tro
             }
         }
     }
+    shown.tell(counted(args.paths.len()), counted(args.paths.len()));
     Ok(ending)
 }

@@ -1,12 +1,13 @@
 //! `weighhouse upload`: tracking numbers to the marketplaces, by calls.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::Write;
 use std::sync::Arc;
 
 use clap::Args;
 
 use super::clock::now;
 use super::load::{ConfigFlag, known_store, load};
+use super::progress::{ProgressFlag, counted};
 use super::upload_told::{foreseen, told};
 use super::{Ending, Trouble};
 use crate::config::{ChannelConf, Config};
@@ -17,14 +18,14 @@ use crate::upload::foresee::foresee;
 use crate::upload::http::Http;
 use crate::upload::run::{Progress, RunError, run as run_channel};
 use crate::upload::when::at_once;
-use crate::words::{chain, visible};
+use crate::words::chain;
 
 /// Tell the marketplaces the tracking numbers of everything that was shipped and not yet told, without waiting for the night.
 #[derive(Args, Clone, Debug)]
 #[command(
     after_help = "Example: weighhouse upload --config weighhouse.toml --dry-run\n         weighhouse upload --config weighhouse.toml --shop 旗舰店\n\n\
     Shops are those of [[channel]]. It may be stopped at any moment and run again: what may have been told is asked about before it is told\n\
-    again. Progress goes to stderr. Exit code 1 when a row was refused, or when a marketplace lets nothing through."
+    again. Exit code 1 when a row was refused, or when a marketplace lets nothing through."
 )]
 pub struct UploadArgs {
     #[command(flatten)]
@@ -32,13 +33,16 @@ pub struct UploadArgs {
     /// Only this shop; may be said several times. Without it, every shop that has a [[channel]].
     #[arg(long, value_name = "SHOP")]
     shop: Vec<String>,
-    /// Call nobody and record nothing: say what would be told, and what would not and why.
+    /// Call nobody and record nothing: say what would be told, what would not and why, and what to look at first (split orders, leading zeros,
+    /// couriers without a code, orders that were refunded since or told already).
     #[arg(long)]
     dry_run: bool,
     /// Print JSON, one object a shop, a line each: {"shop","kind","acked","duplicates","folded","refused":[…],"calls","stopped","waiting"};
-    /// with --dry-run {"shop","kind","would_tell":[…],"would_fold":[…],"would_stay":[…],"stopped"}.
+    /// with --dry-run {"shop","kind","would_tell":[…],"would_fold":[…],"would_stay":[…],"findings":[…],"stopped"}.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    progress: ProgressFlag,
 }
 
 /// Tells them, shop by shop.
@@ -57,7 +61,7 @@ pub(super) fn run(args: &UploadArgs, out: &mut dyn Write) -> Result<Ending, Trou
             foreseen(conf, &foresight, stopped.as_ref(), args.json, out)?;
             true
         } else {
-            tell(&config, conf, channel, &mut store, args.json, out)?
+            tell(&config, conf, channel, &mut store, args, out)?
         };
     }
     Ok(if well { Ending::Done } else { Ending::Refused })
@@ -93,47 +97,21 @@ fn tell(
     conf: &ChannelConf,
     channel: &Channel,
     store: &mut Store,
-    json: bool,
+    args: &UploadArgs,
     out: &mut dyn Write,
 ) -> Result<bool, Trouble> {
     let clock = clock();
     let turn = at_once(conf, clock().wall_ms);
     let mut gateway = Http::new(&conf.url);
     let mut pacer = Pacer::new(clock, Arc::new(End::default()));
-    let mut shown = Shown { shop: &conf.shop, terminal: io::stderr().is_terminal(), tenth: None };
-    let mut progress = |progress| shown.tell(progress);
+    let mut shown = args.progress.shown(&conf.shop, "orders");
+    let mut progress = |Progress { done, all }| shown.tell(counted(done), counted(all));
     let ended = run_channel(store, channel, &config.carriers, &mut gateway, &mut pacer, turn, &mut progress);
     let tally = ended.map_err(|error| match error {
         RunError::Busy { .. } => Trouble::Refused(error.to_string()),
         error => Trouble::Setup(chain(&error)),
     })?;
     let waiting = store.not_told(&conf.shop)?;
-    told(conf, &tally, &waiting, json, out)?;
+    told(conf, &tally, &waiting, args.json, out)?;
     Ok(tally.refused.is_empty() && tally.stopped.is_none())
-}
-
-/// How far a run is, on stderr: one line that is written over on a terminal, ten lines in a file.
-struct Shown<'s> {
-    shop: &'s str,
-    terminal: bool,
-    tenth: Option<usize>,
-}
-
-impl Shown<'_> {
-    fn tell(&mut self, Progress { done, all }: Progress) {
-        let tenth = (done * 10).checked_div(all).unwrap_or(10);
-        let over = done >= all;
-        if !self.terminal && self.tenth == Some(tenth) {
-            return;
-        }
-        self.tenth = if over { None } else { Some(tenth) };
-        let line = visible(&format!("{}: {done} of {all} orders", self.shop)).to_string();
-        let mut stderr = io::stderr().lock();
-        // A closed stderr is nobody's trouble.
-        _ = match (self.terminal, over) {
-            (true, false) => write!(stderr, "\r{line}").and_then(|()| stderr.flush()),
-            (true, true) => writeln!(stderr, "\r{line}"),
-            (false, _) => writeln!(stderr, "{line}"),
-        };
-    }
 }

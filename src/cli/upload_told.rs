@@ -10,6 +10,7 @@ use crate::domain::{Stop, TrackingKey};
 use crate::market::Verb;
 use crate::store::{Job, Stays};
 use crate::upload::foresee::Foresight;
+use crate::upload::preflight::Finding;
 use crate::upload::run::Tally;
 use crate::words::visible;
 
@@ -53,14 +54,16 @@ pub(super) fn foreseen(
     json: bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let Foresight { jobs, folded, stay } = foresight;
+    let Foresight { jobs, folded, stay, findings } = foresight;
     if json {
         let fold = |(key, told): &(TrackingKey, crate::domain::Waybill)| json!({"order": key.order, "waybill": key.waybill.as_str(), "told": told.as_str()});
         let jobs: Vec<Value> = jobs.iter().map(job).collect();
+        let finding = |(finding, key, say): &(Finding, TrackingKey, String)| json!({"finding": finding.id(), "order": key.order, "waybill": key.waybill.as_str(), "say": say});
+        let findings: Vec<Value> = findings.iter().map(finding).collect();
         let (folded, stay): (Vec<_>, Vec<_>) = (folded.iter().map(fold).collect(), stay.iter().map(because).collect());
         let told = json!({
             "shop": conf.shop, "kind": conf.market.name, "would_tell": jobs, "would_fold": folded, "would_stay": stay,
-            "stopped": stop.map(stopped),
+            "findings": findings, "stopped": stop.map(stopped),
         });
         return writeln!(out, "{told}");
     }
@@ -82,6 +85,11 @@ pub(super) fn foreseen(
         writeln!(out, "  {}", visible(&line))?;
     }
     reasons("stays", stay, out)?;
+    // What stays was said with its reason.
+    for (finding, key, say) in findings.iter().filter(|(finding, ..)| !finding.stops()) {
+        let line = format!("look at: {}: order {}, waybill {}: {say}", finding.id(), key.order, key.waybill);
+        writeln!(out, "  {}", visible(&line))?;
+    }
     rests(stop, out)
 }
 

@@ -6,6 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::load::{ConfigFlag, known_store, load};
+use super::progress::ProgressFlag;
 use super::{Ending, Trouble};
 use crate::words::visible;
 
@@ -20,12 +21,15 @@ pub struct VerifyArgs {
     /// Print JSON: {"ok":true,"facts","head"} or {"ok":false,"fault"}.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    progress: ProgressFlag,
 }
 
 /// Verifies the whole store.
 pub(super) fn run(args: &VerifyArgs, out: &mut dyn Write) -> Result<Ending, Trouble> {
     let config = load(&args.config.config)?;
-    match known_store(&config.store)?.verify()? {
+    let mut shown = args.progress.shown("verify", "facts");
+    match known_store(&config.store)?.verify_telling(&mut |done, all| shown.tell(done, all))? {
         Ok(proof) => {
             let head: String = proof.head.iter().map(|byte| format!("{byte:02x}")).collect();
             match args.json {

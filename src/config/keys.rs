@@ -24,6 +24,7 @@ pub(super) const TOP: SectionKeys = section(
         "operator",
         "intake",
         "delivery",
+        "report",
         "export",
         "channel",
         "results",
@@ -83,6 +84,7 @@ pub(super) const CARRIER: SectionKeys = section("carrier", &["id", "name", "alia
 pub(super) const OPERATOR: SectionKeys = section("operator", &["id", "name", "rights"]);
 pub(super) const INTAKE: SectionKeys = section("intake", &["folder"]);
 pub(super) const DELIVERY: SectionKeys = section("delivery", &["folder", "profile", "at"]);
+pub(super) const REPORT: SectionKeys = section("report", &["folder", "at", "keep_days"]);
 pub(super) const RESULTS: SectionKeys =
     section("results", &["folder", "order", "waybill", "result", "reason", "done", "failed"]);
 pub(super) const EXPORT: SectionKeys = section("export", &["profile", "numbers", "file"]);
@@ -127,6 +129,7 @@ pub const SECTIONS: &[SectionKeys] = &[
     OPERATOR,
     INTAKE,
     DELIVERY,
+    REPORT,
     EXPORT,
     CHANNEL,
     CHANNEL_COURIER,

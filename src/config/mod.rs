@@ -12,6 +12,7 @@ mod holds;
 mod keys;
 mod people;
 pub mod profile_file;
+mod report;
 mod resolve;
 mod results;
 mod section;
@@ -34,6 +35,7 @@ pub use device::{Link, ScaleConf, ScannerConf};
 pub use error::{ConfigError, Spot};
 pub use holds::Holds;
 pub use keys::{SECTIONS, SectionKeys};
+pub use report::ReportConf;
 pub use results::ResultFolder;
 pub use section::Named;
 pub use words::{LabelScan, NotBefore, Requires, Role, ScanMode};
@@ -66,6 +68,8 @@ pub struct Config {
     pub intake: Option<PathBuf>,
     /// `[delivery]`, if there is one.
     pub delivery: Option<Delivery>,
+    /// `[report]`, if there is one.
+    pub report: Option<ReportConf>,
     /// `[[results]]`.
     pub results: Vec<ResultFolder>,
     /// Every profile of tracking files, with what `[[export]]` says of it.

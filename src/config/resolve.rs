@@ -11,7 +11,7 @@ use super::error::{Faults, nearest};
 use super::section::{Section, plain};
 use super::{
     Config, ConfigError, Delivery, Remarks, Role, Rules, Site, Station, Web, carrier, channel, device, export, holds,
-    keys, people, results,
+    keys, people, report, results,
 };
 use super::{LabelScan, Link, Requires};
 use crate::domain::{Mg, StationId};
@@ -63,6 +63,7 @@ pub(super) fn resolve(file: &str, text: &str, base: &Path) -> Result<Config, Vec
         intake: intake.path("folder", base, &mut faults),
         delivery: delivery(&top, base, &mut faults),
         profiles: export::profiles(&top, base, &carriers, &mut faults),
+        report: None,
         results: Vec::new(),
         carriers,
         holds: holds::holds(&top, &mut faults),
@@ -77,7 +78,10 @@ pub(super) fn resolve(file: &str, text: &str, base: &Path) -> Result<Config, Vec
     let taken = [config.intake.as_deref(), config.delivery.as_ref().map(|it| it.folder.as_path())];
     let taken: Vec<&Path> = taken.into_iter().flatten().collect();
     let folders = results::folders(&top, base, &taken, &mut faults);
-    let config = Config { results: folders, ..config };
+    let results = folders.iter().map(|it| it.folder.as_path());
+    let taken: Vec<&Path> = taken.into_iter().chain(results).collect();
+    let report = report::report(&top, base, &taken, &mut faults);
+    let config = Config { results: folders, report, ..config };
     // Those of a profile file keep together: its lines are not this file's.
     faults.list.sort_by_key(|one| (one.file != file, one.spot));
     if faults.list.is_empty() { Ok(config) } else { Err(faults.list) }

@@ -139,6 +139,13 @@ impl Books for StoreBooks {
         self.read(|store| self.office.balance(store, day, now_ms))?.ok_or_else(bad)
     }
 
+    fn report(&self, day: Option<&str>) -> Result<Value, Problem> {
+        let bad = || Problem::new(422, "a day is written as 2026-11-22");
+        let now_ms = (self.clock)().wall_ms;
+        let day = self.office.day(day, now_ms).ok_or_else(bad)?;
+        self.read(|store| self.office.report(store, day, now_ms))?.ok_or_else(bad)
+    }
+
     fn scale_checks(&self, station: &StationId) -> Result<Value, Problem> {
         let mut told = self.read(|store| store.scale_checks(station))?;
         if let Some(told) = told.as_object_mut() {

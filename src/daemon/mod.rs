@@ -15,6 +15,7 @@ mod office;
 mod pacer;
 mod plan;
 mod recalls;
+mod report;
 mod results;
 mod tell;
 mod watchdog;
@@ -41,6 +42,7 @@ pub use clocks::{clock, environment};
 pub use findings::{There, findings, one_port_two_names};
 pub use pacer::{End, Pacer};
 pub use plan::{BadPlan, benches, rules, scanner_kinds};
+pub use report::{ReportError, keep as keep_report, write_due};
 
 /// What the daemon is to run.
 pub struct Orders {
@@ -134,6 +136,7 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
         tokio::spawn(folder::watch(config.clone(), clock.clone())),
         tokio::spawn(results::watch(config.clone(), clock.clone())),
         tokio::spawn(night::watch(config.clone(), clock.clone())),
+        tokio::spawn(report::watch(config.clone(), clock.clone())),
     ];
     for channel in &config.channels {
         let (channel, clock) = (channel.clone(), clock.clone());

@@ -77,7 +77,7 @@ fn deliver(config: &Config, delivery: &Delivery, due_ms: i64, clock: &Clock) -> 
 }
 
 /// The latest moment of delivery that is not in the future.
-fn latest_due(now_ms: i64, at: Time, zone: &TimeZone) -> Option<i64> {
+pub(super) fn latest_due(now_ms: i64, at: Time, zone: &TimeZone) -> Option<i64> {
     let now = Timestamp::from_millisecond(now_ms).ok()?.to_zoned(zone.clone());
     let today = now.date().to_datetime(at).to_zoned(zone.clone()).ok()?;
     let due = if today <= now {

@@ -43,7 +43,19 @@ pub fn take_in(
     zone: &TimeZone,
     now: impl Fn() -> Now,
 ) -> Result<Report, NotTaken> {
+    take_in_telling(store, name, bytes, zone, now, &mut |_, _| {})
+}
+
+/// The same; `progress` hears how many shipments of how many the store has.
+pub fn take_in_telling(
+    store: &mut Store,
+    name: &str,
+    bytes: &[u8],
+    zone: &TimeZone,
+    now: impl Fn() -> Now,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Report, NotTaken> {
     let parsed = import::read(name, bytes, zone)?;
-    let taken = store.import(parsed.shipments, now)?;
+    let taken = store.import_telling(parsed.shipments, now, progress)?;
     Ok(Report::new(name, taken, parsed.refused, parsed.notes))
 }

@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 
 use super::holds::holds;
+use super::office::first_fact;
 use super::{Cause, Store, StoreError, shipment_record};
 use crate::domain::{Hold, LineKind, Mg, RowState, Shipment, Waybill};
 use crate::packing::{Packaging, Printed, SealedBox, Stage, Told};
@@ -14,6 +15,8 @@ use crate::packing::{Packaging, Printed, SealedBox, Stage, Told};
 const WINDOW_MS: i64 = 30 * 24 * 3_600_000;
 /// Shipments of one balance at most; beyond it the newest are left out, and said so.
 const SHIPMENTS_MAX: usize = 50_000;
+/// Shipments between two words of progress.
+const TELL_EVERY: u64 = 500;
 /// Holds under which a shipment will never leave: they are settled with the day on which they were set.
 const NEVER_LEAVES: &str = "'refunded', 'cancelled', 'platform-shipped'";
 
@@ -42,11 +45,20 @@ pub struct PrintRun {
 }
 
 impl Store {
-    /// The labels of a day's balance.
-    pub fn print_run(&mut self, day: BalanceDay<'_>) -> Result<PrintRun, StoreError> {
+    /// The labels of a day's balance. `progress` hears how many shipments of how many were looked at.
+    pub fn print_run(
+        &mut self,
+        day: BalanceDay<'_>,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<PrintRun, StoreError> {
         self.read(|conn| {
             let mut run = PrintRun::default();
-            for (no, first) in shipments(conn, day)? {
+            let shipments = shipments(conn, day)?;
+            let all = u64::try_from(shipments.len()).unwrap_or(u64::MAX);
+            for (done, (no, first)) in (0..).zip(shipments) {
+                if done % TELL_EVERY == 0 {
+                    progress(done, all);
+                }
                 if run.printed.len() >= SHIPMENTS_MAX {
                     run.left_out = true;
                     break;
@@ -56,6 +68,7 @@ impl Store {
                 run.unlabelled += u64::from(labels.is_empty() && new);
                 run.printed.extend(labels);
             }
+            progress(all, all);
             Ok(run)
         })
     }
@@ -63,24 +76,8 @@ impl Store {
     /// The facts from one moment to before another, as the first number and the one after the last. Every fact belongs to one day, also
     /// where a clock was set back.
     pub fn facts_between(&mut self, from_ms: i64, until_ms: i64) -> Result<(i64, i64), StoreError> {
-        self.read(|conn| Ok((first_at(conn, from_ms)?, first_at(conn, until_ms)?)))
+        self.read(|conn| Ok((first_fact(conn, from_ms)?, first_fact(conn, until_ms)?)))
     }
-}
-
-/// The number of the first fact at or after a moment, by halving: clocks go forward, but for rare exceptions.
-fn first_at(conn: &Connection, at_ms: i64) -> Result<i64, Cause> {
-    let mut wall = conn.prepare_cached("SELECT seq, wall_ms FROM event WHERE seq >= ? ORDER BY seq LIMIT 1")?;
-    let newest: Option<i64> = conn.query_row("SELECT max(seq) FROM event", [], |row| row.get(0))?;
-    let (mut low, mut high) = (1, newest.unwrap_or(0) + 1);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let found: Option<(i64, i64)> = wall.query_row([middle], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        match found {
-            Some((seq, ms)) if ms < at_ms => low = seq + 1,
-            _ => high = middle,
-        }
-    }
-    Ok(low)
 }
 
 fn seen_on(conn: &Connection, first: i64) -> Result<i64, Cause> {
@@ -90,7 +87,7 @@ fn seen_on(conn: &Connection, first: i64) -> Result<i64, Cause> {
 /// The shipments first seen on the day, and before them those of earlier days that are open or were worked on since.
 fn shipments(conn: &Connection, day: BalanceDay<'_>) -> Result<Vec<(String, i64)>, Cause> {
     let [window, from, until] =
-        [day.from_ms.saturating_sub(WINDOW_MS), day.from_ms, day.until_ms].map(|at_ms| first_at(conn, at_ms));
+        [day.from_ms.saturating_sub(WINDOW_MS), day.from_ms, day.until_ms].map(|at_ms| first_fact(conn, at_ms));
     let settled: Vec<String> =
         RowState::ALL.iter().filter(|state| state.is_settled()).map(|it| format!("'{}'", it.id())).collect();
     let mut statement = conn.prepare(&format!(

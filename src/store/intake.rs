@@ -52,13 +52,29 @@ impl ImportReport {
 impl Store {
     /// Takes shipments in. Each stands for itself: what was taken before an error stays taken, and importing again is harmless.
     pub fn import(&mut self, shipments: Vec<Shipment>, now: impl Fn() -> Now) -> Result<ImportReport, StoreError> {
-        self.in_bulk(|store| store.import_chunks(shipments, now))
+        self.import_telling(shipments, now, &mut |_, _| {})
     }
 
-    fn import_chunks(&mut self, shipments: Vec<Shipment>, now: impl Fn() -> Now) -> Result<ImportReport, StoreError> {
+    /// The same; `progress` hears how many of how many are on the disk.
+    pub fn import_telling(
+        &mut self,
+        shipments: Vec<Shipment>,
+        now: impl Fn() -> Now,
+        progress: &mut dyn FnMut(usize, usize),
+    ) -> Result<ImportReport, StoreError> {
+        self.in_bulk(|store| store.import_chunks(shipments, now, progress))
+    }
+
+    fn import_chunks(
+        &mut self,
+        shipments: Vec<Shipment>,
+        now: impl Fn() -> Now,
+        progress: &mut dyn FnMut(usize, usize),
+    ) -> Result<ImportReport, StoreError> {
         let mut report = ImportReport::default();
         let mut goods = KnownGoods::default();
-        let mut rest = shipments.len();
+        let all = shipments.len();
+        let mut rest = all;
         let (prepared, chunks) = sync_channel(CHUNKS_AHEAD);
         thread::scope(|scope| {
             scope.spawn(move || prepare(shipments, &prepared));
@@ -69,6 +85,7 @@ impl Store {
                 let mut spent = Vec::with_capacity(chunk.shipments.len());
                 let outcomes = self.write_knowing(&mut goods, |writing| writing.take_in(chunk, at, &mut spent))?;
                 report.outcomes.extend(outcomes);
+                progress(all.saturating_sub(rest), all);
                 // To give back so many small pieces of memory takes a while: not the writer's, and not in a transaction.
                 scope.spawn(move || drop(spent));
                 if rest > 0 {

@@ -60,7 +60,8 @@ use recent::Recent;
 pub use balance::{BalanceDay, PrintRun};
 pub use intake::{ImportReport, Outcome};
 pub use office::{
-    Check, Fact, Found, LISTS, List, Listed, Meaning, Person, Row, Scope, States, TAIL, TAIL_MAX, Today, Weighing,
+    Check, DayWork, Fact, Found, LISTS, List, Listed, Meaning, Person, Row, ScaleDay, ScaleTest, Scope, States, TAIL,
+    TAIL_MAX, Today, Weighing,
 };
 pub use outbox::{Batch, Built, Draft, Manifest, Outgoing, Shops};
 pub use outbox_answer::{Moved, Outcome as UploadOutcome};

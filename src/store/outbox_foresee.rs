@@ -46,7 +46,19 @@ impl Store {
                        AND (state = 'sending' OR state = 'unknown' AND coalesce(due_ms, 0) <= :at))";
             Ok(conn.query_row(sql, named_params! {":shop": scope.shop, ":at": scope.at_ms}, |row| row.get(0))?)
         })?;
-        Ok(doubt || !self.orders_to_tell(scope)?.is_empty())
+        if doubt {
+            return Ok(true);
+        }
+        let orders = self.orders_to_tell(scope)?;
+        self.read(|conn| {
+            for order in &orders {
+                // A free row may have to wait for another of its order, which nothing that a run does brings nearer.
+                if plan(&rows(conn, scope, order)?, scope.packs, scope.verbs) != Plan::Leave {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })
     }
 
     /// What a run would do, order by order, the most urgent first.

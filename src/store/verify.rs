@@ -8,6 +8,9 @@ use super::journal::{FACTS, GENESIS, columns, insert, link};
 use super::schema::{DERIVED, migrations};
 use super::{Cause, Store, StoreError, derive};
 
+/// Facts between two words of progress.
+const TELL_EVERY: i64 = 1_000;
+
 /// A proof that held.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Verified {
@@ -79,8 +82,16 @@ impl Store {
     /// Walks the journal from its first fact, checks every link, replays it into an empty store and compares the tables; then lets SQLite
     /// hold the file against itself, since a damaged index hides what is there.
     pub fn verify(&mut self) -> Result<Result<Verified, Fault>, StoreError> {
+        self.verify_telling(&mut |_, _| {})
+    }
+
+    /// The same; `progress` hears how many facts of how many were replayed.
+    pub fn verify_telling(
+        &mut self,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Result<Verified, Fault>, StoreError> {
         self.read(|conn| {
-            let replayed = match replay(conn)? {
+            let replayed = match replay(conn, progress)? {
                 Ok(replayed) => replayed,
                 Err(fault) => return Ok(Err(fault)),
             };
@@ -105,7 +116,8 @@ struct Replayed {
     verified: Verified,
 }
 
-fn replay(conn: &Connection) -> Result<Result<Replayed, Fault>, Cause> {
+fn replay(conn: &Connection, progress: &mut dyn FnMut(u64, u64)) -> Result<Result<Replayed, Fault>, Cause> {
+    let all: i64 = conn.query_row("SELECT coalesce(max(seq), 0) FROM event", [], |row| row.get(0))?;
     // A private database that SQLite keeps in memory while it is small and on disk when it is not.
     let mut tables = Connection::open("")?;
     tables.execute_batch("PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF;")?;
@@ -145,6 +157,9 @@ fn replay(conn: &Connection) -> Result<Result<Replayed, Fault>, Cause> {
             return Ok(Err(Fault::Unreadable { seq, why: cause.to_string() }));
         }
         (head, facts) = (hash, seq);
+        if facts % TELL_EVERY == 0 || facts == all {
+            progress(facts.unsigned_abs(), all.unsigned_abs());
+        }
     }
     tables.execute_batch("COMMIT")?;
     Ok(Ok(Replayed { tables, verified: Verified { facts, head } }))

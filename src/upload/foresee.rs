@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::channel::{Channel, Companies};
+use super::preflight::{Finding, look_at};
 use super::run::Turn;
 use crate::code::Carriers;
 use crate::domain::{RowState, TrackingKey, Waybill};
-use crate::store::{Foreseen, Job, Stays, Store, StoreError};
+use crate::market::Packs;
+use crate::store::{Foreseen, Job, Shops, Stays, Store, StoreError};
 
 /// What a run would do.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -17,6 +19,8 @@ pub struct Foresight {
     pub folded: Vec<(TrackingKey, Waybill)>,
     /// Rows that would not be told, and why; the reasons are for people.
     pub stay: Vec<(TrackingKey, String)>,
+    /// Rows to look at first, with why and what is known, sorted.
+    pub findings: Vec<(Finding, TrackingKey, String)>,
 }
 
 /// Looks ahead. Couriers are called as the marketplace listed them last.
@@ -30,7 +34,9 @@ pub fn foresee(
     let listed = store.companies(&channel.shop)?;
     let listed = listed.and_then(|(_, body)| channel.market.adapter.companies(body.as_bytes())).unwrap_or_default();
     let companies = Companies::new(channel, carriers, listed);
-    let mut all = Foresight::default();
+    let shop = std::slice::from_ref(&channel.shop);
+    let found = store.preflight(Shops::Only(shop), channel.packs() == Packs::One)?;
+    let mut all = Foresight { findings: look_at(&found), ..Foresight::default() };
     for one in store.foresee(&channel.scope(turn, at_ms))? {
         match one {
             Foreseen::Tell(job) => {
@@ -38,7 +44,13 @@ pub fn foresee(
                 let told = told.and_then(|told| channel.market.adapter.tell(&channel.account, &told, job.verb, at_ms));
                 match told {
                     Ok(_) => all.jobs.push(job),
-                    Err(why) => all.stay.extend(job.rows.into_iter().map(|row| (row.key, why.clone()))),
+                    Err(why) => {
+                        let rows = job.rows.into_iter().map(|row| row.key);
+                        let refused: Vec<(TrackingKey, String)> = rows.map(|key| (key, why.clone())).collect();
+                        let found = refused.iter().map(|(key, why)| (Finding::Refused, key.clone(), why.clone()));
+                        all.findings.extend(found);
+                        all.stay.extend(refused);
+                    }
                 }
             }
             Foreseen::Fold(keys, told) => all.folded.extend(keys.into_iter().map(|key| (key, told.clone()))),
@@ -51,6 +63,7 @@ pub fn foresee(
     let known: BTreeSet<TrackingKey> = rows.chain(settled).chain(stay).cloned().collect();
     let rest = store.not_told(&channel.shop)?.into_iter().filter(|row| !known.contains(&row.key));
     all.stay.extend(rest.map(|row| (row.key.clone(), why(&row, channel, at_ms))));
+    all.findings.sort();
     Ok(all)
 }
 

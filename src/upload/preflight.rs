@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use super::export::{ExportError, told};
 use crate::domain::TrackingKey;
 use crate::export::{Numbers, Profile};
-use crate::store::{Outgoing, Shops, Store};
+use crate::store::{Outgoing, Preflight, Shops, Store};
 
 /// Why a row is pointed at. The ids are for programs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -60,26 +60,9 @@ pub fn preview(
     zone: &TimeZone,
 ) -> Result<Previewed, ExportError> {
     let found = store.preflight(shops, profile.numbers == Numbers::One)?;
-    let mut previewed = Previewed::default();
-    let mut note = |finding, key: &TrackingKey, say: String| previewed.findings.push((finding, key.clone(), say));
-    for (row, reasons) in &found.held {
-        note(Finding::Held, row, format!("held since it was sealed: {reasons}; it waits until that is lifted"));
-    }
-    for (row, other) in &found.told {
-        note(Finding::Told, row, format!("the order was told as {other} already: a second number may be rejected"));
-    }
+    let mut previewed = Previewed { files: Vec::new(), findings: look_at(&found) };
     for (row, other) in &found.folded {
-        note(Finding::Folded, row, format!("the order is told as {other}"));
-    }
-    for (row, parcels) in &found.split {
-        note(Finding::Split, row, format!("the order stands in {parcels} parcels"));
-    }
-    for row in &found.ready {
-        let zeros = |text: &str| text.starts_with('0') && text.len() > 1;
-        if zeros(&row.key.order) || zeros(row.key.waybill.as_str()) {
-            let say = "begins with zeros: whoever opens the file in a spreadsheet loses them".to_owned();
-            note(Finding::LeadingZeros, &row.key, say);
-        }
+        previewed.findings.push((Finding::Folded, row.clone(), format!("the order is told as {other}")));
     }
     let mut rows: Vec<Outgoing> = found.ready;
     while !rows.is_empty() {
@@ -103,4 +86,27 @@ pub fn preview(
     }
     previewed.findings.sort();
     Ok(previewed)
+}
+
+/// What somebody should look at before these rows are told, in whatever way they are.
+pub(super) fn look_at(found: &Preflight) -> Vec<(Finding, TrackingKey, String)> {
+    let mut findings = Vec::new();
+    let mut note = |finding, key: &TrackingKey, say: String| findings.push((finding, key.clone(), say));
+    for (row, reasons) in &found.held {
+        note(Finding::Held, row, format!("held since it was sealed: {reasons}; it waits until that is lifted"));
+    }
+    for (row, other) in &found.told {
+        note(Finding::Told, row, format!("the order was told as {other} already: a second number may be rejected"));
+    }
+    for (row, parcels) in &found.split {
+        note(Finding::Split, row, format!("the order stands in {parcels} parcels"));
+    }
+    let zeros = |text: &str| text.starts_with('0') && text.len() > 1;
+    for row in &found.ready {
+        if zeros(&row.key.order) || zeros(row.key.waybill.as_str()) {
+            let say = "begins with zeros, which a spreadsheet takes off: compare it with the label before somebody retypes it";
+            note(Finding::LeadingZeros, &row.key, say.to_owned());
+        }
+    }
+    findings
 }

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use super::view::utc;
 use crate::config::{Config, Role};
-use crate::domain::Heading;
-use crate::packing::{Evening, Judged, Packaging, balance, totals};
+use crate::domain::{Heading, RowState};
+use crate::packing::{Evening, Judged, Packaging, Person, balance, totals};
 use crate::store::{BalanceDay, PrintRun, Store, StoreError};
-use crate::words::{Text, heading, heading_advice};
+use crate::words::{BalanceLine, Text, heading, heading_advice, line_advice, line_reason, plain};
 
 /// For whom a balance is drawn up.
 #[derive(Clone, Debug)]
@@ -23,6 +23,10 @@ pub struct Office {
     pub weigh_required: bool,
     /// A bench of the site hands over to the courier.
     pub hands_over: bool,
+    /// Shops whose marketplace is told by calls.
+    pub called: Vec<String>,
+    /// Who works here.
+    pub people: Vec<Person>,
 }
 
 impl Office {
@@ -33,6 +37,8 @@ impl Office {
             packaging: config.packaging.clone(),
             weigh_required: config.requires().1,
             hands_over: config.stations.iter().any(|station| station.role == Role::HandOver),
+            called: config.channels.iter().map(|channel| channel.shop.clone()).collect(),
+            people: config.rules.people.operators.clone(),
         }
     }
 
@@ -55,49 +61,93 @@ impl Office {
 
     /// Draws up the balance of a day; `Ok(None)` for a day that no clock of the site knows.
     pub fn balance(&self, store: &mut Store, day: Date, now_ms: i64) -> Result<Option<Value>, StoreError> {
+        self.balance_telling(store, day, now_ms, &mut |_, _| {})
+    }
+
+    /// The same; `progress` hears how many shipments of how many were looked at.
+    pub fn balance_telling(
+        &self,
+        store: &mut Store,
+        day: Date,
+        now_ms: i64,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Option<Value>, StoreError> {
         let Some((from_ms, until_ms)) = self.span(day) else { return Ok(None) };
         let asked = BalanceDay { from_ms, until_ms, hands_over: self.hands_over, packaging: &self.packaging };
-        let run = store.print_run(asked)?;
+        let run = store.print_run(asked, progress)?;
         let evening = Evening { now_ms, weigh_required: self.weigh_required, hands_over: self.hands_over };
-        Ok(Some(told(run, evening, day)))
+        Ok(Some(self.told(run, evening, day)))
+    }
+
+    fn told(&self, run: PrintRun, evening: Evening, day: Date) -> Value {
+        let judged = balance(run.printed, evening);
+        let count = totals(&judged);
+        let headings: Vec<Value> = Heading::ALL.iter().filter_map(|one| self.listed(*one, &judged)).collect();
+        let listed: usize = headings.iter().filter_map(|one| one.get("labels")?.as_array()).map(Vec::len).sum();
+        json!({
+            "day": day.to_string(), "as_of": utc(evening.now_ms), "hands_over": evening.hands_over,
+            "printed": count.printed, "checked": count.checked, "weighed": count.weighed,
+            "handed_over": count.handed_over, "uploaded": count.uploaded, "open": count.open,
+            "difference": i64::try_from(count.printed).unwrap_or(i64::MAX) - i64::try_from(listed).unwrap_or(0),
+            "headings": headings, "unlabelled": run.unlabelled, "left_out": run.left_out,
+        })
+    }
+
+    fn listed(&self, one: Heading, judged: &[Judged]) -> Option<Value> {
+        let labels: Vec<Value> = judged.iter().filter(|it| it.heading == one).map(|it| self.label(it)).collect();
+        (!labels.is_empty()).then(|| {
+            json!({"heading": one.id(), "open": one.is_open(), "count": labels.len(), "title": both(heading(one)),
+                "do": both(heading_advice(one)), "labels": labels})
+        })
+    }
+
+    fn label(&self, one: &Judged) -> Value {
+        let (it, sealed) = (&one.printed, one.printed.sealed.as_ref());
+        let twin = one.twin.as_ref().map(|twin| {
+            json!({"waybill": twin.waybill.as_str(), "weight_g": twin.weight.to_string(), "excess_g": twin.excess.to_string()})
+        });
+        let holds: Vec<&str> = it.holds.iter().map(|reason| reason.as_str()).collect();
+        let (why, to_do) = self.said(one, &holds);
+        json!({
+            "waybill": it.waybill.as_str(), "shipment": it.shipment.as_str(), "shop": it.shop, "orders": it.orders,
+            "carrier": it.carrier, "printed": utc(it.printed_ms), "ship_by": it.ship_by_ms.map(utc),
+            "sealed_at": sealed.map(|it| utc(it.sealed_ms)),
+            "weight_g": sealed.and_then(|it| it.weight).map(|weight| weight.to_string()),
+            "handed_over_at": sealed.and_then(|it| it.handed_ms).map(utc),
+            "holds": holds, "tracking": it.note, "look_at": twin, "why": both(why), "do": both(to_do),
+        })
+    }
+
+    /// Why it stands there and what to do, in words.
+    fn said(&self, one: &Judged, holds: &[&str]) -> (Text, Text) {
+        let (it, sealed) = (&one.printed, one.printed.sealed.as_ref());
+        let moment = |ms: i64| {
+            let at = Timestamp::from_millisecond(ms).ok()?;
+            Some(at.to_zoned(self.zone.clone()).strftime("%m-%d %H:%M").to_string())
+        };
+        let ship_by = it.ship_by_ms.and_then(moment);
+        let closed = sealed.and_then(|it| moment(it.sealed_ms));
+        let handed = sealed.and_then(|it| it.handed_ms).and_then(moment);
+        let twin = one
+            .twin
+            .as_ref()
+            .map(|twin| [plain(twin.waybill.as_str()), twin.weight.to_string(), twin.excess.to_string()]);
+        let (state, reason) = it.note.split_once(' ').unwrap_or((&it.note, ""));
+        let line = BalanceLine {
+            heading: one.heading,
+            holds,
+            ship_by: ship_by.as_deref(),
+            sealed: closed.as_deref(),
+            handed: handed.as_deref(),
+            twin: twin.as_ref().map(|twin| twin.each_ref().map(String::as_str)),
+            state: RowState::from_id(state),
+            reason,
+            by_calls: self.called.contains(&it.shop),
+        };
+        (line_reason(&line), line_advice(&line))
     }
 }
 
-fn told(run: PrintRun, evening: Evening, day: Date) -> Value {
-    let judged = balance(run.printed, evening);
-    let count = totals(&judged);
-    let headings: Vec<Value> = Heading::ALL.iter().filter_map(|one| listed(*one, &judged)).collect();
-    let listed: usize = headings.iter().filter_map(|one| one.get("labels")?.as_array()).map(Vec::len).sum();
-    json!({
-        "day": day.to_string(), "as_of": utc(evening.now_ms), "hands_over": evening.hands_over,
-        "printed": count.printed, "checked": count.checked, "weighed": count.weighed,
-        "handed_over": count.handed_over, "uploaded": count.uploaded, "open": count.open,
-        "difference": i64::try_from(count.printed).unwrap_or(i64::MAX) - i64::try_from(listed).unwrap_or(0),
-        "headings": headings, "unlabelled": run.unlabelled, "left_out": run.left_out,
-    })
-}
-
-fn listed(one: Heading, judged: &[Judged]) -> Option<Value> {
-    let labels: Vec<Value> = judged.iter().filter(|it| it.heading == one).map(label).collect();
-    let text = |Text { zh_cn, en }: Text| json!({"zh-CN": zh_cn, "en": en});
-    (!labels.is_empty()).then(|| {
-        json!({"heading": one.id(), "open": one.is_open(), "count": labels.len(), "title": text(heading(one)),
-            "do": text(heading_advice(one)), "labels": labels})
-    })
-}
-
-fn label(one: &Judged) -> Value {
-    let (it, sealed) = (&one.printed, one.printed.sealed.as_ref());
-    let twin = one.twin.as_ref().map(|twin| {
-        json!({"waybill": twin.waybill.as_str(), "weight_g": twin.weight.to_string(), "excess_g": twin.excess.to_string()})
-    });
-    let holds: Vec<&str> = it.holds.iter().map(|reason| reason.as_str()).collect();
-    json!({
-        "waybill": it.waybill.as_str(), "shipment": it.shipment.as_str(), "shop": it.shop, "orders": it.orders,
-        "carrier": it.carrier, "printed": utc(it.printed_ms), "ship_by": it.ship_by_ms.map(utc),
-        "sealed_at": sealed.map(|it| utc(it.sealed_ms)),
-        "weight_g": sealed.and_then(|it| it.weight).map(|weight| weight.to_string()),
-        "handed_over_at": sealed.and_then(|it| it.handed_ms).map(utc),
-        "holds": holds, "tracking": it.note, "look_at": twin,
-    })
+fn both(Text { zh_cn, en }: Text) -> Value {
+    json!({"zh-CN": zh_cn, "en": en})
 }

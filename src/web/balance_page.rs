@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use super::certificate::{Place, field, list, text};
-use crate::words::{BalanceWords, Language, balance as words, hold, plain};
+use crate::words::{BalanceWords, Language, balance as words, plain, visible};
 
 /// The style sheet, for pages that the daemon serves and for files that carry it along.
 pub const BALANCE_STYLE: &str = include_str!("../../templates/balance.css");
@@ -32,23 +32,27 @@ struct Sheet<'a> {
     headings: Vec<Heading>,
 }
 
-struct Heading {
-    id: String,
-    open: bool,
-    title: String,
-    advice: String,
-    count: u64,
-    labels: Vec<Label>,
-    more: Option<String>,
+/// One heading with its lines.
+pub(super) struct Heading {
+    pub(super) id: String,
+    pub(super) open: bool,
+    pub(super) title: String,
+    pub(super) advice: String,
+    pub(super) count: u64,
+    pub(super) labels: Vec<Label>,
+    pub(super) more: Option<String>,
 }
 
-struct Label {
-    waybill: String,
-    shipment: String,
-    orders: String,
-    carrier: String,
-    printed: String,
-    note: String,
+/// One line.
+pub(super) struct Label {
+    pub(super) waybill: String,
+    pub(super) shipment: String,
+    pub(super) orders: String,
+    pub(super) carrier: String,
+    pub(super) printed: String,
+    pub(super) why: String,
+    /// Where it is not what the heading says.
+    pub(super) advice: String,
 }
 
 /// The page of a balance. `whole`: the style stands in the page, which is then a file of its own.
@@ -93,7 +97,8 @@ pub fn balance_page(told: &Value, place: &Place<'_>, whole: bool) -> Option<Stri
     sheet.render().ok()
 }
 
-fn heading(one: &Value, place: &Place<'_>) -> Heading {
+/// A heading as the page shows it.
+pub(super) fn heading(one: &Value, place: &Place<'_>) -> Heading {
     let say = words(place.language);
     let labels = list(one, "labels");
     let open = field(one, "open") == true;
@@ -106,12 +111,14 @@ fn heading(one: &Value, place: &Place<'_>) -> Heading {
         title: text(field(one, "title"), place.language.tag()),
         advice: text(field(one, "do"), place.language.tag()),
         count: field(one, "count").as_u64().unwrap_or(0),
-        labels: labels.iter().take(shown).map(|label| row(label, place)).collect(),
+        labels: labels.iter().take(shown).map(|label| row(one, label, place)).collect(),
         more: (left > 0 && shown > 0).then(|| say.more.replace("{}", &left.to_string())),
     }
 }
 
-fn row(label: &Value, place: &Place<'_>) -> Label {
+fn row(heading: &Value, label: &Value, place: &Place<'_>) -> Label {
+    let said = |of: &Value, key: &str| text(field(of, key), place.language.tag());
+    let advice = said(label, "do");
     let orders: Vec<&str> = list(label, "orders").iter().filter_map(Value::as_str).collect();
     Label {
         waybill: plain(&text(label, "waybill")),
@@ -119,34 +126,13 @@ fn row(label: &Value, place: &Place<'_>) -> Label {
         orders: plain(&orders.join(", ")),
         carrier: plain(&text(label, "carrier")),
         printed: moment(&text(label, "printed"), place),
-        note: note(label, place),
+        why: visible(&said(label, "why")),
+        advice: if advice == said(heading, "do") { String::new() } else { advice },
     }
 }
 
-/// Whatever helps to find it, in one line.
-fn note(label: &Value, place: &Place<'_>) -> String {
-    let say = words(place.language);
-    let mut told = Vec::new();
-    let twin = field(label, "look_at");
-    if !twin.is_null() {
-        let gaps = ["waybill", "weight_g", "excess_g"].map(|key| plain(&text(twin, key)));
-        told.push(gaps.iter().fold(say.twin.to_owned(), |told, gap| told.replacen("{}", gap, 1)));
-    }
-    for reason in list(label, "holds").iter().filter_map(Value::as_str) {
-        let named = hold(reason);
-        told.push(if place.language == Language::En { named.en } else { named.zh_cn });
-    }
-    let tracking = text(label, "tracking");
-    if !tracking.is_empty() {
-        told.push(plain(&tracking));
-    }
-    if let Some(by) = field(label, "ship_by").as_str() {
-        told.push(say.by.replace("{}", &moment(by, place)));
-    }
-    told.join("; ")
-}
-
-fn moment(told: &str, place: &Place<'_>) -> String {
+/// A moment of the JSON by the site's clock.
+pub(super) fn moment(told: &str, place: &Place<'_>) -> String {
     match told.parse::<Timestamp>() {
         Ok(at) => at.to_zoned(place.zone.clone()).strftime("%m-%d %H:%M").to_string(),
         Err(_) => plain(told),

@@ -70,6 +70,9 @@ pub trait Books: Send + Sync + 'static {
     /// The balance of a day (`2026-11-22`; today where none is named): every printed label under one heading. Errors: 422 for what is no day.
     fn balance(&self, day: Option<&str>) -> Result<Value, Problem>;
 
+    /// The report of a day (`2026-11-22`; today where none is named), with its balance. Errors: 422 for what is no day.
+    fn report(&self, day: Option<&str>) -> Result<Value, Problem>;
+
     /// A fact among those of its bench; `None` when the journal has no such number.
     fn around(&self, seq: i64) -> Result<Option<Vec<Fact>>, Problem>;
 

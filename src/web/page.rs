@@ -9,9 +9,13 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::api::{Id, one};
+use super::certificate::text;
 use super::front::Front;
 use super::view::command_json;
-use super::{BALANCE_STYLE, CERTIFICATE_STYLE, Place, Problem, balance_page, certificate, guard};
+use super::{
+    BALANCE_STYLE, CERTIFICATE_STYLE, Place, Problem, REPORT_STYLE, balance_page, certificate, guard, report_page,
+    report_table,
+};
 use crate::code::COMMANDS;
 use crate::domain::Waybill;
 use crate::words::{Language, PageWords, demo_words, page_words};
@@ -19,6 +23,7 @@ use crate::words::{Language, PageWords, demo_words, page_words};
 pub(super) const HTML: &str = "text/html; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
+const TABLE: &str = "text/csv; charset=utf-8";
 
 /// Every asset: its name, media type and content.
 const ASSETS: &[(&str, &str, &str)] = &[
@@ -37,6 +42,7 @@ const ASSETS: &[(&str, &str, &str)] = &[
     ("office.css", STYLE, include_str!("page/office.css")),
     ("office.js", SCRIPT, include_str!("page/office.js")),
     ("print.js", SCRIPT, include_str!("page/print.js")),
+    ("report.css", STYLE, REPORT_STYLE),
     ("scale.js", SCRIPT, include_str!("page/scale.js")),
     ("sheets.css", STYLE, include_str!("page/sheets.css")),
     ("sound.js", SCRIPT, include_str!("page/sound.js")),
@@ -114,6 +120,27 @@ pub(super) async fn balance(State(front): State<Front>, Query(asked): Query<Aske
     let place = Place { site: &front.site.name, zone: &front.site.zone, language };
     let page = balance_page(&told, &place, false).ok_or_else(|| Problem::new(500, "the page could not be drawn"))?;
     Ok(([(header::CONTENT_TYPE, HTML)], page).into_response())
+}
+
+/// `GET /report`: the report of a day (`?date=2026-11-22`), to be printed and kept.
+pub(super) async fn report(State(front): State<Front>, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let language = asked.language(&front);
+    let told = front.ask(move |books| books.report(asked.date.as_deref())).await??;
+    let place = Place { site: &front.site.name, zone: &front.site.zone, language };
+    let page = report_page(&told, &place, false).ok_or_else(|| Problem::new(500, "the page could not be drawn"))?;
+    Ok(([(header::CONTENT_TYPE, HTML)], page).into_response())
+}
+
+/// `GET /report.csv`: the same for a spreadsheet.
+pub(super) async fn report_file(State(front): State<Front>, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let language = asked.language(&front);
+    let told = front.ask(move |books| books.report(asked.date.as_deref())).await??;
+    let place = Place { site: &front.site.name, zone: &front.site.zone, language };
+    let file = report_table(&told, &place).ok_or_else(|| Problem::new(500, "the file could not be written"))?;
+    let day: String = text(&told, "day").chars().filter(|c| c.is_ascii_digit() || *c == '-').collect();
+    let named = format!("attachment; filename=\"report-{day}.csv\"");
+    let headers = [(header::CONTENT_TYPE, TABLE.to_owned()), (header::CONTENT_DISPOSITION, named)];
+    Ok((headers, file).into_response())
 }
 
 /// What may follow the address of a page to be printed.

@@ -25,6 +25,11 @@ pub(super) async fn balance(State(front): State<Front>, RawQuery(query): RawQuer
     Ok(Json(front.ask(move |books| books.balance(day.as_deref())).await??))
 }
 
+pub(super) async fn report(State(front): State<Front>, RawQuery(query): RawQuery) -> Answer {
+    let day = only(query, "date")?;
+    Ok(Json(front.ask(move |books| books.report(day.as_deref())).await??))
+}
+
 pub(super) async fn scale_checks(State(front): State<Front>, id: Id) -> Answer {
     let station = front.station(&one(id)?)?.id.clone();
     Ok(Json(front.ask(move |books| books.scale_checks(&station)).await??))

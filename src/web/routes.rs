@@ -40,6 +40,7 @@ pub const ROUTES: &[Route] = &[
     row("GET", "/api/v1/forces", Part::Api, || get(people::forces)),
     row("GET", "/api/v1/late", Part::Api, || get(people::late)),
     row("GET", "/api/v1/balance", Part::Api, || get(people::balance)),
+    row("GET", "/api/v1/report", Part::Api, || get(people::report)),
     row("GET", "/api/v1/tracking", Part::Api, || get(tracking::rows)),
     row("POST", "/api/v1/tracking/{shop}/{order}/{waybill}/{act}", Part::Api, || post(tracking::act)),
     row("POST", "/api/v1/shipments", Part::Api, || post(api::import)),
@@ -77,6 +78,8 @@ pub const ROUTES: &[Route] = &[
     row("GET", "/station/{id}", Part::Page, || get(page::station)),
     row("GET", "/certificate/{waybill}", Part::Page, || get(page::weight_certificate)),
     row("GET", "/balance", Part::Page, || get(page::balance)),
+    row("GET", "/report", Part::Page, || get(page::report)),
+    row("GET", "/report.csv", Part::Page, || get(page::report_file)),
     row("GET", "/assets/{name}", Part::Page, || get(page::asset)),
 ];
 

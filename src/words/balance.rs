@@ -29,8 +29,8 @@ pub fn heading(heading: Heading) -> Text {
 pub fn heading_advice(heading: Heading) -> Text {
     let (zh, en) = match heading {
         Heading::LookFor => (
-            "找到写明的那个箱子，看上面是不是贴了两张面单：是，就拆开重新分箱；不是，就照只打单未发出处理。",
-            "Find the box that is named and look whether it bears both labels. If so, open it and pack both anew; if not, treat this one as printed, not shipped.",
+            "找到写明的那个箱子，看上面是不是贴了两张面单：是，就拆开重新分箱；不是，就找到这张面单，打包发出。",
+            "Find the box that is named and look whether it bears both labels. If so, open it and pack both anew; if not, find this label, pack it and ship it.",
         ),
         Heading::HandedThenHeld => (
             "打电话给快递截件；截不回来的，告诉店铺。",
@@ -65,9 +65,10 @@ pub fn heading_advice(heading: Heading) -> Text {
             "等今晚自动导出，或现在运行 weighhouse export。",
             "Wait for tonight's export, or run weighhouse export now.",
         ),
-        Heading::Refused => {
-            ("看原因，改好后在平台手工填单号。", "Read the reason, mend it, or type the number in by hand.")
-        }
+        Heading::Refused => (
+            "看旁边写的原因：在平台手工填单号；能改的，改好后再传一次。",
+            "Read the reason beside it: type the number in at the marketplace by hand, or mend what it names and have it told again.",
+        ),
         Heading::Unused => {
             ("撕掉面单，让快递取消这个单号。", "Tear up the label and cancel the number at the courier.")
         }
@@ -104,9 +105,9 @@ pub struct BalanceWords {
     pub orders: &'static str,
     pub carrier: &'static str,
     pub since: &'static str,
+    pub ship_by: &'static str,
+    pub as_of_name: &'static str,
     pub note: &'static str,
-    pub twin: &'static str,
-    pub by: &'static str,
     pub days_before: &'static str,
     pub to_today: &'static str,
     pub days_after: &'static str,
@@ -127,17 +128,17 @@ const EN: BalanceWords = BalanceWords {
     open: "open",
     all_done: "Every printed label is accounted for. Nothing is left to do.",
     still_open: "{} of {} labels are still open.",
-    unlabelled: "{} shipments of the day have no label yet.",
-    left_out: "There are more labels than this page can hold: the newest are left out.",
+    unlabelled: "Shipments of the day that have no label yet: {}. Print their labels, or ask the shop whether they are still to ship.",
+    left_out: "There are more labels than this page can hold, and the newest are left out: ask for each day by itself.",
     more: "and {} more; weighhouse balance --json lists all of them",
     waybill: "Waybill",
     shipment: "Shipment",
     orders: "Orders",
     carrier: "Courier",
     since: "Printed",
-    note: "What is known",
-    twin: "look at the box with {}: it weighs {} g, {} g too much",
-    by: "ship by {}",
+    ship_by: "Ship by",
+    as_of_name: "As it stands at",
+    note: "Why",
     days_before: "Day before",
     to_today: "Today at a glance",
     days_after: "Day after",
@@ -158,17 +159,17 @@ const ZH: BalanceWords = BalanceWords {
     open: "未结",
     all_done: "每张面单都有着落，没有要做的事。",
     still_open: "{} 张未结，共 {} 张面单。",
-    unlabelled: "当天有 {} 单还没有面单。",
-    left_out: "面单太多，这一页放不下：最新的没有列出。",
+    unlabelled: "当天有 {} 单还没有面单：去打面单，或问店铺还发不发。",
+    left_out: "面单太多，这一页放不下，最新的没有列出：请一天一天地看。",
     more: "还有 {} 张；weighhouse balance --json 列出全部",
     waybill: "快递单号",
     shipment: "发货单",
     orders: "订单",
     carrier: "快递公司",
     since: "打单时间",
-    note: "已知情况",
-    twin: "看 {} 那一箱：重 {} 克，多了 {} 克",
-    by: "最晚 {} 发货",
+    ship_by: "最晚发货",
+    as_of_name: "截至",
+    note: "原因",
     days_before: "前一天",
     to_today: "今日总览",
     days_after: "后一天",
@@ -204,8 +205,8 @@ mod tests {
     #[test]
     fn sentences_have_the_same_gaps_in_both_languages() {
         let gaps = |words: &BalanceWords| {
-            let BalanceWords { as_of, still_open, unlabelled, more, twin, by, .. } = *words;
-            [as_of, still_open, unlabelled, more, twin, by].map(|text| text.matches("{}").count())
+            let BalanceWords { as_of, still_open, unlabelled, more, .. } = *words;
+            [as_of, still_open, unlabelled, more].map(|text| text.matches("{}").count())
         };
         assert_eq!(gaps(&ZH), gaps(&EN));
     }

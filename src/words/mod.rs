@@ -32,6 +32,7 @@
 //! | `scale-off` | | set where nothing is sealed by its weight |
 
 mod balance;
+mod balance_line;
 mod certificate;
 mod chain;
 mod en;
@@ -44,12 +45,14 @@ mod office;
 mod page;
 mod people;
 mod plain;
+mod report;
 mod returns;
 mod zh_cn;
 
 use crate::domain::{Detail, Fault, Mg, Notice, Right, Step, Verdict, Waybill};
 
 pub use balance::{BalanceWords, balance, heading, heading_advice};
+pub use balance_line::{BalanceLine, line_advice, line_reason};
 pub use certificate::{CertificateWords, certificate};
 pub use chain::chain;
 pub use fact_names::{fill, state};
@@ -61,6 +64,7 @@ pub use office::OfficeWords;
 pub use page::{DemoWords, PageWords, demo_words, page_words};
 pub use people::{due, force_reason, right};
 pub use plain::{plain, visible};
+pub use report::{ReportWords, report};
 pub use returns::{condition, resend_reason};
 
 /// A language that operators read.

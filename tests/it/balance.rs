@@ -18,7 +18,14 @@ const EVENING: i64 = 1_790_000_600_000;
 
 fn office(weigh_required: bool, hands_over: bool) -> Office {
     let box_s = Packaging { code: "BOX-S".into(), name: "small box".into(), weight: weighhouse::domain::Mg::grams(45) };
-    Office { zone: TimeZone::UTC, packaging: vec![box_s], weigh_required, hands_over }
+    Office {
+        zone: TimeZone::UTC,
+        packaging: vec![box_s],
+        weigh_required,
+        hands_over,
+        called: Vec::new(),
+        people: Vec::new(),
+    }
 }
 
 fn drawn(store: &mut Store, office: &Office, now_ms: i64) -> Value {

@@ -225,6 +225,7 @@ fn help_names_every_flag_and_shows_an_example() {
         "import",
         "late",
         "listen",
+        "report",
         "results",
         "run",
         "scale-checks",

@@ -41,6 +41,8 @@ mod packaging;
 mod patterns;
 mod process;
 mod profiles;
+mod progress;
+mod report;
 mod results;
 mod scanner_keyboard;
 mod scanner_pos;

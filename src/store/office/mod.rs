@@ -5,12 +5,14 @@ mod around;
 mod find;
 mod indexes;
 mod lists;
+mod scales_day;
 mod today;
 
 pub use around::Fact;
 pub use find::{Found, Meaning, TAIL, TAIL_MAX};
 pub(super) use indexes::INDEXES;
 pub use lists::{LISTS, List, Listed, Row};
+pub use scales_day::{DayWork, ScaleDay, ScaleTest};
 pub use today::{Check, Person, States, Today, Weighing};
 
 use rusqlite::{Connection, OptionalExtension};
@@ -30,7 +32,7 @@ pub struct Scope {
 
 /// The number of the first fact recorded at or after a moment; one past the newest where there is none. Facts are numbered without a
 /// gap, and their moments grow with their numbers but for a clock that is set.
-fn first_fact(conn: &Connection, at_ms: i64) -> Result<i64, Cause> {
+pub(in crate::store) fn first_fact(conn: &Connection, at_ms: i64) -> Result<i64, Cause> {
     let mut moment = conn.prepare_cached("SELECT wall_ms FROM event WHERE seq = ?")?;
     let newest: Option<i64> = conn.prepare_cached("SELECT max(seq) FROM event")?.query_row([], |row| row.get(0))?;
     let (mut low, mut high) = (1, newest.unwrap_or(0) + 1);

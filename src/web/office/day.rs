@@ -26,6 +26,7 @@ struct Page {
     today: bool,
     before: String,
     after: Option<String>,
+    report: String,
     benches: Vec<Bench>,
     groups: Vec<(&'static str, Vec<Tile>)>,
     hours: Option<Bars>,
@@ -95,6 +96,7 @@ fn page(front: &Front, frame: Frame, day: &DayFigures, named: bool) -> Page {
         today: day.after.is_none(),
         before: on(&day.before),
         after: day.after.as_deref().map(on),
+        report: frame.at(&with("/report", "date", &day.day)),
         benches: front.site.stations.iter().map(|port| bench(&frame, port)).collect(),
         groups: groups(&frame, day, &of_day),
         hours: (figures.parcels() > 0).then(|| {

@@ -7,6 +7,7 @@ pub(super) const WORDS: OfficeWords = OfficeWords {
     find: "Find",
     devices: "Devices",
     balance: "Balance",
+    report: "Report",
     sheets: "Print",
     device_up: "connected",
     device_unknown: "it is being looked for",

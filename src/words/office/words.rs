@@ -10,6 +10,7 @@ pub struct OfficeWords {
     pub find: &'static str,
     pub devices: &'static str,
     pub balance: &'static str,
+    pub report: &'static str,
     pub sheets: &'static str,
     pub device_up: &'static str,
     pub device_unknown: &'static str,

@@ -7,6 +7,7 @@ pub(super) const WORDS: OfficeWords = OfficeWords {
     find: "查单",
     devices: "设备",
     balance: "日结",
+    report: "日报",
     sheets: "打印",
     device_up: "已连上",
     device_unknown: "正在找它",

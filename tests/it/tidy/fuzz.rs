@@ -15,10 +15,10 @@ pub fn culprits(list: &Source, all: impl Fn(&str) -> Vec<Source>) -> Vec<String>
             }
         } else if let Some(file) = line.strip_prefix("    mod ").and_then(|rest| rest.strip_suffix(';')) {
             room.iter_mut().for_each(|(_, files)| files.push(file));
-        } else if line == "}" {
-            if let Some((folder, files)) = room.take() {
-                culprits.extend(part(list, &all(&folder), &files));
-            }
+        } else if line == "}"
+            && let Some((folder, files)) = room.take()
+        {
+            culprits.extend(part(list, &all(&folder), &files));
         }
     }
     culprits

@@ -4,6 +4,7 @@ use std::process::Output;
 
 use serde_json::Value;
 use weighhouse::domain::*;
+use weighhouse::store::Store;
 
 use super::loopback::Shop;
 use super::order_no;
@@ -56,7 +57,7 @@ fn a_dry_run_says_what_would_be_told_and_what_not_and_calls_nobody() {
 #[test]
 fn a_run_says_what_it_did_and_ends_by_the_contract() {
     let shop = Shop::with(45, 7, Mischief::default());
-    let told = upload(&shop, &["--json"]);
+    let told = upload(&shop, &["--json", "--progress"]);
     let json: Value = serde_json::from_str(&told.out).unwrap();
     assert_eq!((told.code, json["acked"].as_u64(), json["calls"].as_u64()), (0, Some(45), Some(46)), "{}", told.err);
     assert!(
@@ -65,6 +66,7 @@ fn a_run_says_what_it_did_and_ends_by_the_contract() {
         told.err
     );
     let told = upload(&shop, &["--shop", "shop-a"]);
+    assert_eq!(told.err, "", "where nobody looks, nothing is said");
     assert_eq!(told.out, "shop-a: 0 told, 0 known there already, 0 settled by another parcel, 0 calls\n");
     shop.book_is_right();
     let told = upload(&shop, &["--shop", "shop-b"]);
@@ -110,4 +112,102 @@ fn rows_of_a_shop_with_a_channel_are_in_no_file_unless_it_is_asked_for() {
     assert!(export(&["--shop", "shop-a"]).contains(": 2 rows"));
     assert_eq!(upload(&shop, &[]).code, 0);
     assert_eq!(shop.server.desk.platform().calls, 0, "what is in a file is not told again");
+}
+
+/// Seals parcel `n` of a shipment.
+fn seal(store: &mut Store, no: &str, n: u32, waybill: &str, last: bool) {
+    let shipment = ShipmentNo::from(no);
+    let seal = Seal {
+        shipment: shipment.clone(),
+        parcel: n,
+        waybill: waybill.into(),
+        weight: Some(Mg::grams(100)),
+        items: vec![1],
+        packaging: None,
+        last,
+        ships: last,
+    };
+    let event = Event::Sealed(Box::new(seal));
+    let entry =
+        Entry { at: super::now(3), station: None, operator: None, device: None, shipment: Some(shipment), event };
+    store.write(|writing| writing.append(&entry)).unwrap();
+}
+
+fn bring(store: &mut Store, line: &str) {
+    store.import(vec![crate::story::order(line).unwrap()], || super::now(1)).unwrap();
+}
+
+/// Each thing that somebody should look at before the night, said by both preflights; and by neither where there is nothing.
+#[test]
+fn both_dry_runs_say_each_thing_to_look_at() {
+    type Happens = fn(&Shop, &mut Store);
+    let nothing: Happens = |_, store| {
+        bring(store, "S1 W1 A*1;order=77");
+        seal(store, "S1", 1, "W1", true);
+    };
+    let stories: [(&str, &str, Happens); 6] = [
+        ("", "W1", nothing),
+        ("split-order", "W2", |_, store| {
+            bring(store, "S1 W1|W2 A*2;order=77");
+            seal(store, "S1", 1, "W1", false);
+            seal(store, "S1", 2, "W2", true);
+        }),
+        ("leading-zeros", "0075", |_, store| {
+            bring(store, "S1 0075 A*1;order=77");
+            seal(store, "S1", 1, "0075", true);
+        }),
+        ("refused", "W1", |_, store| {
+            bring(store, "S1 W1 A*1;order=77 by=飞毛腿");
+            seal(store, "S1", 1, "W1", true);
+        }),
+        ("held", "W1", |_, store| {
+            bring(store, "S1 W1 A*1;order=77");
+            seal(store, "S1", 1, "W1", true);
+            let reason = HoldReason::parse("refunded").unwrap();
+            store.set_hold(&"S1".into(), &reason, HoldSource::Api, "", super::now(4)).unwrap();
+        }),
+        ("told-already", "W2", |shop, store| {
+            bring(store, "S1 W1 A*1;order=77");
+            seal(store, "S1", 1, "W1", true);
+            let words = ["export", "--config", "w.toml", "--profile", "generic", "--shop", "shop-a", "--out", "out"];
+            assert!(shop.command(&words).output().unwrap().status.success());
+            bring(store, "S2 W2 A*1;order=77");
+            seal(store, "S2", 1, "W2", true);
+        }),
+    ];
+    for (finding, waybill, happens) in stories {
+        let shop = Shop::with(0, 7, Mischief::default());
+        let mut store = shop.site.store();
+        happens(&shop, &mut store);
+        let facts = store.chain_head().unwrap();
+        let export = ["export", "--config", "w.toml", "--profile", "taobao", "--shop", "shop-a", "--dry-run"];
+        let exported = shop.command(&export).env("RUST_LOG", "warn").output().unwrap();
+        let exported = String::from_utf8(exported.stdout).unwrap();
+        let json = shop.command(&[&export[..], &["--json"]].concat()).env("RUST_LOG", "warn").output().unwrap();
+        let of_export: Value = serde_json::from_slice(&json.stdout).unwrap();
+        let uploaded = upload(&shop, &["--dry-run"]).out;
+        let of_upload: Value = serde_json::from_str(&upload(&shop, &["--dry-run", "--json"]).out).unwrap();
+        let found = |told: &Value| -> Vec<(String, String)> {
+            let text = |one: &Value, key: &str| one[key].as_str().unwrap().to_owned();
+            let findings = told["findings"].as_array().unwrap().iter();
+            let found = findings.map(|one| (text(one, "finding"), text(one, "waybill")));
+            found.filter(|(finding, _)| finding != "folded").collect()
+        };
+        if finding.is_empty() {
+            assert_eq!((found(&of_export), found(&of_upload)), (vec![], vec![]), "{exported}{uploaded}");
+            continue;
+        }
+        let wanted = (finding.to_owned(), waybill.to_owned());
+        assert!(found(&of_export).contains(&wanted), "{finding}: {of_export}");
+        assert!(found(&of_upload).contains(&wanted), "{finding}: {of_upload}");
+        for text in [&exported, &uploaded] {
+            let said = text.lines().any(|line| {
+                let named = line.contains(finding) || line.contains("stays: ");
+                named && line.contains(&format!("waybill {waybill}"))
+            });
+            assert!(said, "{finding}:\n{text}");
+        }
+        assert_eq!(store.chain_head().unwrap(), facts, "nothing is recorded");
+        assert_eq!(shop.server.desk.platform().calls, 0, "nobody is called");
+    }
 }

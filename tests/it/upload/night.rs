@@ -1,6 +1,7 @@
 //! Nights: quiet ones, and those on which everything that can go wrong does.
 
 use weighhouse::domain::*;
+use weighhouse::store::Store;
 
 use super::platform::Mischief;
 use super::{Site, order_no};
@@ -189,4 +190,35 @@ fn send_and_change_by_turns_come_to_an_end() {
     site.run().unwrap();
     assert_eq!(site.counts(), [("parked".to_owned(), 1)].into());
     assert!(site.world.borrow().platform.calls < 10);
+}
+
+#[test]
+fn a_channel_that_can_do_nothing_is_not_woken_for_it() {
+    let site = Site::with_parcels(2, 2, 7);
+    let mut store = site.store();
+    let (channel, turn) = (Site::channel(), super::turn());
+    let now_ms = site.world.borrow().now_ms;
+    let wait = |store: &mut Store, at_ms: i64| store.uploads_wait(&channel.scope(turn, at_ms)).unwrap();
+    assert!(wait(&mut store, now_ms), "two orders wait");
+    // Of each order one number may have been told, and is asked about in an hour: until then the other one waits for it.
+    let due_ms = now_ms + 3_600_000;
+    let key = |index: usize| TrackingKey {
+        shop: "shop-a".into(),
+        order: order_no(index),
+        waybill: super::waybill(index, 0).into(),
+    };
+    for index in 0..2 {
+        let sending = Sending { row: key(index), verb: "send".into(), sha256: String::new() };
+        let shop = || "shop-a".to_owned();
+        let begun = Event::UploadBegun { shop: shop(), rows: vec![sending] };
+        for event in [begun, Event::UploadCut { shop: shop(), rows: vec![key(index)], due_ms }] {
+            let entry = Entry { at: super::now(2), station: None, operator: None, device: None, shipment: None, event };
+            store.write(|writing| writing.append(&entry)).unwrap();
+        }
+    }
+    assert!(!wait(&mut store, now_ms), "nothing can be done within the hour");
+    let facts = store.chain_head().unwrap();
+    assert!(store.foresee(&channel.scope(turn, now_ms)).unwrap().is_empty(), "a run would do nothing either");
+    assert_eq!(store.chain_head().unwrap(), facts);
+    assert!(wait(&mut store, due_ms), "then it is asked");
 }

@@ -113,6 +113,9 @@ impl Books for Shelf {
     fn balance(&self, day: Option<&str>) -> Result<Value, Problem> {
         self.note(format!("balance {day:?}")).map(Option::unwrap_or_default)
     }
+    fn report(&self, day: Option<&str>) -> Result<Value, Problem> {
+        self.note(format!("report {day:?}")).map(Option::unwrap_or_default)
+    }
     fn around(&self, seq: i64) -> Result<Option<Vec<Fact>>, Problem> {
         self.note(format!("around {seq}"))?;
         let told = || Some(HOSTILE.repeat(9));

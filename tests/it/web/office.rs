@@ -119,10 +119,11 @@ fn evidence() -> Value {
     })
 }
 
-const PAGES: [&str; 16] = [
+const PAGES: [&str; 17] = [
     "/fact/7",
     "/sheets/bench",
     "/balance",
+    "/report",
     "/",
     "/devices",
     "/?day=2026-11-22",
@@ -251,6 +252,7 @@ fn every_page_of_the_office_is_tried() {
         "/devices/events",
         "/sign-in",
         "/sign-out",
+        "/report.csv",
     ];
     for path in office.filter(|path| !others.contains(path)) {
         let start = path.split('{').next().unwrap();

@@ -134,7 +134,7 @@ pub fn plant_into(tab: &Arc<Tab>) {
     let Some(twin) = *PLANTED.lock().unwrap() else { return };
     let body = base64(twin.planted().as_bytes());
     let pattern = RequestPattern {
-        url_pattern: Some(format!("*/assets/{}", twin.file)),
+        url_pattern: Some(format!("*/assets/{}*", twin.file)),
         resource_Type: None,
         request_stage: None,
     };

@@ -47,6 +47,7 @@ mod results;
 mod scanner_keyboard;
 mod scanner_pos;
 mod sftp;
+mod sheets;
 mod shop_day;
 mod store;
 mod stories;

@@ -154,6 +154,16 @@ impl Store {
         })
     }
 
+    /// How many rows are ready.
+    pub fn ready_rows(&mut self, shops: Shops<'_>) -> Result<usize, StoreError> {
+        self.read(|conn| {
+            let (among, list) = shops.parameters();
+            let sql = format!("SELECT count(*) FROM tracking WHERE {READY} AND {OF_SHOPS}");
+            let rows: i64 = conn.query_row(&sql, named_params! {":among": among, ":shops": list}, |row| row.get(0))?;
+            Ok(usize::try_from(rows).unwrap_or(0))
+        })
+    }
+
     /// When the row that has been ready longest was sealed; `None` when nothing is ready.
     pub fn waiting_since(&mut self, shops: Shops<'_>) -> Result<Option<i64>, StoreError> {
         self.read(|conn| {

@@ -92,11 +92,30 @@ pub fn export_shops(
     places: &mut Places<'_>,
     now: Now,
 ) -> Result<Exported, ExportError> {
+    export_telling(store, profile, shops, zone, places, now, &mut |_, _| {})
+}
+
+/// As [`export_shops`], and says how many rows of how many are settled: at the start, and whenever a file is in its places. Where nothing
+/// is to be done it says nothing.
+pub fn export_telling(
+    store: &mut Store,
+    profile: &Profile,
+    shops: Shops<'_>,
+    zone: &TimeZone,
+    places: &mut Places<'_>,
+    now: Now,
+    tell: &mut dyn FnMut(usize, usize),
+) -> Result<Exported, ExportError> {
     let _turn = turn(store.path())?;
     let mut exported = Exported::default();
-    for batch in store.undelivered(profile.name)? {
+    let unfinished = store.undelivered(profile.name)?;
+    let rows = unfinished.iter().map(|batch| batch.rows.len()).sum::<usize>();
+    let mut way = Way { done: 0, all: rows + store.ready_rows(shops)?, tell };
+    way.on(0);
+    for batch in unfinished {
         let bytes = again(&batch, profile, zone)?;
         exported.take(places.put(store, &batch, &bytes, now)?);
+        way.on(batch.rows.len());
     }
     let day = day(now, zone);
     loop {
@@ -111,13 +130,35 @@ pub fn export_shops(
         let draft = Draft { day: &day, profile: profile.name, one_number, shops };
         let built = store.build_batch(draft, now, pack)?;
         let over = built.batch.is_none() && built.refused.is_empty();
+        let mut settled = built.folded.len() + built.refused.len();
         exported.folded.extend(built.folded);
         exported.refused.extend(built.refused);
         if let Some(batch) = built.batch {
             exported.take(places.put(store, &batch, &bytes, now)?);
+            settled += batch.rows.len();
         }
+        way.on(settled);
         if over {
             return Ok(exported);
+        }
+    }
+}
+
+/// How far an export is.
+struct Way<'t> {
+    done: usize,
+    all: usize,
+    tell: &'t mut dyn FnMut(usize, usize),
+}
+
+impl Way<'_> {
+    /// So many rows more are settled; those that became ready meanwhile were not foreseen.
+    fn on(&mut self, rows: usize) {
+        let start = self.done == 0;
+        self.done += rows;
+        self.all = self.all.max(self.done);
+        if self.all > 0 && (rows > 0 || start) {
+            (self.tell)(self.done, self.all);
         }
     }
 }

@@ -39,14 +39,18 @@ pub fn ship(store: &mut Store, no: &str, waybill: &str) {
 
 /// Seals the parcel of a known shipment, as a bench would have done.
 pub fn seal(store: &mut Store, no: &str, waybill: &str) {
+    store.write(|writing| writing.append(&sealed(no, waybill))).unwrap();
+}
+
+/// The fact that the parcel of a shipment is sealed.
+pub fn sealed(no: &str, waybill: &str) -> Entry {
     let (shipment, waybill, weight) = (ShipmentNo::from(no), Waybill::from(waybill), Some(Mg::grams(120)));
     let (items, packaging) = (vec![1], None);
     let seal =
         Seal { shipment: shipment.clone(), parcel: 1, waybill, weight, items, packaging, last: true, ships: true };
     let event = Event::Sealed(Box::new(seal));
     let (station, operator) = (Some("bench-1".into()), Some("anna".into()));
-    let entry = Entry { at: NOW, station, operator, device: None, shipment: Some(shipment), event };
-    store.write(|writing| writing.append(&entry)).unwrap();
+    Entry { at: NOW, station, operator, device: None, shipment: Some(shipment), event }
 }
 
 struct Site {

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::StationPort;
 use crate::domain::{
-    Band, Change, DeviceId, Hold, Light, LineView, Mg, Notice, Recall, RemarkView, ResendView, ScaleView, Screen,
-    ShipmentView, Silent, Step, Verdict,
+    Band, Change, DeviceId, Fault, Hold, Light, LineView, Mg, Notice, Recall, RemarkView, ResendView, ScaleView,
+    Screen, ShipmentView, Silent, Step, Verdict,
 };
 use crate::words::{self, Telling, Text};
 
@@ -21,6 +21,7 @@ pub(super) fn picture_json(port: &StationPort, screen: &Screen) -> Value {
     json!({
         "station": port.id.as_str(),
         "role": port.role,
+        "does": does(screen, port.role),
         "seq": screen.seq,
         "light": light(screen.light()),
         "verdict": verdict(&screen.verdict),
@@ -97,13 +98,27 @@ fn verdict(verdict: &Verdict) -> Value {
         "choices": choices(verdict),
         "sound": words::sound(verdict).id(),
         "voice": words::voice(verdict).as_ref().map(text),
-        "answers": words::answers(verdict).iter().filter_map(|name| command_json(name)).collect::<Vec<_>>(),
+        "answers": words::answers(verdict).iter().filter_map(|name| button(name, words::answer(name))).collect::<Vec<_>>(),
     })
 }
 
 /// A command as a button: `{"code":"WH:CONFIRM","text":{…}}`.
 pub(super) fn command_json(name: &str) -> Option<Value> {
-    Some(json!({ "code": format!("WH:{name}"), "text": text(&words::command(name)?) }))
+    button(name, words::command(name))
+}
+
+fn button(name: &str, said: Option<Text>) -> Option<Value> {
+    Some(json!({ "code": format!("WH:{name}"), "text": text(&said?) }))
+}
+
+/// What is being done with the shipment on the screen.
+fn does(screen: &Screen, role: &str) -> &'static str {
+    match &screen.verdict {
+        Verdict::Info(Step::Return(_)) | Verdict::Reject(Fault::NotShipped | Fault::AlreadyReturned, _) => "return",
+        _ if screen.hands_over => "hand-over",
+        _ if role.starts_with("pack") => "check",
+        _ => "weigh",
+    }
 }
 
 /// The weights that pass, in grams; `null` is a side that cannot be judged.
@@ -136,6 +151,7 @@ pub fn recall_json(recall: &Recall) -> Value {
         "sealed": utc(recall.sealed_ms),
         "grams": recall.weight.map(|weight| weight.to_string()),
         "text": text(&words::recall(recall)),
+        "voice": text(&words::recall_voice(recall)),
     })
 }
 
@@ -147,6 +163,7 @@ fn hold(hold: &Hold) -> Value {
     json!({
         "reason": hold.reason.as_str(),
         "source": hold.source.id(),
+        "by": text(&words::hold_source(&hold.source)),
         "note": hold.note,
         "since": utc(hold.since_ms),
         "text": text(&words::hold(hold.reason.as_str())),

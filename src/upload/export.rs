@@ -121,13 +121,14 @@ pub fn export_telling(
     loop {
         let mut bytes = Vec::new();
         let pack = |id: &str, rows: &[Outgoing]| {
-            let rendered = profile.render(&told(rows), zone);
+            let rendered = profile.render(&told(rows, profile.numbers), zone);
             bytes = rendered.bytes;
             let file = format!("tracking-{}-{id}.{}", profile.name, profile.ending());
             Manifest { file, sha256: hex(&bytes), refused: rendered.refused, left: rendered.left }
         };
         let one_number = profile.numbers == Numbers::One;
-        let draft = Draft { day: &day, profile: profile.name, one_number, shops };
+        let items = profile.tells_items();
+        let draft = Draft { day: &day, profile: profile.name, one_number, items, shops };
         let built = store.build_batch(draft, now, pack)?;
         let over = built.batch.is_none() && built.refused.is_empty();
         let mut settled = built.folded.len() + built.refused.len();
@@ -182,7 +183,7 @@ fn turn(store: &Path) -> Result<File, ExportError> {
 
 /// The bytes of a batch that was built before: exactly those that were recorded.
 fn again(batch: &Batch, profile: &Profile, zone: &TimeZone) -> Result<Vec<u8>, ExportError> {
-    let bytes = profile.render(&told(&batch.rows), zone).bytes;
+    let bytes = profile.render(&told(&batch.rows, profile.numbers), zone).bytes;
     let rendered = hex(&bytes);
     if rendered == batch.sha256 {
         return Ok(bytes);
@@ -191,8 +192,9 @@ fn again(batch: &Batch, profile: &Profile, zone: &TimeZone) -> Result<Vec<u8>, E
     Err(ExportError::Differs { batch: id, file, recorded: sha256, rendered })
 }
 
-/// The rows of a batch as a profile renders them.
-pub fn told(rows: &[Outgoing]) -> Vec<TrackingRow> {
+/// The rows of a batch as a profile renders them. Where a marketplace takes one number an order, items are told only if they all lie in that
+/// parcel: those in another would never be told.
+pub fn told(rows: &[Outgoing], numbers: Numbers) -> Vec<TrackingRow> {
     let row = |row: &Outgoing| TrackingRow {
         shop: row.key.shop.clone(),
         order: row.key.order.clone(),
@@ -200,7 +202,7 @@ pub fn told(rows: &[Outgoing]) -> Vec<TrackingRow> {
         waybill: row.key.waybill.to_string(),
         weight: row.weight,
         shipped_at_ms: row.shipped_ms,
-        items: Vec::new(),
+        items: if numbers == Numbers::All || row.sold.whole { row.sold.items.clone() } else { Vec::new() },
     };
     rows.iter().map(row).collect()
 }

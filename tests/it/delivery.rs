@@ -118,7 +118,9 @@ fn build(store: &mut Store, sha256: Option<&str>) {
     home.folder = home.path.with_file_name("scratch");
     store
         .build_batch(draft("20261111", false), NOW, |id, rows| {
-            let bytes = generic().render(&weighhouse::upload::export::told(rows), &zone).bytes;
+            let bytes = generic()
+                .render(&weighhouse::upload::export::told(rows, weighhouse::export::Numbers::All), &zone)
+                .bytes;
             fs::create_dir_all(&home.folder).unwrap();
             let made = weighhouse::upload::folder::deliver(&home.folder, "a.csv", &bytes).unwrap().sha256;
             let file = format!("tracking-generic-{id}.csv");

@@ -49,6 +49,7 @@ mod scanner_pos;
 mod sftp;
 mod sheets;
 mod shop_day;
+mod sold;
 mod store;
 mod stories;
 mod story;

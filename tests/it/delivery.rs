@@ -39,14 +39,18 @@ pub fn ship(store: &mut Store, no: &str, waybill: &str) {
 
 /// Seals the parcel of a known shipment, as a bench would have done.
 pub fn seal(store: &mut Store, no: &str, waybill: &str) {
+    store.write(|writing| writing.append(&sealed(no, waybill))).unwrap();
+}
+
+/// The fact that the parcel of a shipment is sealed.
+pub fn sealed(no: &str, waybill: &str) -> Entry {
     let (shipment, waybill, weight) = (ShipmentNo::from(no), Waybill::from(waybill), Some(Mg::grams(120)));
     let (items, packaging) = (vec![1], None);
     let seal =
         Seal { shipment: shipment.clone(), parcel: 1, waybill, weight, items, packaging, last: true, ships: true };
     let event = Event::Sealed(Box::new(seal));
     let (station, operator) = (Some("bench-1".into()), Some("anna".into()));
-    let entry = Entry { at: NOW, station, operator, device: None, shipment: Some(shipment), event };
-    store.write(|writing| writing.append(&entry)).unwrap();
+    Entry { at: NOW, station, operator, device: None, shipment: Some(shipment), event }
 }
 
 struct Site {
@@ -114,7 +118,9 @@ fn build(store: &mut Store, sha256: Option<&str>) {
     home.folder = home.path.with_file_name("scratch");
     store
         .build_batch(draft("20261111", false), NOW, |id, rows| {
-            let bytes = generic().render(&weighhouse::upload::export::told(rows), &zone).bytes;
+            let bytes = generic()
+                .render(&weighhouse::upload::export::told(rows, weighhouse::export::Numbers::All), &zone)
+                .bytes;
             fs::create_dir_all(&home.folder).unwrap();
             let made = weighhouse::upload::folder::deliver(&home.folder, "a.csv", &bytes).unwrap().sha256;
             let file = format!("tracking-generic-{id}.csv");

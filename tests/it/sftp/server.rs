@@ -37,6 +37,10 @@ pub struct Mischief {
     pub sleeps: bool,
     /// Passwords are asked for by questions only.
     pub asks: bool,
+    /// The line is cut when it hears a password.
+    pub cut_at_login: bool,
+    /// It takes its leave after one wrong password.
+    pub strict: bool,
 }
 
 /// The folder, and what was done there.
@@ -77,15 +81,16 @@ pub fn user_key() -> PrivateKey {
 
 impl Server {
     pub fn start(mischief: Mischief) -> Server {
-        let methods: &[MethodKind] = if mischief.asks {
-            &[MethodKind::PublicKey, MethodKind::KeyboardInteractive]
-        } else {
-            &[MethodKind::PublicKey, MethodKind::Password]
+        let methods: &[MethodKind] = match (mischief.asks, mischief.strict) {
+            (true, _) => &[MethodKind::PublicKey, MethodKind::KeyboardInteractive],
+            (_, true) => &[MethodKind::Password, MethodKind::KeyboardInteractive],
+            _ => &[MethodKind::PublicKey, MethodKind::Password],
         };
         let config = Arc::new(Config {
             auth_rejection_time: Duration::ZERO,
             auth_rejection_time_initial: Some(Duration::ZERO),
             keys: host_keys().into(),
+            max_auth_attempts: if mischief.strict { 1 } else { 10 },
             methods: MethodSet::from(methods),
             // The quickest exchange; that against OpenSSH is the one that is used in the field.
             preferred: Preferred { kex: Cow::Borrowed(&[kex::CURVE25519]), ..Preferred::DEFAULT },
@@ -146,7 +151,12 @@ impl russh::server::Handler for Client {
     type Error = russh::Error;
 
     async fn auth_password(&mut self, user: &str, password: &str) -> Result<Auth, Self::Error> {
-        self.desk.lock().unwrap().passwords.push(password.to_owned());
+        let mut desk = self.desk.lock().unwrap();
+        desk.passwords.push(password.to_owned());
+        if desk.mischief.cut_at_login {
+            _ = self.line.shutdown(Shutdown::Both);
+            return Err(russh::Error::Disconnect);
+        }
         Ok(if (user, password) == (USER, PASSWORD) { Auth::Accept } else { Auth::reject() })
     }
 

@@ -1,5 +1,6 @@
 //! Tracking files to a server: whole or not at all, once, whatever the network and the server do.
 
+mod daemon;
 mod kill;
 mod openssh;
 pub mod server;
@@ -20,7 +21,7 @@ use weighhouse::upload::places::Places;
 use weighhouse::upload::server::ConfiguredServer;
 
 use crate::delivery::{ship, shipped};
-use server::{Mischief, PASSWORD, Server, USER, fingerprint, host_keys, user_key};
+use server::{Mischief, PASSWORD, Server, USER, fingerprint, host_keys, taken_port, user_key};
 
 const NOW: Now = Now { wall_ms: 1_794_412_800_000, mono_ms: 0 };
 const FILE: &str = "tracking-generic-20261112-0001.csv";
@@ -370,8 +371,7 @@ fn a_server_that_does_not_answer_is_left_in_time() {
     // Nobody listens there, and nobody else can: the port is taken for as long as the test lasts.
     site.server.behave();
     site.more = LONG.to_owned();
-    let taken = tokio::net::TcpSocket::new_v4().unwrap();
-    taken.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let taken = taken_port();
     let conf = SftpConf { port: taken.local_addr().unwrap().port(), ..site.good() };
     assert!(site.export_with(&conf, None).unwrap_err().contains("cannot be reached"));
     site.export().unwrap();

@@ -103,10 +103,17 @@ impl Toys for Hands {
             Some(Some(trial)) => Play::Trial(trial),
             Some(None) => return Err(Problem::new(422, "the demo cannot provoke this fault")),
         };
-        if !self.talk.begin(speed.pace_percent()) {
+        if !self.talk.begin(speed) {
             return Err(Problem::new(409, "something is being played already"));
         }
         self.plays.try_send(play).map_err(|_| Problem::new(503, "the hands have ended"))
+    }
+
+    fn pace(&self, speed: Option<Speed>, paused: Option<bool>) -> Result<(), Problem> {
+        match self.talk.pace(speed, paused) {
+            true => Ok(()),
+            false => Err(Problem::new(409, "nothing is being played")),
+        }
     }
 
     fn stop(&self) {

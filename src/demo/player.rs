@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use tokio::sync::watch;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 use tracing::{info, warn};
 
 use super::day::{Day, DayError};
@@ -139,7 +139,7 @@ impl Player {
                 return Err(Strayed::Ended);
             }
             self.line(line, day, port).await?;
-            sleep(self.pace * self.talk.pace_percent() / 100).await;
+            self.talk.look(self.pace).await;
         }
         Ok(())
     }

@@ -35,6 +35,7 @@ const ASSETS: &[(&str, &str, &str)] = &[
     ("labels.js", SCRIPT, include_str!("page/labels.js")),
     ("bench.css", STYLE, include_str!("page/bench.css")),
     ("demo.css", STYLE, include_str!("page/demo.css")),
+    ("fit.js", SCRIPT, include_str!("page/fit.js")),
     ("goods.css", STYLE, include_str!("page/goods.css")),
     ("goods.js", SCRIPT, include_str!("page/goods.js")),
     ("live.js", SCRIPT, include_str!("page/live.js")),

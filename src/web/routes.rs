@@ -59,6 +59,7 @@ pub const ROUTES: &[Route] = &[
     row("POST", "/demo/take", Part::Demo, || post(toys::take)),
     row("POST", "/demo/next", Part::Demo, || post(toys::next)),
     row("POST", "/demo/play", Part::Demo, || post(toys::play)),
+    row("POST", "/demo/pace", Part::Demo, || post(toys::pace)),
     row("POST", "/demo/stop", Part::Demo, || post(toys::stop)),
     row("GET", "/", Part::Page, || get(office::day)),
     row("GET", "/list/{id}", Part::Page, || get(office::list)),

@@ -38,13 +38,17 @@ pub trait Toys: Send + Sync + 'static {
     /// status 409, and a fault that cannot be provoked one of 422.
     fn play(&self, fault: Option<&str>, speed: Speed) -> Result<(), Problem>;
 
+    /// What is being played goes on at this speed, stands still, or goes on; nothing being played is a [`Problem`] of status 409.
+    fn pace(&self, speed: Option<Speed>, paused: Option<bool>) -> Result<(), Problem>;
+
     /// What is being played ends, if anything is.
     fn stop(&self);
 
     /// What the sample day offers, for the page's buttons:
     /// `{"shipments":[{"no","waybill"|null,"grams":"512","story":{"zh-CN","en"},"items":[{"code","name"}]}],`
-    /// `"extra":[{"code","label":{"zh-CN","en"}}],"play":{"on":false,"said":{"zh-CN","en"}|null}}`; `grams` is what the right
-    /// parcel weighs, `items` one entry a piece, `play` whether something is being played and what was last said of it. Beside them
+    /// `"extra":[{"code","label":{"zh-CN","en"}}],"play":{"on":false,"said":{"zh-CN","en"}|null,"speed":"slow|normal|fast","paused"}}`;
+    /// `grams` is what the right parcel weighs, `items` one entry a piece, `play` whether something is being played, how fast, and what was
+    /// last said of it. Beside them
     /// `"faults":[{"id","text"}]`, which can be provoked, and `"next":{"kind":"scan|put|take|plug","text","why"}|null`, what
     /// [`next`](Toys::next) would do.
     fn day(&self) -> Value;
@@ -79,6 +83,13 @@ struct Play {
     speed: Speed,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pace {
+    speed: Option<Speed>,
+    paused: Option<bool>,
+}
+
 /// How fast hands play.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -93,6 +104,15 @@ pub enum Speed {
 }
 
 impl Speed {
+    /// The id by which it is asked for.
+    pub fn id(self) -> &'static str {
+        match self {
+            Speed::Slow => "slow",
+            Speed::Normal => "normal",
+            Speed::Fast => "fast",
+        }
+    }
+
     /// How long each picture stays, in percent of the usual.
     pub fn pace_percent(self) -> u32 {
         match self {
@@ -135,6 +155,11 @@ pub(super) async fn next(State(front): State<Front>) -> Result<StatusCode, Probl
 pub(super) async fn play(State(front): State<Front>, body: Body) -> Result<StatusCode, Problem> {
     let Play { fault, speed } = parsed(body).await?;
     play_with(&front, move |toys| toys.play(fault.as_deref(), speed)).await
+}
+
+pub(super) async fn pace(State(front): State<Front>, body: Body) -> Result<StatusCode, Problem> {
+    let Pace { speed, paused } = parsed(body).await?;
+    play_with(&front, move |toys| toys.pace(speed, paused)).await
 }
 
 pub(super) async fn stop(State(front): State<Front>) -> Result<StatusCode, Problem> {

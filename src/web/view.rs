@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::StationPort;
 use crate::domain::{
-    Band, Change, DeviceId, Hold, Light, LineView, Mg, Notice, Recall, RemarkView, ResendView, ScaleView, Screen,
-    ShipmentView, Silent, Step, Verdict,
+    Band, Change, DeviceId, Fault, Hold, Light, LineView, Mg, Notice, Recall, RemarkView, ResendView, ScaleView,
+    Screen, ShipmentView, Silent, Step, Verdict,
 };
 use crate::words::{self, Telling, Text};
 
@@ -21,6 +21,7 @@ pub(super) fn picture_json(port: &StationPort, screen: &Screen) -> Value {
     json!({
         "station": port.id.as_str(),
         "role": port.role,
+        "does": does(screen, port.role),
         "seq": screen.seq,
         "light": light(screen.light()),
         "verdict": verdict(&screen.verdict),
@@ -53,7 +54,8 @@ pub fn utc(ms: i64) -> Option<String> {
     jiff::Timestamp::from_millisecond(ms).ok().map(|at| format!("{at:.0}"))
 }
 
-/// The live scale: `{"link":"up|down","grams":"512"|null,"stable":true|false|null}`, or `null` where the station has none.
+/// The live scale: `{"link":"up|down","grams":"512"|null,"stable":true|false|null,"fitted":true|false}`. Where the station has none it is
+/// not fitted, and its link is down: whoever reads the contract's object finds one at every station.
 /// A scale that does not answer weighs nothing: the last weight is never shown for the present one.
 pub fn scale_json(port: &StationPort) -> Value {
     let screen = port.screen.borrow().clone();
@@ -61,14 +63,12 @@ pub fn scale_json(port: &StationPort) -> Value {
 }
 
 fn scale(screen: &Screen, port: &StationPort) -> Value {
-    if screen.scale_up.is_none() {
-        return Value::Null;
-    }
+    let fitted = screen.scale_up.is_some();
     let ScaleView { up, weight, stable } = *port.scale.borrow();
-    if !up || port.scale.has_changed().is_err() {
-        return json!({ "link": "down", "grams": null, "stable": null });
+    if !fitted || !up || port.scale.has_changed().is_err() {
+        return json!({ "link": "down", "grams": null, "stable": null, "fitted": fitted });
     }
-    json!({ "link": "up", "grams": weight.map(|weight| weight.to_string()), "stable": stable })
+    json!({ "link": "up", "grams": weight.map(|weight| weight.to_string()), "stable": stable, "fitted": true })
 }
 
 fn light(light: Light) -> &'static str {
@@ -97,13 +97,27 @@ fn verdict(verdict: &Verdict) -> Value {
         "choices": choices(verdict),
         "sound": words::sound(verdict).id(),
         "voice": words::voice(verdict).as_ref().map(text),
-        "answers": words::answers(verdict).iter().filter_map(|name| command_json(name)).collect::<Vec<_>>(),
+        "answers": words::answers(verdict).iter().filter_map(|name| button(name, words::answer(name))).collect::<Vec<_>>(),
     })
 }
 
 /// A command as a button: `{"code":"WH:CONFIRM","text":{…}}`.
 pub(super) fn command_json(name: &str) -> Option<Value> {
-    Some(json!({ "code": format!("WH:{name}"), "text": text(&words::command(name)?) }))
+    button(name, words::command(name))
+}
+
+fn button(name: &str, said: Option<Text>) -> Option<Value> {
+    Some(json!({ "code": format!("WH:{name}"), "text": text(&said?) }))
+}
+
+/// What is being done with the shipment on the screen.
+fn does(screen: &Screen, role: &str) -> &'static str {
+    match &screen.verdict {
+        Verdict::Info(Step::Return(_)) | Verdict::Reject(Fault::NotShipped | Fault::AlreadyReturned, _) => "return",
+        _ if screen.hands_over => "hand-over",
+        _ if role.starts_with("pack") => "check",
+        _ => "weigh",
+    }
 }
 
 /// The weights that pass, in grams; `null` is a side that cannot be judged.
@@ -136,6 +150,7 @@ pub fn recall_json(recall: &Recall) -> Value {
         "sealed": utc(recall.sealed_ms),
         "grams": recall.weight.map(|weight| weight.to_string()),
         "text": text(&words::recall(recall)),
+        "voice": text(&words::recall_voice(recall)),
     })
 }
 
@@ -147,6 +162,7 @@ fn hold(hold: &Hold) -> Value {
     json!({
         "reason": hold.reason.as_str(),
         "source": hold.source.id(),
+        "by": text(&words::hold_source(&hold.source)),
         "note": hold.note,
         "since": utc(hold.since_ms),
         "text": text(&words::hold(hold.reason.as_str())),

@@ -2,7 +2,7 @@
 
 use super::gate::{summary, withdrawn};
 use super::people::signed;
-use super::{known, numbered, off, plain, reasons, returns, right_named, tail, tails};
+use super::{known, off, plain, reasons, returns, right_named, tail, tails};
 use crate::domain::{Detail, Fault, LossCause, Notice, Sealed, Step};
 
 pub(super) fn title(fault: Fault) -> &'static str {
@@ -125,7 +125,7 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
             code(": ") + "several goods have this code. Scan its own code, or the shipment number"
         }
         Fault::AmbiguousCode => {
-            numbered(detail, ", ") + ". Scan PICK and the number, or its own code; none of them: put it back, CONFIRM"
+            "scan PICK and the number, or its own code; none of them: put it back, CONFIRM".to_owned()
         }
         Fault::SerialUsed => {
             code(" ") + "was counted before" + &of(detail) + ". This piece does not count, take another"

@@ -1,5 +1,6 @@
 //! What is said of holds, recalls, changes and the hand-over, in both languages side by side.
 
+use super::heard::spelled;
 use super::{Text, hold, plain, tail};
 use crate::domain::{Change, Changed, HandedOver, HoldSource, LineKind, Recall, Sealed, Silent};
 
@@ -32,6 +33,17 @@ pub fn change(change: &Change) -> Text {
     Text { zh_cn, en }
 }
 
+/// Who set a hold.
+pub fn hold_source(source: &HoldSource) -> Text {
+    let (zh_cn, en) = match source {
+        HoldSource::File => ("订单文件", "order file"),
+        HoldSource::Api => ("店铺", "the shop"),
+        HoldSource::Bench => ("打包台", "a bench"),
+        HoldSource::Named(name) => return Text { zh_cn: plain(name), en: plain(name) },
+    };
+    Text { zh_cn: zh_cn.to_owned(), en: en.to_owned() }
+}
+
 /// A source of holds that has been silent for too long.
 pub fn silent(silent: &Silent) -> Text {
     let (zh, en) = match &silent.source {
@@ -40,9 +52,19 @@ pub fn silent(silent: &Silent) -> Text {
     };
     match silent.minutes {
         Some(minutes) => {
-            Text { zh_cn: format!("{zh} {minutes} 分钟没有更新"), en: format!("{en} is {minutes} minutes old") }
+            let (zh_long, en_long) = long(minutes);
+            Text { zh_cn: format!("{zh} {zh_long}没有更新"), en: format!("{en} is {en_long} old") }
         }
         None => Text { zh_cn: format!("{zh}还没有更新过"), en: format!("{en} was never brought") },
+    }
+}
+
+/// So many minutes, in the largest unit that says it.
+fn long(minutes: u32) -> (String, String) {
+    match minutes {
+        0..120 => (format!("{minutes} 分钟"), format!("{minutes} minutes")),
+        120..2880 => (format!("{} 小时", minutes / 60), format!("{} hours", minutes / 60)),
+        _ => (format!("{} 天", minutes / 1440), format!("{} days", minutes / 1440)),
     }
 }
 
@@ -60,6 +82,11 @@ pub fn recall(recall: &Recall) -> Text {
         zh_cn: format!("别发：尾号 {tail}{zh_weight}（{zh_why}）。找出来，扫它的面单"),
         en: format!("Stop …{tail}{en_weight} ({en_why}). Find it, scan its label"),
     }
+}
+
+/// What is said aloud of a parcel to look for: that it must not leave, and its label's tail.
+pub fn recall_voice(recall: &Recall) -> Text {
+    spelled("别发", "Stop", recall.waybill.as_str())
 }
 
 /// The sentence of a parcel that is the courier's.

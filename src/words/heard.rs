@@ -164,7 +164,7 @@ fn with_tail(sealed: &Sealed, zh_cn: &str, en: &str) -> Text {
 }
 
 /// Words and the label's tail, character by character: a number would be read as one.
-fn spelled(zh_cn: &str, en: &str, waybill: &str) -> Text {
+pub(super) fn spelled(zh_cn: &str, en: &str, waybill: &str) -> Text {
     let tail: Vec<String> = tail(waybill).chars().map(String::from).collect();
     let tail = tail.join(" ");
     Text { zh_cn: format!("{zh_cn}，{tail}"), en: format!("{en}, {tail}") }

@@ -57,9 +57,9 @@ pub use certificate::{CertificateWords, certificate};
 pub use chain::chain;
 pub use fact_names::{fill, state};
 pub use facts::{cause, chosen, fact};
-pub use gate::{change, recall, silent};
+pub use gate::{change, hold_source, recall, recall_voice, silent};
 pub use heard::{Sound, sound, voice};
-pub use next::{answers, command, masked, next};
+pub use next::{answer, answers, command, masked, next};
 pub use office::OfficeWords;
 pub use page::{DemoWords, PageWords, demo_words, page_words};
 pub use people::{due, force_reason, right};
@@ -110,12 +110,29 @@ pub struct Telling {
 
 /// A verdict as one sentence: title and advice together. Empty only for [`Verdict::None`].
 pub fn verdict(verdict: &Verdict) -> Text {
-    let Telling { title, advice } = telling(verdict);
+    let Telling { title, mut advice } = told(verdict);
+    // What is to be chosen from stands beside a telling, and within a sentence.
+    if let Verdict::Reject(Fault::AmbiguousCode, detail) = verdict
+        && !detail.choices.is_empty()
+    {
+        advice.zh_cn = numbered(detail, "，") + "。" + &advice.zh_cn;
+        advice.en = numbered(detail, ", ") + ". " + &advice.en;
+    }
     Text { zh_cn: join(title.zh_cn, "：", &advice.zh_cn), en: join(title.en, " – ", &advice.en) }
 }
 
-/// A verdict as title and advice.
+/// A verdict as title and advice, each on a line of its own.
 pub fn telling(verdict: &Verdict) -> Telling {
+    let Telling { title, mut advice } = told(verdict);
+    // English begins a line with a capital. What begins alike in both languages is somebody's own text, and stays as it is.
+    let first = advice.en.chars().next().filter(char::is_ascii_lowercase);
+    if let Some(first) = first.filter(|first| !advice.zh_cn.starts_with(*first)) {
+        advice.en.replace_range(..1, first.to_ascii_uppercase().encode_utf8(&mut [0; 4]));
+    }
+    Telling { title, advice }
+}
+
+fn told(verdict: &Verdict) -> Telling {
     let (zh, en) = match verdict {
         Verdict::None => Default::default(),
         Verdict::Accept(sealed) => (zh_cn::accept(sealed), en::accept(sealed)),

@@ -79,11 +79,19 @@ pub fn answers(verdict: &Verdict) -> &'static [&'static str] {
             _ => &[],
         },
         Verdict::Info(Step::ReadRemark(_) | Step::Drill(DrillStep::OtherWeight { .. })) => &["CONFIRM"],
-        Verdict::Info(Step::HandOver(true)) | Verdict::HandedOver(_) => &["HANDOVER"],
+        Verdict::Info(Step::HandOver(true) | Step::HandedAlready(_)) | Verdict::HandedOver(_) => &["HANDOVER"],
         Verdict::Info(Step::Return(
             ReturnStep::Opened { .. } | ReturnStep::Counted { .. } | ReturnStep::Condition(_) | ReturnStep::Foreign(_),
         )) => &["CONFIRM", "DAMAGED", "MISSING"],
         _ => &[],
+    }
+}
+
+/// An answer as its button says it: what the command does where it is asked for.
+pub fn answer(name: &str) -> Option<Text> {
+    match name {
+        "HANDOVER" => Some(text("交接完了", "End the hand-over")),
+        name => command(name),
     }
 }
 

@@ -44,6 +44,9 @@ pub(super) fn step_zh(step: &ReturnStep) -> (String, String) {
             ("退货验收", format!("尾号 {}，还可退 {left} 件。逐件扫货品，完了扫【确认】", tail(waybill.as_str())))
         }
         ReturnStep::Condition(next) => return (format!("下一件：{}", condition(*next).zh_cn), "扫这件货品".to_owned()),
+        ReturnStep::Counted { item, condition: found, left: 0 } => {
+            return (condition(*found).zh_cn, format!("{}。都退齐了，扫【确认】", plain(item)));
+        }
         ReturnStep::Counted { item, condition: found, left } => {
             return (condition(*found).zh_cn, format!("{}，还可退 {left} 件", plain(item)));
         }
@@ -64,6 +67,9 @@ pub(super) fn step_en(step: &ReturnStep) -> (String, String) {
             format!("…{}, {left} pieces may come back. Scan each item, then CONFIRM", tail(waybill.as_str())),
         ),
         ReturnStep::Condition(next) => return (format!("Next: {}", condition(*next).en), "scan that item".to_owned()),
+        ReturnStep::Counted { item, condition: found, left: 0 } => {
+            return (format!("Back: {}", condition(*found).en), format!("{}. All of it is back: CONFIRM", plain(item)));
+        }
         ReturnStep::Counted { item, condition: found, left } => {
             return (format!("Back: {}", condition(*found).en), format!("{}; {left} more may come back", plain(item)));
         }

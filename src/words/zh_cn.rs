@@ -2,7 +2,7 @@
 
 use super::gate::{summary, withdrawn};
 use super::people::signed;
-use super::{known, numbered, off, plain, reasons, returns, right_named, tail, tails};
+use super::{known, off, plain, reasons, returns, right_named, tail, tails};
 use crate::domain::{Detail, Fault, LossCause, Mg, Notice, Sealed, Step};
 
 pub(super) fn title(fault: Fault) -> &'static str {
@@ -122,9 +122,7 @@ pub(super) fn advice(fault: Fault, detail: &Detail) -> String {
         Fault::AmbiguousCode if detail.choices.is_empty() => {
             code("，") + "好几种货都是这个码。扫货品自己的码，或发货单号"
         }
-        Fault::AmbiguousCode => {
-            numbered(detail, "，") + "。扫【选】加数字，或扫货品自己的码；不是这些就放回去，扫【确认】"
-        }
+        Fault::AmbiguousCode => "扫【选】加数字，或扫货品自己的码；不是这些就放回去，扫【确认】".to_owned(),
         Fault::SerialUsed => code(" ") + "这个唯一码记过了" + &of(detail) + "，这件不算。换一件",
         Fault::SerialWanted => goods() + "要扫唯一码，不能算多件。一件一件扫",
         Fault::NoSingle => code("，") + "没有只要这一件的单在等。扫发货单号",

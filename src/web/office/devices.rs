@@ -11,7 +11,7 @@ use crate::device::{Overheard, Plugged, Standing};
 use crate::domain::{Detail, DeviceId, Fault, Finding, LossCause, Notice, StationId, UsbPlug, Verdict};
 use crate::web::front::Front;
 use crate::web::{DevicePort, Looked, Problem, StationPort};
-use crate::words::{chosen, fill, notice, telling, visible};
+use crate::words::{chosen, fill, notice, verdict, visible};
 
 /// Devices that are listed beside those of the benches.
 const PLUGGED_MAX: usize = 100;
@@ -114,9 +114,7 @@ fn standing(frame: &Frame, heard: &Overheard, scale: bool) -> (&'static str, Str
 
 /// A loss as the bench tells it: `扫码枪没有反应：被别的程序占用了…`.
 fn lost(frame: &Frame, fault: Fault, cause: LossCause) -> String {
-    let told = telling(&Verdict::Reject(fault, Detail::about(cause.id())));
-    let (title, advice) = (chosen(told.title, frame.language), chosen(told.advice, frame.language));
-    format!("{title}{}{advice}", frame.choose("：", ": "))
+    chosen(verdict(&Verdict::Reject(fault, Detail::about(cause.id()))), frame.language)
 }
 
 /// What the system said, and what to do: of the look where that found something wrong, else of the loss itself.

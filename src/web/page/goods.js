@@ -17,11 +17,12 @@ export function drawShipment(screen) {
   at('carrier').replaceChildren(element('span', shipment.carrier));
   at('waybill').replaceChildren(element('span', waybill.slice(0, -4).join('')));
   at('tail').replaceChildren(element('span', waybill.slice(-4).join('') || label('noLabel')));
-  at('box').hidden = shipment.parcels < 2;
+  // The number is that of the box in hand, and a green speaks of the one before.
+  at('box').hidden = shipment.parcels < 2 || screen.verdict.kind === 'accept';
   at('box').textContent = `${label('boxNo')} ${shipment.parcel} / ${shipment.parcels}`;
   drawDue(screen);
   at('marks').replaceChildren(...marks(screen));
-  drawLines(shipment);
+  drawLines(screen);
 }
 
 function drawDue(screen) {
@@ -33,7 +34,8 @@ function drawDue(screen) {
 function marks({ shipment, changes }) {
   const gifts = shipment.lines.filter((line) => line.kind === 'gift');
   return [
-    ...shipment.holds.map((hold) => mark('stop', 'hold', said(hold.text), [hold.note, `${hold.source} · ${age(hold.since)}`])),
+    ...shipment.holds.map((hold) => mark('stop', 'hold', said(hold.text), [hold.note, `${said(hold.by)} · ${age(hold.since)}`])),
+    ...(shipment.resend ? [mark('change', 'change', `${label('resend')}: ${said(shipment.resend.text)}`, [`${label('inPlaceOf')} ${shipment.resend.of}`])] : []),
     ...changes.map((change) => mark('change', 'change', said(change.text))),
     ...gifts.map(gift),
     ...shipment.remarks.map(remark),
@@ -65,27 +67,28 @@ function mark(drawing, kind, text, small = []) {
 /** How long ago, in the largest unit that says it. */
 function age(time) {
   const minutes = Math.max(0, Math.floor((Date.now() - new Date(time)) / 60000));
+  if (minutes < 1) return label('justNow');
   if (minutes < 60) return `${minutes} ${label('minutesAgo')}`;
   return minutes < 2880 ? `${Math.floor(minutes / 60)} ${label('hoursAgo')}` : `${Math.floor(minutes / 1440)} ${label('daysAgo')}`;
 }
 
-function drawLines({ lines, holds }) {
-  // Nothing of what is held is packed.
-  const now = holds.length > 0 ? -1 : lines.findIndex((line) => line.packed < line.ordered);
-  at('lines').dataset.many = lines.length > 8 ? 'lots' : lines.length > 4 ? 'some' : 'few';
-  at('lines').replaceChildren(...lines.map((line, index) => row(line, index === now)));
+function drawLines({ shipment: { lines, holds }, does }) {
+  // Nothing of what is held is packed; and only where goods are scanned do they have ticks.
+  const now = holds.length > 0 || does !== 'check' ? -1 : lines.findIndex((line) => line.packed < line.ordered);
+  at('lines').dataset.many = lines.length > 8 ? 'lots' : lines.length > 4 ? 'some' : lines.length > 2 ? 'few' : 'one';
+  at('lines').replaceChildren(...lines.map((line, index) => row(line, index === now, does === 'check')));
   at('lines').children[Math.max(now, 0)]?.scrollIntoView({ block: 'nearest' });
 }
 
-function row(line, now) {
+function row(line, now, checked) {
   const made = element('li', '', `line ${line.kind}`);
-  made.dataset.state = line.packed > line.ordered ? 'over' : line.packed >= line.ordered ? 'done' : now ? 'now' : 'todo';
+  made.dataset.state = !checked ? 'listed' : line.packed > line.ordered ? 'over' : line.packed === line.ordered ? 'done' : now ? 'now' : 'todo';
   const what = element('div', '', 'what');
   const name = element('p', line.name || line.sku, 'name');
   if (line.kind !== 'goods') name.prepend(element('span', label(line.kind === 'gift' ? 'gift' : 'noScan'), 'chip'));
   what.append(name);
   if (line.spec) what.append(element('p', line.spec, 'spec'));
-  made.append(tile(line), what, ticks(line));
+  made.append(tile(line), what, checked ? ticks(line) : element('span', `×${line.ordered}`, 'count'));
   return made;
 }
 

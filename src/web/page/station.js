@@ -1,5 +1,6 @@
 // What the operator of one station sees. Every text of the daemon is inserted as text.
 
+import { fitting } from './fit.js';
 import { drawShipment } from './goods.js';
 import { element, icon, label, said, speak } from './labels.js';
 import { listen } from './live.js';
@@ -10,6 +11,8 @@ import { drawAnswers, handsOff } from './touch.js';
 const station = document.body.dataset.station;
 const at = (id) => document.getElementById(id);
 const body = document.body;
+
+const fit = fitting(at('verdict'));
 
 let screen = null;
 let live = false;
@@ -25,29 +28,45 @@ function draw() {
   body.dataset.light = live ? screen.light : 'off';
   body.dataset.kind = live ? face(screen.verdict) : 'lost';
   body.dataset.fault = live ? (screen.verdict.fault ?? '') : '';
+  body.dataset.does = live ? screen.does : '';
   at('link').textContent = label(live ? 'live' : 'lost');
   at('operator').textContent = [screen?.operator_shown ?? label('nobody'), screen?.acting_shown].filter(Boolean).join(' + ');
   at('done').textContent = screen?.done_today ?? '–';
   drawVerdict();
   drawAlerts(live ? screen : null);
-  drawScale(live ? screen.scale : null, screen?.expected);
+  weigh();
   // Nothing on a screen that is not live counts, so nothing else is on it.
   const shows = live && screen.shipment && !over(screen);
   body.dataset.view = shows ? 'work' : 'alone';
   if (shows) drawShipment(screen);
   else at('shipment').hidden = true;
+  fit();
 }
 
 /** The parcel is accepted and nothing is left to pack: the green has the screen for itself. */
-function over({ verdict, shipment }) {
-  return verdict.kind === 'accept' && shipment.lines.every((line) => line.packed >= line.ordered);
+function over({ verdict, shipment, does }) {
+  return verdict.kind === 'accept' && (does !== 'check' || shipment.lines.every((line) => line.packed >= line.ordered));
+}
+
+/** The scale, with the band that passes; what was accepted was judged, and the band of the next box would contradict the green. */
+function weigh() {
+  const verdict = screen?.verdict;
+  drawScale(live ? screen.scale : null, verdict?.kind === 'accept' ? null : screen?.expected, verdict?.kind === 'reject');
+}
+
+/** How long a title is, so that a short one can be read from afar: in halves of a Chinese character. */
+function length(text) {
+  const halves = [...text].reduce((sum, c) => sum + (c.codePointAt(0) > 0x2e7f ? 2 : 1), 0);
+  return halves <= 10 ? 'short' : halves <= 18 ? 'middle' : 'long';
 }
 
 function drawVerdict() {
   const verdict = live ? screen.verdict : null;
   const idle = live && verdict.kind === 'none';
   at('title').textContent = live ? said(verdict.title) || (idle ? '' : label('ready')) : label('lost');
+  at('title').dataset.length = length(at('title').textContent);
   const next = live ? said(screen.next) : '';
+  body.dataset.next = next !== '';
   // What is next says more than "scan the items".
   const told = live && !(verdict.sound === 'step' && next) ? said(verdict.advice) : '';
   at('advice').textContent = live ? told : label('lostAdvice');
@@ -91,12 +110,12 @@ listen(station, {
     [screen, live] = [value, true];
     draw();
     if (anew) hear(value.verdict.sound, value.verdict.voice);
-    if (recalled) hear('recall', value.recalls[0]?.text);
+    if (recalled) hear('recall', value.recalls[0]?.voice);
   },
   scale(value) {
     if (!live) return;
     screen.scale = value;
-    drawScale(value, screen.expected);
+    weigh();
   },
   lost() {
     live = false;

@@ -1,19 +1,18 @@
 // Tones, one pattern a kind: told apart without looking, and through a noisy hall. A stronger kind is never cut short by a weaker one.
 
-// [hertz, start, length] in seconds. Good news rises and is round; a stop is low, rough and repeats; a question ends on a raised note.
+// [hertz, start, length] in seconds, and how strong: what matters more is louder, also through a small loudspeaker, which gives little of what
+// is low. Good news rises and is round; a stop is low, rough and repeats; a question ends on a raised note.
 const PATTERNS = {
-  note: { wave: 'sine', notes: [[494, 0, 0.07]] },
-  item: { wave: 'triangle', notes: [[1047, 0, 0.07]] },
-  step: { wave: 'triangle', notes: [[784, 0, 0.08], [1047, 0.09, 0.1]] },
-  done: { wave: 'triangle', notes: [[523, 0, 0.1], [659, 0.09, 0.1], [784, 0.18, 0.1], [1047, 0.27, 0.3]] },
-  doubt: { wave: 'triangle', notes: [[659, 0, 0.12], [784, 0.12, 0.12], [587, 0.26, 0.32]] },
-  ask: { wave: 'triangle', notes: [[440, 0, 0.13], [659, 0.14, 0.2], [440, 0.44, 0.13], [659, 0.58, 0.26]] },
-  stop: { wave: 'sawtooth', notes: [[175, 0, 0.17], [165, 0.22, 0.17], [147, 0.44, 0.36]] },
-  recall: { wave: 'square', notes: [[880, 0, 0.14], [622, 0.16, 0.14], [880, 0.32, 0.14], [622, 0.48, 0.14], [880, 0.64, 0.14], [622, 0.8, 0.2]] },
+  note: { wave: 'sine', peak: 0.36, notes: [[494, 0, 0.07]] },
+  item: { wave: 'triangle', peak: 0.3, notes: [[1047, 0, 0.07]] },
+  step: { wave: 'triangle', peak: 0.36, notes: [[784, 0, 0.08], [1047, 0.09, 0.1]] },
+  done: { wave: 'triangle', peak: 0.45, notes: [[523, 0, 0.1], [659, 0.09, 0.1], [784, 0.18, 0.1], [1047, 0.27, 0.3]] },
+  doubt: { wave: 'triangle', peak: 0.58, notes: [[659, 0, 0.12], [784, 0.12, 0.12], [587, 0.26, 0.32]] },
+  ask: { wave: 'triangle', peak: 0.75, notes: [[440, 0, 0.13], [659, 0.14, 0.2], [440, 0.44, 0.13], [659, 0.58, 0.26]] },
+  stop: { wave: 'square', peak: 0.9, notes: [[233, 0, 0.17], [220, 0.22, 0.17], [196, 0.44, 0.36]] },
+  recall: { wave: 'square', peak: 0.43, notes: [[880, 0, 0.14], [622, 0.16, 0.14], [880, 0.32, 0.14], [622, 0.48, 0.14], [880, 0.64, 0.14], [622, 0.8, 0.2]] },
 };
 const RANKS = ['none', 'note', 'item', 'step', 'done', 'doubt', 'ask', 'recall', 'stop'];
-// Rough waves sound louder than round ones.
-const LOUDNESS = { sine: 1, triangle: 1, square: 0.3, sawtooth: 0.45 };
 
 let context = null;
 let playing = { rank: 0, ends: 0, notes: [] };
@@ -48,20 +47,20 @@ export function play(kind, volume) {
   }
   for (const note of playing.notes) note.stop();
   const begins = context.currentTime + 0.01;
-  const notes = pattern.notes.map((note) => sound(pattern.wave, note, begins, volume));
+  const notes = pattern.notes.map((note) => sound(pattern, note, begins, volume));
   playing = { rank, ends: begins + length(kind), notes };
   return length(kind);
 }
 
-function sound(wave, [hertz, start, length], begins, volume) {
+function sound({ wave, peak }, [hertz, start, length], begins, volume) {
   const [tone, loudness] = [context.createOscillator(), context.createGain()];
   const [from, to] = [begins + start, begins + start + length];
-  const peak = 0.6 * volume * LOUDNESS[wave];
+  const strength = peak * volume;
   tone.type = wave;
   tone.frequency.value = hertz;
   loudness.gain.setValueAtTime(0, from);
-  loudness.gain.linearRampToValueAtTime(peak, from + 0.008);
-  loudness.gain.setValueAtTime(peak, Math.max(from + 0.008, to - 0.05));
+  loudness.gain.linearRampToValueAtTime(strength, from + 0.008);
+  loudness.gain.setValueAtTime(strength, Math.max(from + 0.008, to - 0.05));
   loudness.gain.linearRampToValueAtTime(0, to);
   tone.connect(loudness).connect(context.destination);
   tone.start(from);

@@ -1,11 +1,14 @@
 // The demo's strip: the hands at the bench. One large button does what is right next; beside it are hands for scan, put and take, mistakes to
-// provoke by name, and a whole shift to be watched. Only there when the daemon has toys.
+// provoke by name, and a whole shift to be watched, at whatever pace. Only there when the daemon has toys.
 
 import { element, label, said, speak, tongue } from './labels.js';
 import { button } from './touch.js';
 import { COMMANDS } from './words.js';
 
 const SPEEDS = ['slow', 'normal', 'fast'];
+const FIRST = new Set(['next', 'pause']);
+// Keys that have a name in each language.
+const SIGN_WORDS = new Set(['space']);
 const LOOK_MS = 400;
 const at = (id) => document.getElementById(id);
 const strip = element('aside');
@@ -26,9 +29,12 @@ let again = 0;
 export async function show(id) {
   station = id;
   tray.hidden = true;
-  const row = element('p', '', 'hands');
-  row.append(...Object.entries(SIGNS).map(big));
-  strip.append(element('p', '', 'lead'), row);
+  const rows = [SIGNS, PLAY_SIGNS].map((signs) => {
+    const row = element('p', '', 'hands');
+    row.append(...Object.entries(signs).map(big));
+    return row;
+  });
+  strip.append(element('p', '', 'lead'), ...rows);
   at('dock').append(tray, strip);
   // What is shown has changed: what is next may be another thing.
   new MutationObserver(look).observe(at('told'), { childList: true, characterData: true, subtree: true });
@@ -61,8 +67,21 @@ const hands = {
   take: () => send('take', { station }),
   scan: () => open('scan'),
   faults: () => open('faults'),
-  play: () => (day?.play.on ? send('stop') : open('play')),
+  play: () => open('play'),
 };
+
+/** What can be done with a play: the hands at the bench are busy with it. */
+const playHands = {
+  pause: () => send('pace', { paused: !day.play.paused }),
+  slower: () => pace(-1),
+  faster: () => pace(1),
+  stop: () => send('stop'),
+};
+
+function pace(step) {
+  const next = SPEEDS[SPEEDS.indexOf(day.play.speed) + step];
+  if (next) send('pace', { speed: next });
+}
 
 /** The shipment on the screen, or the first. */
 function inHand() {
@@ -70,15 +89,18 @@ function inHand() {
   return day?.shipments.find((job) => job.no === no) ?? day?.shipments[0];
 }
 
-const SIGNS = { next: '␣', scan: 'S', put: 'P', take: 'T', faults: 'F', play: 'Y' };
+const SIGNS = { next: 'space', scan: 'S', put: 'P', take: 'T', faults: 'F', play: 'Y' };
 const KEYS = { ' ': 'next', Enter: 'next', ArrowRight: 'next', s: 'scan', p: 'put', t: 'take', f: 'faults', y: 'play' };
+const PLAY_SIGNS = { pause: 'space', slower: '−', faster: '+', stop: 'Y' };
+const PLAY_KEYS = { ' ': 'pause', Enter: 'pause', '-': 'slower', ArrowLeft: 'slower', '+': 'faster', '=': 'faster', ArrowRight: 'faster', y: 'stop', Escape: 'stop' };
 
 function key(event) {
-  const hand = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  const plays = day?.play.on;
+  const hand = (plays ? PLAY_KEYS : KEYS)[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (event.key === 'Escape') open('');
   if (!hand || event.ctrlKey || event.altKey || event.metaKey || event.repeat || at('settings').open) return;
   event.preventDefault();
-  hands[hand]();
+  (plays ? playHands : hands)[hand]();
 }
 
 function open(what) {
@@ -88,26 +110,41 @@ function open(what) {
 
 function draw() {
   if (!day) return;
-  const [lead, row] = strip.children;
+  const [lead, own, played] = strip.children;
+  const { play } = day;
   const why = said(day.next?.why);
-  const words = note || (day.play.on || !why ? said(day.play.said) : '') || (begun && why) || label('hint');
-  lead.replaceChildren(element('b', label('yourHands')), element('span', words));
+  const words = note || (play.on || !why ? said(play.said) : '') || (begun && why) || label('hint');
+  const heading = play.on ? `${label(play.paused ? 'paused' : 'playing')} · ${label(play.speed)}` : label('yourHands');
+  lead.replaceChildren(element('b', heading), element('span', words));
   lead.classList.toggle('refused', Boolean(note));
-  const next = day.next ? said(day.next.text) : label(day.play.on ? 'playing' : 'waiting');
+  [own.hidden, played.hidden] = [play.on, !play.on];
+  name(own, { next: day.next ? said(day.next.text) : label('waiting') });
+  name(played, { pause: label(play.paused ? 'goOn' : 'pause') });
+  const speed = SPEEDS.indexOf(play.speed);
+  disable({ next: !day.next, slower: speed <= 0, faster: speed === SPEEDS.length - 1 });
+  if (play.on) opened = '';
+  fill();
+}
+
+/** What stands on a row's buttons: the word of their hand, or what is given. */
+function name(row, given) {
   for (const made of row.children) {
     const { hand } = made.dataset;
-    made.firstChild.textContent = hand === 'next' ? next : label(hand === 'play' && day.play.on ? 'stop' : hand);
-    made.disabled = hand === 'next' && !day.next;
+    made.firstChild.textContent = given[hand] ?? label(hand);
+    made.lastChild.textContent = SIGN_WORDS.has(made.dataset.sign) ? label(made.dataset.sign) : made.dataset.sign;
     made.classList.toggle('open', hand === opened);
   }
-  fill();
+}
+
+function disable(hands) {
+  for (const [hand, off] of Object.entries(hands)) strip.querySelector(`[data-hand=${hand}]`).disabled = off;
 }
 
 /** A button of the row. It stays the same element: one that is replaced under a finger is never pressed. */
 function big([hand, sign]) {
-  const made = button('', hands[hand], hand === 'next' ? 'big first' : 'big');
-  made.dataset.hand = hand;
-  made.append(element('span'), element('kbd', sign));
+  const made = button('', hands[hand] ?? playHands[hand], FIRST.has(hand) ? 'big first' : 'big');
+  [made.dataset.hand, made.dataset.sign] = [hand, sign];
+  made.append(element('span'), element('kbd'));
   return made;
 }
 

@@ -173,6 +173,9 @@ impl Toys for Shelf {
     fn play(&self, fault: Option<&str>, speed: Speed) -> Result<(), Problem> {
         self.note(format!("play {fault:?} {speed:?}")).map(drop)
     }
+    fn pace(&self, speed: Option<Speed>, paused: Option<bool>) -> Result<(), Problem> {
+        self.note(format!("pace {speed:?} {paused:?}")).map(drop)
+    }
     fn stop(&self) {
         let _ = self.note("stop".into());
     }

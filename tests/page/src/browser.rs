@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use headless_chrome::protocol::cdp::Page::AddScriptToEvaluateOnNewDocument;
 use headless_chrome::protocol::cdp::Page::CaptureScreenshotFormatOption::Png;
 use headless_chrome::protocol::cdp::types::Event;
 use headless_chrome::protocol::cdp::{Emulation, HeapProfiler, Input, Memory};
@@ -50,6 +51,11 @@ pub fn launch() -> Browser {
 impl Page {
     /// Opens an address in a context of its own: nothing is remembered from one story to the next.
     pub fn open(browser: &Browser, address: &str) -> Page {
+        Page::open_with(browser, address, "")
+    }
+
+    /// The same, with a script that runs before any of the page's own: what stands for a part of the browser.
+    pub fn open_with(browser: &Browser, address: &str, script: &str) -> Page {
         let tab = browser.new_context().unwrap().new_tab().unwrap();
         let complaints = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&complaints);
@@ -59,6 +65,13 @@ impl Page {
                 heard.lock().unwrap().push(complaint);
             }
         }))
+        .unwrap();
+        tab.call_method(AddScriptToEvaluateOnNewDocument {
+            source: script.to_owned(),
+            world_name: None,
+            include_command_line_api: None,
+            run_immediately: None,
+        })
         .unwrap();
         twins::plant_into(&tab);
         let pictures = PathBuf::from(std::env::var_os("PICTURES").expect("PICTURES names a folder"));
@@ -73,9 +86,9 @@ impl Page {
         self.tab.navigate_to(address).unwrap().wait_until_navigated().unwrap();
     }
 
-    /// The value of an expression.
+    /// The value of an expression, or what its promise holds.
     pub fn eval(&self, expression: &str) -> Value {
-        let wrapped = format!("JSON.stringify({expression})");
+        let wrapped = format!("(async () => JSON.stringify(await ({expression})))()");
         let answer = self.tab.evaluate(&wrapped, true).unwrap_or_else(|error| panic!("{expression}: {error}"));
         answer.value.as_ref().and_then(Value::as_str).map_or(Value::Null, |text| serde_json::from_str(text).unwrap())
     }

@@ -29,6 +29,7 @@ fn parcel(browser: &Browser) {
     page.says("#operator", "小*");
     site.scan("FH-1");
     page.says("#next", "扫 陶瓷马克杯");
+    page.until("document.getElementById('gauge').checkVisibility()");
     page.pictures("opened");
     site.scan("6901288070010");
     page.shows("item");

@@ -37,16 +37,17 @@ struct Platform {
 }
 
 impl Site {
-    /// A bench of this role with a scale that speaks `comma`, these lines of configuration behind its own, and these orders imported.
+    /// A bench of this role with a scale that speaks `comma`, these lines of configuration behind the scale's own, and these orders imported.
     pub fn start(role: &str, more: &str, orders: &str) -> Site {
         let folder = tempfile::tempdir().unwrap();
         let at = folder.path();
         let port = free_port();
         let config = format!(
             "[site]\nname = \"一号仓\"\ntimezone = \"Asia/Shanghai\"\nlanguage = \"zh-CN\"\n[store]\npath = \"w.db\"\n\
-             [web]\nlisten = \"127.0.0.1:{port}\"\ntoken_file = \"token\"\n[[station]]\nid = \"bench-1\"\nrole = \"{role}\"\n\
-             [[station.scanner]]\nport = \"scanner\"\n[station.scale]\nport = \"scale\"\nprotocol = \"comma\"\n\
-             [[packaging]]\ncode = \"BOX-S\"\nname = \"小号纸箱\"\nweight_g = 45\n{more}"
+             [web]\nlisten = \"127.0.0.1:{port}\"\ntoken_file = \"token\"\n\
+             [[packaging]]\ncode = \"BOX-S\"\nname = \"小号纸箱\"\nweight_g = 45\n\
+             [[station]]\nid = \"bench-1\"\nrole = \"{role}\"\n[[station.scanner]]\nport = \"scanner\"\n\
+             [station.scale]\nport = \"scale\"\nprotocol = \"comma\"\n{more}"
         );
         fs::write(at.join("w.toml"), config).unwrap();
         let platform = Arc::new(Platform {

@@ -19,6 +19,9 @@ pub const STORIES: &[Story] = &[
     ("the courier's labels are handed over", hands_over),
 ];
 
+/// Nothing lies on the scale.
+const EMPTY: &str = "document.getElementById('grams').textContent === '0' && document.getElementById('scale').dataset.steady === 'true'";
+
 /// Packs shipment 4 up to its green light.
 fn pack(site: &mut Site, page: &Page) {
     for code in ["FH-4", "6925140300107", "JT5001100200308"] {
@@ -28,7 +31,7 @@ fn pack(site: &mut Site, page: &Page) {
     site.put(213);
     page.shows("accept");
     site.take();
-    page.until("document.getElementById('grams').textContent === '0' && document.getElementById('scale').dataset.steady === 'true'");
+    page.until(EMPTY);
 }
 
 fn weighs(browser: &Browser) {
@@ -40,8 +43,17 @@ fn weighs(browser: &Browser) {
     page.says("#advice", "扫面单");
     page.pictures("weigh-settled");
     site.scan("JT5001100200308");
-    page.until("['accept', 'reject'].includes(document.body.dataset.kind)");
+    page.shows("accept");
+    page.lacks("#shipment");
     page.pictures("weigh-judged");
+    site.take();
+    page.until(EMPTY);
+    site.put(565);
+    site.scan("YT7001123456005");
+    page.shows("reject held");
+    page.says("#lines", "×1");
+    page.lacks(".tick");
+    page.pictures("weigh-held");
 }
 
 fn many(browser: &Browser) {
@@ -83,6 +95,7 @@ fn overload(browser: &Browser) {
     page.says("#no", "FH-1");
     site.press();
     page.shows("reject overload");
+    page.says("#grams", "—");
     page.pictures("overload");
     site.take();
     page.shows("info");
@@ -101,6 +114,8 @@ fn boxes(browser: &Browser) {
     page.says("#title", "放上秤");
     site.put(430);
     page.shows("accept");
+    // The band of the next box, and its number, would contradict the green.
+    page.lacks("#gauge, #expected, #box");
     page.pictures("box-1-accept");
     site.take();
     site.scan("6901288071062");
@@ -134,7 +149,12 @@ fn returns(browser: &Browser) {
     page.pictures("return-opened");
     site.scan("6925140300107");
     page.shows("item");
+    page.says("#advice", "扫【确认】");
+    page.lacks(".tick");
     page.pictures("return-counted");
+    page.touch("#answers button");
+    page.says("#title", "退货完成");
+    page.pictures("return-closed");
 }
 
 fn hands_over(browser: &Browser) {
@@ -150,4 +170,8 @@ fn hands_over(browser: &Browser) {
     site.scan("SF3001604410871");
     page.shows("reject not-checked");
     page.pictures("hand-over-stopped");
+    site.scan("JT5001100200308");
+    page.says("#answers", "交接完了");
+    page.touch("#answers button");
+    page.says("#title", "交接完了");
 }

@@ -41,6 +41,57 @@ pub const TWINS: &[Twin] = &[
     twin("first scan to the green", "station.js", "label('nobody')", "label('noone')"),
     twin("first scan to the green", "station.js", "at('next').textContent = next;", ""),
     twin("first scan to the green", "goods.js", "...gifts.map(gift),", ""),
+    twin("first scan to the green", "scale.js", "toggleAttribute('hidden', !whole)", "hidden = !whole"),
+    twin("only weighs", "station.js", "does !== 'check' || ", ""),
+    twin("only weighs", "goods.js", "row(line, index === now, does === 'check')", "row(line, index === now, true)"),
+    twin(
+        "forty lines",
+        "goods.js",
+        "at('lines').children[Math.max(now, 0)]?.scrollIntoView({ block: 'nearest' });",
+        "",
+    ),
+    twin("too much on the scale", "scale.js", "up && scale.grams !== null", "up"),
+    twin("several boxes", "goods.js", " || screen.verdict.kind === 'accept'", ""),
+    twin("several boxes", "station.js", "verdict?.kind === 'accept' ? null : screen?.expected", "screen?.expected"),
+    twin("called back on every screen", "station.js", "at('recalls').hidden = lines.length === 0;", ""),
+    twin("came back is taken in", "station.js", "  drawAnswers(verdict);", ""),
+    twin(
+        "courier's labels",
+        "touch.js",
+        "at('answers').hidden = answers.length === 0;",
+        "at('answers').hidden = true;",
+    ),
+    twin("two goods of one code", "touch.js", "if (allowed) made.addEventListener('click', () => press(code));", ""),
+    twin("two goods of one code", "touch.js", "at('choices').hidden = choices.length === 0;", ""),
+    twin("important remark", "goods.js", "...shipment.remarks.map(remark),", ""),
+    twin("important remark", "goods.js", "important ? 'remark important' : 'remark'", "'remark'"),
+    twin("gift that a remark", "goods.js", "line.kind === 'gift' ? 'gift' : 'noScan'", "'noScan'"),
+    twin("re-send", "goods.js", "shipment.resend ?", "false ?"),
+    twin("scale is tested", "station.js", "at('notices').hidden = notices.length === 0;", ""),
+    twin("silent makes", "station.js", "(screen?.silent ?? [])", "([])"),
+    twin(
+        "kind of tone",
+        "tone.js",
+        "step: { wave: 'triangle', peak: 0.36, notes: [[784, 0, 0.08], [1047, 0.09, 0.1]] }",
+        "step: { wave: 'triangle', peak: 0.36, notes: [[1047, 0, 0.08]] }",
+    ),
+    twin("kind of tone", "tone.js", "const strength = peak * volume", "const strength = 9 * peak * volume"),
+    twin("kind of tone", "tone.js", "stop: { wave: 'square', peak: 0.9,", "stop: { wave: 'square', peak: 0.3,"),
+    twin("never cut short", "tone.js", "if (rank < playing.rank && left > 0) {", "if (false) {"),
+    twin("said in the page's language", "sound.js", "  voices?.cancel();", ""),
+    twin("said in the page's language", "sound.js", "told.lang = tongue();", "told.lang = 'zh-CN';"),
+    twin("until a screen is touched", "sound.js", "at('unheard').hidden = heard || setting.volume === 0;", ""),
+    twin("large button sends", "toys.js", "next: () => send('next'),", "next: () => {},"),
+    twin("provoked by name", "toys.js", "send('play', { speed, ...what });", "send('play', { speed });"),
+    twin("a shift is played", "toys.js", "faster: () => pace(1),", "faster: () => {},"),
+    twin("a shift is played", "toys.js", "paused: !day.play.paused", "paused: false"),
+    twin("a shift is played", "toys.js", "stop: () => send('stop'),", "stop: () => {},"),
+    twin(
+        "painted a moment after",
+        "station.js",
+        "[screen, live] = [value, true];\n    draw();",
+        "[screen, live] = [value, true];\n    setTimeout(draw, 400);",
+    ),
 ];
 
 const fn twin(story: &'static str, file: &'static str, from: &'static str, to: &'static str) -> Twin {
@@ -83,7 +134,7 @@ pub fn plant_into(tab: &Arc<Tab>) {
     let Some(twin) = *PLANTED.lock().unwrap() else { return };
     let body = base64(twin.planted().as_bytes());
     let pattern = RequestPattern {
-        url_pattern: Some(format!("*/assets/{}", twin.file)),
+        url_pattern: Some(format!("*/assets/{}*", twin.file)),
         resource_Type: None,
         request_stage: None,
     };

@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 
 use weighhouse::store::Store;
 
-use crate::delivery::sealed;
+use crate::delivery::{NOW, sealed};
 use crate::tidy::read;
 
 /// Three chunks of an import.
@@ -85,7 +85,7 @@ fn packed() -> tempfile::TempDir {
     assert_eq!(ran(home.path(), "import orders.csv").0, 0);
     let mut store = Store::open(&home.path().join("weighhouse.db")).unwrap();
     let all = |writing: &mut weighhouse::store::Writing<'_>| {
-        (0..PACKED).try_for_each(|n| writing.append(&sealed(&format!("S{n}"), &format!("W{n}"))).map(drop))
+        (0..PACKED).try_for_each(|n| writing.append(&sealed(&format!("S{n}"), &format!("W{n}"), NOW)).map(drop))
     };
     store.write(all).unwrap();
     home

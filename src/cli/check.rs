@@ -31,7 +31,7 @@ pub struct CheckArgs {
 pub(super) fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Ending, Trouble> {
     let config = load(&args.config.config)?;
     let (plugged, problems) = plugged();
-    problems.iter().for_each(|problem| say(problem));
+    problems.iter().for_each(|problem| say(&problem.en));
     let there = There::with(plugged);
     let stations: Vec<Vec<Finding>> = config.stations.iter().map(|station| findings(station, &there)).collect();
     let mut places = places(&config);
@@ -87,8 +87,8 @@ fn tell(
 
 fn tell_one(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     let mark = if finding.ok { "ok     " } else { "MISSING" };
-    writeln!(out, "  {mark} {} {}", visible(&finding.about), visible(&finding.says))?;
-    finding.mend.iter().try_for_each(|mend| writeln!(out, "          to mend it: {}", visible(mend)))
+    writeln!(out, "  {mark} {} {}", visible(&finding.about.en), visible(&finding.says.en))?;
+    finding.mend.iter().try_for_each(|mend| writeln!(out, "          to mend it: {}", visible(&mend.en)))
 }
 
 fn tell_json(
@@ -99,7 +99,7 @@ fn tell_json(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let all = |findings: &[Finding]| -> Vec<_> {
-        let one = |it: &Finding| json!({"about": it.about, "ok": it.ok, "says": it.says, "mend": it.mend});
+        let one = |it: &Finding| json!({"about": it.about.en, "ok": it.ok, "says": it.says.en, "mend": it.mend.as_ref().map(|mend| &mend.en)});
         findings.iter().map(one).collect()
     };
     let stations = config.stations.iter().zip(stations).map(

@@ -20,7 +20,7 @@ pub(super) fn server(conf: &SftpConf) -> Finding {
     let found = session.has_folder();
     Box::new(session).end();
     match found {
-        Ok(true) => Finding::well(about, &format!("{known}, and lets us in")),
+        Ok(true) => Finding::well(about, format!("{known}, and lets us in")),
         Ok(false) => {
             let mend = "have the folder made there, or write another one into [delivery.sftp]";
             Finding::missing(about, format!("{known}, and has no folder {:?}", conf.folder), mend.to_owned())

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::ending::say;
 use super::{Ending, Trouble};
 use crate::device::{Plugged, plugged};
-use crate::domain::UsbPlug;
+use crate::domain::{Text, UsbPlug};
 use crate::words::visible;
 
 /// List what is plugged in, each with the lines to paste into the configuration.
@@ -34,18 +34,19 @@ pub(super) fn run(args: &DevicesArgs, out: &mut dyn Write) -> Result<Ending, Tro
     Ok(Ending::Done)
 }
 
-fn tell(devices: &[Plugged], problems: &[String], json: bool, out: &mut dyn Write) -> std::io::Result<()> {
+fn tell(devices: &[Plugged], problems: &[Text], json: bool, out: &mut dyn Write) -> std::io::Result<()> {
     if json {
         let device = |device: &Plugged| {
             json!({
                 "name": device.name, "kind": device.kind, "address": device.address,
-                "plug": device.plug.as_ref().map(UsbPlug::as_str), "stanza": device.stanza, "problem": device.problem,
+                "plug": device.plug.as_ref().map(UsbPlug::as_str), "stanza": device.stanza, "problem": device.problem.as_ref().map(|problem| &problem.en),
             })
         };
         let devices: Vec<_> = devices.iter().map(device).collect();
+        let problems: Vec<&str> = problems.iter().map(|problem| problem.en.as_str()).collect();
         return writeln!(out, "{}", json!({"devices": devices, "problems": problems}));
     }
-    problems.iter().for_each(|problem| say(problem));
+    problems.iter().for_each(|problem| say(&problem.en));
     if devices.is_empty() {
         return writeln!(out, "{NONE_FOUND}");
     }
@@ -53,7 +54,7 @@ fn tell(devices: &[Plugged], problems: &[String], json: bool, out: &mut dyn Writ
         let gap = if at == 0 { "" } else { "\n" };
         let plug = device.plug.as_ref().map_or_else(String::new, |plug| format!(" at the plug {plug}"));
         writeln!(out, "{gap}# {} — {}: {}{plug}", device.kind, visible(&device.name), visible(&device.address))?;
-        device.problem.iter().try_for_each(|problem| writeln!(out, "# not usable yet: {}", visible(problem)))?;
+        device.problem.iter().try_for_each(|problem| writeln!(out, "# not usable yet: {}", visible(&problem.en)))?;
         for line in device.stanza.lines() {
             writeln!(out, "{}", visible(line))?;
         }

@@ -192,7 +192,7 @@ fn work(
         match &signal {
             Signal::Up => info!(device = %id, "device is there"),
             Signal::Down(loss) => {
-                warn!(device = %id, cause = loss.cause.id(), why = ?loss.why, mend = ?loss.mend, "device is gone");
+                warn!(device = %id, cause = loss.cause.id(), why = ?loss.why.en, mend = ?loss.mend.as_ref().map(|mend| &mend.en), "device is gone");
             }
             _ => {}
         }

@@ -8,7 +8,8 @@ use std::path::Path;
 use super::plan::scanner_kinds;
 use crate::config::{Link, ScaleConf, ScannerConf, Station};
 use crate::device::{HidKind, HidNode, HidPort, LOOK, Plugged, hid_nodes, try_grab};
-use crate::domain::{Finding, Loss, LossCause};
+use crate::domain::{Finding, Loss, LossCause, Text, UsbPlug};
+use crate::words::devices::{mend, named, port as port_named, well, why};
 
 /// `EBUSY` of Linux: somebody has the port for himself.
 const BUSY: i32 = 16;
@@ -36,39 +37,31 @@ pub fn findings(station: &Station, there: &There) -> Vec<Finding> {
 
 /// Looks for a scanner.
 fn scanner(conf: &ScannerConf, there: &There) -> Finding {
-    look("scanner", &conf.link, scanner_kinds(conf.mode), there)
+    look(false, &conf.link, scanner_kinds(conf.mode), there)
 }
 
 /// Looks for a scale.
 fn scale(conf: &ScaleConf, there: &There) -> Finding {
-    look("scale", &conf.link, HidPort::SCALE, there)
+    look(true, &conf.link, HidPort::SCALE, there)
 }
 
-fn look(what: &str, link: &Link, kinds: &'static [HidKind], there: &There) -> Finding {
+fn look(is_scale: bool, link: &Link, kinds: &'static [HidKind], there: &There) -> Finding {
     match link {
-        Link::Serial { port, .. } => serial(what, port, &there.plugged),
-        Link::Hid { id, plug } => hid(what, &HidPort { id: id.clone(), plug: plug.clone(), kinds }, &there.nodes),
+        Link::Serial { port, .. } => serial(is_scale, port, &there.plugged),
+        Link::Hid { id, plug } => hid(is_scale, &HidPort { id: id.clone(), plug: plug.clone(), kinds }, &there.nodes),
     }
 }
 
-fn serial(what: &str, port: &Path, plugged: &[Plugged]) -> Finding {
-    let about = format!("{what} {}", port.display());
+fn serial(is_scale: bool, port: &Path, plugged: &[Plugged]) -> Finding {
+    let about = named(is_scale, &port.to_string_lossy(), None);
     match fs::metadata(port) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let mend = match nearest(&port.to_string_lossy(), plugged) {
-                Some(near) => format!("plug it in and switch it on; or is {near} meant, which is there?"),
-                None => "plug it in and switch it on; there is no serial port at all".to_owned(),
-            };
-            Finding::missing(about, "is not there".to_owned(), mend)
+            Finding::missing(about, why::not_there(), mend::plug_in_port(nearest(&port.to_string_lossy(), plugged)))
         }
-        Err(error) => {
-            Finding::missing(about, error.to_string(), "see that every folder of the path may be entered".to_owned())
+        Err(error) => Finding::missing(about, error.to_string(), mend::enter_the_folders()),
+        Ok(metadata) if !metadata.file_type().is_char_device() => {
+            Finding::missing(about, why::no_device(), mend::name_a_port())
         }
-        Ok(metadata) if !metadata.file_type().is_char_device() => Finding::missing(
-            about,
-            "is no device".to_owned(),
-            "put a serial port's path there; `weighhouse devices` lists them".to_owned(),
-        ),
         Ok(_) => opened(about, port, true),
     }
 }
@@ -79,14 +72,13 @@ fn nearest<'p>(port: &str, plugged: &'p [Plugged]) -> Option<&'p str> {
     ports.min_by_key(|address| strsim::damerau_levenshtein(port, address))
 }
 
-fn hid(what: &str, port: &HidPort, nodes: &[HidNode]) -> Finding {
-    let at = port.plug.as_ref().map_or_else(String::new, |plug| format!(" at the plug {plug}"));
-    let about = format!("{what} {}{at}", port.id);
+fn hid(is_scale: bool, port: &HidPort, nodes: &[HidNode]) -> Finding {
+    let about = named(is_scale, &port.id.to_string(), port.plug.as_ref().map(UsbPlug::as_str));
     let (node, kind) = match port.pick(nodes) {
         Ok(picked) => picked,
         Err(loss) => {
-            let mend = loss.mend.unwrap_or_else(|| "plug it in; `weighhouse devices` lists what is there".to_owned());
-            return Finding::missing(about, format!("cannot be had: {}", loss.why), mend);
+            let mend = loss.mend.unwrap_or_else(mend::plug_in);
+            return Finding::missing(about, why::cannot_be_had(&loss.why), mend);
         }
     };
     // What it types goes through its input nodes, which must be ours to silence.
@@ -96,45 +88,32 @@ fn hid(what: &str, port: &HidPort, nodes: &[HidNode]) -> Finding {
     if let Some(shut) = files.into_iter().find(|finding| !finding.ok) {
         return shut;
     }
-    let well = Finding::well(about.clone(), &format!("is there as {}, and can be opened", kind.words()));
+    let ours = Finding::well(about.clone(), well::opens_as(&kind.words()));
     match if kind == HidKind::Scale { Ok(()) } else { try_grab(&node.inputs) } {
-        Ok(()) => well,
+        Ok(()) => ours,
         Err(loss) => taken(about, loss),
     }
 }
 
 /// A scanner whose keys another program has. The daemon that runs is such a program, and means no harm.
-fn taken(about: String, loss: Loss) -> Finding {
-    let mend = loss.mend.unwrap_or_else(|| "unplug it, wait a moment, plug it in again".to_owned());
-    if loss.cause == LossCause::Taken && mend.contains(env!("CARGO_PKG_NAME")) {
-        return Finding::well(about, "is there and in use by the daemon that runs");
+fn taken(about: Text, loss: Loss) -> Finding {
+    let mend = loss.mend.unwrap_or_else(mend::plug_anew);
+    if loss.cause == LossCause::Taken && mend.en.contains(env!("CARGO_PKG_NAME")) {
+        return Finding::well(about, well::in_use_by_the_daemon());
     }
-    Finding::missing(about, format!("cannot be had: {}", loss.why), mend)
+    Finding::missing(about, why::cannot_be_had(&loss.why), mend)
 }
 
 /// Opens a device file and closes it at once.
-fn opened(about: String, path: &Path, write: bool) -> Finding {
+fn opened(about: Text, path: &Path, write: bool) -> Finding {
     match OpenOptions::new().read(true).write(write).custom_flags(LOOK).open(path) {
-        Ok(_) => Finding::well(about, "is there and can be opened"),
-        Err(error) if error.raw_os_error() == Some(BUSY) => {
-            Finding::well(about, "is there and in use, perhaps by the daemon that runs")
-        }
+        Ok(_) => Finding::well(about, well::opens()),
+        Err(error) if error.raw_os_error() == Some(BUSY) => Finding::well(about, well::in_use()),
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
             let group = fs::metadata(path).map_or_else(|_| "its group".to_owned(), |file| group_name(file.gid()));
-            let rules = "install udev/60-weighhouse.rules (a vendor that it does not name needs the two lines of one that it names)";
-            let mend = match group.as_str() {
-                "root" | "input" => format!("{rules}, and plug it in again"),
-                _ => format!(
-                    "sudo usermod -aG {group} NAME, where NAME is who runs weighhouse, then log in anew; for USB devices {rules} as well"
-                ),
-            };
-            Finding::missing(about, format!("is there, but only group {group} may open it: {}", path.display()), mend)
+            Finding::missing(about, why::only_group(&group, &path.to_string_lossy()), mend::let_in(&group))
         }
-        Err(error) => Finding::missing(
-            about,
-            format!("cannot be opened: {error}"),
-            "unplug it, wait a moment, plug it in again".to_owned(),
-        ),
+        Err(error) => Finding::missing(about, why::opens_not(&error.to_string()), mend::plug_anew()),
     }
 }
 
@@ -147,9 +126,9 @@ pub fn one_port_two_names<'l>(links: impl Iterator<Item = &'l Link>) -> Vec<Find
         let Ok(real) = port.canonicalize() else { continue };
         match seen.iter().find(|(other, _)| *other == real) {
             Some((_, first)) => findings.push(Finding::missing(
-                format!("port {}", port.display()),
-                format!("is the same device as {}: {}", first.display(), real.display()),
-                "name each device once; `weighhouse devices` lists one name for each".to_owned(),
+                port_named(&port.to_string_lossy()),
+                why::same_as(&first.to_string_lossy(), &real.to_string_lossy()),
+                mend::name_once(),
             )),
             None => seen.push((real, port)),
         }
@@ -199,7 +178,7 @@ mod tests {
         let nodes = [node(":A1", &[HidKind::Keyboard], "a"), node(":B2", &[HidKind::Scale], "b")];
         let found = |id: &str, kinds| {
             let port = HidPort { id: HidId::parse(id).unwrap(), plug: None, kinds };
-            hid("scanner", &port, &nodes)
+            hid(false, &port, &nodes)
         };
         assert!(found("0c2e:0901:A1", HidPort::SCANNER).ok);
         for (id, kinds, wanted) in [
@@ -209,18 +188,18 @@ mod tests {
             ("0c2e:0901:A1", HidPort::POS, "is plugged in as a keyboard, not as POS scanner"),
         ] {
             let finding = found(id, kinds);
-            assert!(!finding.ok && finding.mend.is_some() && finding.says.contains(wanted), "{finding:?}");
+            assert!(!finding.ok && finding.mend.is_some() && finding.says.en.contains(wanted), "{finding:?}");
         }
     }
 
     #[test]
     fn keys_that_somebody_else_has_are_told_unless_it_is_the_daemon() {
         let loss = |cause, mend: &str| Loss::new(cause, "another program has taken it").mended_by(mend);
-        let by = |mend| taken("scanner".to_owned(), loss(LossCause::Taken, mend));
+        let by = |mend| taken("scanner".into(), loss(LossCause::Taken, mend));
         assert!(by("weighhouse (812) has it; close it").ok);
         let keyd = by("keyd (700) has it; close it");
-        assert!(!keyd.ok && keyd.mend.as_deref() == Some("keyd (700) has it; close it"), "{keyd:?}");
-        assert!(!taken("scanner".to_owned(), loss(LossCause::Shut, "weighhouse")).ok);
+        assert!(!keyd.ok && keyd.mend == Some("keyd (700) has it; close it".into()), "{keyd:?}");
+        assert!(!taken("scanner".into(), loss(LossCause::Shut, "weighhouse")).ok);
     }
 
     #[test]
@@ -233,11 +212,11 @@ mod tests {
             stanza: String::new(),
             problem: None,
         };
-        let port = |path: &str| serial("scale", Path::new(path), std::slice::from_ref(&near));
+        let port = |path: &str| serial(true, Path::new(path), std::slice::from_ref(&near));
         assert_eq!((port("/dev/null").ok, port("/dev/null").mend), (true, None));
-        assert!(port("/dev/no-such-port").says.contains("not there"));
-        assert!(port("/dev/no-such-port").mend.unwrap().contains("/dev/serial/by-id/acme"));
-        assert!(port("/etc/group").says.contains("no device"));
+        assert!(port("/dev/no-such-port").says.en.contains("not there"));
+        assert!(port("/dev/no-such-port").mend.unwrap().en.contains("/dev/serial/by-id/acme"));
+        assert!(port("/etc/group").says.en.contains("no device"));
         assert!(port("/etc/group/x").mend.is_some());
     }
 
@@ -250,6 +229,6 @@ mod tests {
         let link = |port: PathBuf| Link::Serial { port, baud: 9600, framing: crate::domain::Framing::EIGHT_NONE_ONE };
         let links = [link(one), link(two), link("/dev/null".into())];
         let findings = one_port_two_names(links.iter());
-        assert!(findings.len() == 1 && findings[0].says.contains("by-id"), "{findings:?}");
+        assert!(findings.len() == 1 && findings[0].says.en.contains("by-id"), "{findings:?}");
     }
 }

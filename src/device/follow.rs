@@ -13,7 +13,8 @@ use super::hidraw::Silence;
 use super::moments::Moments;
 use super::source::{Opened, Source, Stream, lost};
 use super::speech::Speech;
-use crate::domain::{Loss, LossCause};
+use crate::domain::{Loss, LossCause, Text};
+use crate::words::devices::why;
 
 /// Whoever listens to a device.
 pub trait Wire: Send {
@@ -70,7 +71,8 @@ pub async fn follow(mut source: Source, wire: &mut dyn Wire, mut arrivals: Arriv
             },
             Err(loss) => loss,
         };
-        loss.why = format!("{}: {}", source.name(), loss.why);
+        let name = source.name();
+        loss.why = Text::both(format!("{name}：{}", loss.why.zh_cn), format!("{name}: {}", loss.why.en));
         if told.is_news(&loss, Instant::now()) {
             wire.down(&loss);
         }
@@ -135,7 +137,7 @@ async fn listen(opened: Opened, wire: &mut dyn Wire, arrivals: &mut Arrivals) ->
         tokio::select! {
             biased;
             read = stream.read(&mut buffer) => match read {
-                Ok(0) => return Loss::new(LossCause::Gone, "unplugged"),
+                Ok(0) => return Loss::new(LossCause::Gone, why::unplugged()),
                 Ok(length) => {
                     if std::mem::take(&mut off)
                         && let Err(error) = wire.up(None)
@@ -166,7 +168,7 @@ async fn listen(opened: Opened, wire: &mut dyn Wire, arrivals: &mut Arrivals) ->
                 }
                 if wire.endless() && moments.speech.over_at().is_some_and(|at| at <= now) {
                     (moments.speech, off) = (Speech::default(), true);
-                    wire.down(&Loss::new(LossCause::Silent, "it says nothing any more: is it switched on?"));
+                    wire.down(&Loss::new(LossCause::Silent, why::silent()));
                 }
                 timer.as_mut().reset(moments.next(now, wire));
             }
@@ -204,7 +206,7 @@ impl Guard {
                 let looked = look.await;
                 self.look = None;
                 let Ok((silence, kept)) = looked else {
-                    return Loss::new(LossCause::Broken, "its keys may have come through to the desktop");
+                    return Loss::new(LossCause::Broken, why::leaked());
                 };
                 self.silence = Some(silence);
                 self.failed = if kept.is_ok() { 0 } else { self.failed + 1 };

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use evdev::raw_stream::RawDevice;
 
-use super::holder::holder_words;
+use super::holder::holders;
 use crate::domain::{Loss, LossCause};
+use crate::words::devices::{mend, why};
 
 /// Input nodes of one device that are grabbed; a scanner has one to four.
 const INPUTS_MAX: usize = 32;
@@ -21,7 +22,7 @@ impl Grab {
     /// a scanner whose codes are also typed somewhere is not one that a bench may use.
     pub(super) fn take(&mut self, root: &Path, inputs: &[PathBuf]) -> Result<(), Loss> {
         if inputs.len() > INPUTS_MAX {
-            return Err(Loss::new(LossCause::Broken, format!("it has {} input nodes", inputs.len())));
+            return Err(Loss::new(LossCause::Broken, why::many_nodes(inputs.len())));
         }
         self.0.retain(|(path, _)| inputs.contains(path));
         for path in inputs {
@@ -41,29 +42,23 @@ pub fn try_grab(inputs: &[PathBuf]) -> Result<(), Loss> {
     Grab::default().take(Path::new("/"), inputs)
 }
 
-/// The rule that gives a device's nodes to the service, in words.
-pub(super) const RULE: &str = "install udev/60-weighhouse.rules and plug it in again; for a vendor that the rules do not name, copy \
-    the two lines of one that they name";
-
 fn unopened(path: &Path, error: &io::Error) -> Loss {
-    let path = path.display();
+    let path = &path.to_string_lossy();
     match error.kind() {
         io::ErrorKind::PermissionDenied => {
-            Loss::new(LossCause::Shut, format!("what it types cannot be kept off the desktop: no permission on {path}"))
-                .mended_by(RULE)
+            Loss::new(LossCause::Shut, why::not_kept_off(&why::no_permission(Some(path))))
+                .mended_by(mend::install_the_rule())
         }
-        _ => Loss::new(LossCause::Broken, format!("{path} cannot be opened: {error}")),
+        _ => Loss::new(LossCause::Broken, why::not_opened(path, &error.to_string())),
     }
 }
 
 fn ungrabbed(root: &Path, path: &Path, error: &io::Error) -> Loss {
-    let shown = path.display();
+    let shown = &path.to_string_lossy();
     match error.kind() {
-        io::ErrorKind::ResourceBusy => {
-            Loss::new(LossCause::Taken, format!("another program has taken {shown} for itself"))
-                .mended_by(format!("{}; close it, or make it leave this device alone", holder_words(root, path)))
-        }
-        _ => Loss::new(LossCause::Broken, format!("what it types cannot be kept off the desktop: {shown}: {error}")),
+        io::ErrorKind::ResourceBusy => Loss::new(LossCause::Taken, why::node_taken(shown))
+            .mended_by(mend::close_it_or_leave(&holders(root, path), shown)),
+        _ => Loss::new(LossCause::Broken, why::not_kept_off(&format!("{shown}: {error}").into())),
     }
 }
 

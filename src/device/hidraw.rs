@@ -15,11 +15,12 @@ use tokio::io::unix::AsyncFd;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tracing::warn;
 
-use super::grab::{Grab, RULE};
+use super::grab::Grab;
 use super::hid::{HidKind, HidNode, hid_nodes};
 use super::pick::HidPort;
 use crate::domain::{Loss, LossCause};
 use crate::scanner::wake;
+use crate::words::devices::{mend, why};
 
 /// `O_NONBLOCK` of Linux on the machines a bench has (x86, ARM, RISC-V): neither opening nor reading waits.
 pub const O_NONBLOCK: i32 = 0o4000;
@@ -58,7 +59,7 @@ impl HidPort {
             .iter()
             .any(|again| again.path == node.path && again.home == node.home && again.id == node.id)
         {
-            return Err(Loss::new(LossCause::Gone, "it was unplugged while it was opened"));
+            return Err(Loss::new(LossCause::Gone, why::unplugged_meanwhile()));
         }
         if kind == HidKind::Pos
             && let Some(report) = wake(node.id.vendor, node.id.product)
@@ -95,10 +96,11 @@ fn send_feature(node: &Path, report: &[u8]) -> io::Result<()> {
 fn open(node: &Path) -> Result<File, Loss> {
     OpenOptions::new().read(true).custom_flags(O_NONBLOCK).open(node).map_err(|error| match error.kind() {
         io::ErrorKind::PermissionDenied => {
-            Loss::new(LossCause::Shut, format!("no permission on {}", node.display())).mended_by(RULE)
+            Loss::new(LossCause::Shut, why::no_permission(Some(&node.to_string_lossy())))
+                .mended_by(mend::install_the_rule())
         }
-        io::ErrorKind::NotFound => Loss::new(LossCause::Gone, format!("{} is not there yet", node.display())),
-        _ => Loss::new(LossCause::Broken, format!("{} cannot be opened: {error}", node.display())),
+        io::ErrorKind::NotFound => Loss::new(LossCause::Gone, why::not_yet(&node.to_string_lossy())),
+        _ => Loss::new(LossCause::Broken, why::not_opened(&node.to_string_lossy(), &error.to_string())),
     })
 }
 

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use serialport::SerialPortType;
 
-use super::grab::RULE;
 use super::hid::{HidKind, HidNode, hid_nodes};
 use super::hidraw::LOOK;
-use crate::domain::UsbPlug;
+use crate::domain::{Text, UsbPlug};
+use crate::words::devices::{mend, why};
 
 /// One device that was found.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,16 +27,16 @@ pub struct Plugged {
     /// Lines for the configuration.
     pub stanza: String,
     /// Why it could not be used as things are, and what to do.
-    pub problem: Option<String>,
+    pub problem: Option<Text>,
 }
 
 /// Lists serial ports and HID scanners and scales. A list that could not be made is empty, with the reason beside it.
-pub fn plugged() -> (Vec<Plugged>, Vec<String>) {
+pub fn plugged() -> (Vec<Plugged>, Vec<Text>) {
     let mut problems = Vec::new();
     let mut found = hids(&hid_nodes(Path::new("/")));
     match serialport::available_ports() {
         Ok(ports) => found.extend(ports.iter().map(serial)),
-        Err(error) => problems.push(format!("serial ports cannot be listed: {error}")),
+        Err(error) => problems.push(why::not_listed(&error.to_string())),
     }
     found.sort_by(|a, b| (a.kind, &a.address, &a.plug).cmp(&(b.kind, &b.address, &b.plug)));
     found.dedup();
@@ -113,11 +113,11 @@ fn hids(nodes: &[HidNode]) -> Vec<Plugged> {
 }
 
 /// The first of these files that may not be opened, in words.
-fn shut(files: &[PathBuf]) -> Option<String> {
+fn shut(files: &[PathBuf]) -> Option<Text> {
     files.iter().find_map(|file| {
         let opened = OpenOptions::new().read(true).custom_flags(LOOK).open(file);
         let shut = opened.is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied);
-        shut.then(|| format!("you may not open {}: join its group (`ls -l` shows it), or {RULE}", file.display()))
+        shut.then(|| mend::may_not_open(&file.to_string_lossy()))
     })
 }
 

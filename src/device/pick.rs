@@ -1,7 +1,8 @@
 //! Which interface of which device is meant by what the configuration says of it; or why none is, and what to do.
 
 use super::hid::{HidKind, HidNode};
-use crate::domain::{HidId, Loss, LossCause, UsbPlug};
+use crate::domain::{HidId, Loss, LossCause, Text, UsbPlug};
+use crate::words::devices::{Hid, and, at, mend, speaks_as, why};
 
 /// A HID device as the configuration names it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -55,26 +56,26 @@ impl HidPort {
         serial && (self.plug.is_none() || self.plug == node.plug)
     }
 
-    fn wanted(&self) -> &'static str {
+    fn wanted(&self) -> Hid {
         match self.kinds {
-            [HidKind::Scale] => "HID scale",
-            [HidKind::Pos] => "POS scanner",
-            [HidKind::Keyboard] => "keyboard-mode scanner",
-            [_, _, _] => "HID scanner or scale",
-            _ => "HID scanner",
+            [HidKind::Scale] => Hid::Scale,
+            [HidKind::Pos] => Hid::Pos,
+            [HidKind::Keyboard] => Hid::Keyboard,
+            [_, _, _] => Hid::Any,
+            _ => Hid::Scanner,
         }
     }
 
     fn gone(&self, of_kind: &[&HidNode], nodes: &[HidNode]) -> Loss {
-        let at = self.plug.as_ref().map_or_else(String::new, |plug| format!(" at the plug {plug}"));
-        let loss = Loss::new(LossCause::Gone, format!("no {} {}{at} is plugged in", self.wanted(), self.id));
+        let plug = self.plug.as_ref().map(UsbPlug::as_str);
+        let loss = Loss::new(LossCause::Gone, why::none(self.wanted(), &self.id.to_string(), plug));
         let near: Vec<&HidNode> = match of_kind {
             [] => nodes.iter().filter(|node| node.kinds.iter().any(|kind| self.kinds.contains(kind))).collect(),
             others => others.to_vec(),
         };
         match names(&near) {
             none if none.is_empty() => loss,
-            names => loss.mended_by(format!("there is {}: is that the one that is meant?", names.join(", and "))),
+            names => loss.mended_by(mend::is_it(&names)),
         }
     }
 
@@ -84,12 +85,11 @@ impl HidPort {
         let serials: Vec<&HidId> = here.iter().map(|node| &node.id).filter(|id| id.serial.is_some()).collect();
         let told_apart = serials.len() == here.len() && serials.windows(2).any(|pair| pair.first() != pair.last());
         let mend = match (plug, serials.first()) {
-            (_, Some(id)) if told_apart => format!("name one by its serial number, such as hid = \"{id}\""),
-            (Some(plug), _) => format!("name one by where it is plugged in, such as plug = \"{plug}\""),
-            (None, _) => "unplug one".to_owned(),
+            (_, Some(id)) if told_apart => mend::name_by_serial(&id.to_string()),
+            (Some(plug), _) => mend::name_by_plug(plug.as_str()),
+            (None, _) => mend::unplug_one(),
         };
-        Loss::new(LossCause::Double, format!("{} devices are {}: {}", names.len(), self.id, names.join(", and ")))
-            .mended_by(mend)
+        Loss::new(LossCause::Double, why::several(names.len(), &self.id.to_string(), &names)).mended_by(mend)
     }
 
     fn otherwise(&self, here: &[&HidNode]) -> Loss {
@@ -97,39 +97,37 @@ impl HidPort {
         kinds.sort();
         kinds.dedup();
         let speaks = match kinds.as_slice() {
-            [] => "nothing that is known here".to_owned(),
-            kinds => kinds.iter().map(|kind| kind.words()).collect::<Vec<_>>().join(" and "),
+            [] => why::speaks_nothing_known(),
+            kinds => and(&kinds.iter().map(|kind| kind.words()).collect::<Vec<_>>()),
         };
         let mend = match self.kinds {
-            [HidKind::Scale] => "name the scale's own id; `weighhouse devices` lists it",
-            _ => "set it by the barcodes of its manual, or change `mode` in the configuration",
+            [HidKind::Scale] => mend::name_the_scale(),
+            _ => mend::set_its_mode(),
         };
-        Loss::new(LossCause::Mode, format!("{} is plugged in as {speaks}, not as {}", self.id, self.wanted()))
-            .mended_by(mend)
+        Loss::new(LossCause::Mode, why::otherwise(&self.id.to_string(), &speaks, self.wanted())).mended_by(mend)
     }
 }
 
 impl HidKind {
     /// What it is, in a few words.
-    pub fn words(self) -> &'static str {
-        match self {
-            HidKind::Pos => "a POS scanner",
-            HidKind::Scale => "a scale",
-            HidKind::Keyboard => "a keyboard",
-        }
+    pub fn words(self) -> Text {
+        speaks_as(match self {
+            HidKind::Pos => Hid::Pos,
+            HidKind::Scale => Hid::Scale,
+            HidKind::Keyboard => Hid::Keyboard,
+        })
     }
 }
 
 /// Whole devices by their ids and plugs, each once.
-fn names(nodes: &[&HidNode]) -> Vec<String> {
+fn names(nodes: &[&HidNode]) -> Vec<Text> {
     let mut homes: Vec<&HidNode> = Vec::new();
     for node in nodes {
         if !homes.iter().any(|seen| seen.home == node.home) {
             homes.push(node);
         }
     }
-    let at = |node: &HidNode| node.plug.as_ref().map_or_else(String::new, |plug| format!(" at the plug {plug}"));
-    homes.iter().map(|node| format!("{}{}", node.id, at(node))).collect()
+    homes.iter().map(|node| at(&node.id.to_string(), node.plug.as_ref().map(UsbPlug::as_str))).collect()
 }
 
 #[cfg(test)]

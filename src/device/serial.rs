@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use serialport::{ClearBuffer, DataBits, ErrorKind, SerialPort as _, StopBits};
 use tokio_serial::{SerialPortBuilderExt, SerialStream};
 
-use super::holder::holder_words;
+use super::holder::holders;
 use crate::domain::{Framing, Loss, LossCause, Parity};
+use crate::words::devices::{mend, why};
 
 /// A port and its settings.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -50,11 +51,12 @@ impl SerialPort {
     /// Why it cannot be had. `NoDevice` is the crate's word for a port that somebody else has.
     fn unopened(&self, error: &serialport::Error) -> Loss {
         match error.kind {
-            ErrorKind::NoDevice => Loss::new(LossCause::Taken, "another program has the port for itself")
-                .mended_by(format!("{}; close it", holder_words(Path::new("/"), &self.path))),
-            ErrorKind::Io(io::ErrorKind::NotFound) => Loss::new(LossCause::Gone, "not plugged in"),
-            ErrorKind::Io(io::ErrorKind::PermissionDenied) => Loss::new(LossCause::Shut, "no permission")
-                .mended_by("who runs weighhouse must be in the port's group; `weighhouse check` names it"),
+            ErrorKind::NoDevice => Loss::new(LossCause::Taken, why::port_taken())
+                .mended_by(mend::close_it(&holders(Path::new("/"), &self.path), &self.path.to_string_lossy())),
+            ErrorKind::Io(io::ErrorKind::NotFound) => Loss::new(LossCause::Gone, why::not_plugged_in()),
+            ErrorKind::Io(io::ErrorKind::PermissionDenied) => {
+                Loss::new(LossCause::Shut, why::no_permission(None)).mended_by(mend::join_the_group())
+            }
             _ => Loss::new(LossCause::Broken, error.to_string()),
         }
     }

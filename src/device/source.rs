@@ -12,6 +12,7 @@ use super::hidraw::{OpenHid, Silence};
 use super::pick::HidPort;
 use super::serial::SerialPort;
 use crate::domain::{Loss, LossCause};
+use crate::words::devices::why;
 
 /// Where a device is found.
 #[derive(Debug)]
@@ -52,7 +53,7 @@ impl Source {
                 Ok(Opened { stream: Box::new(reports), descriptor: Some(descriptor), silence: Some(silence) })
             }
             Source::Simulated(plugs) => {
-                let stream = plugs.try_recv().map_err(|_| Loss::new(LossCause::Gone, "unplugged"))?;
+                let stream = plugs.try_recv().map_err(|_| Loss::new(LossCause::Gone, why::unplugged()))?;
                 Ok(plain(Box::new(stream)))
             }
         }
@@ -78,13 +79,13 @@ impl Source {
 
 async fn apart<T: Send + 'static>(open: impl FnOnce() -> Result<T, Loss> + Send + 'static) -> Result<T, Loss> {
     let opened = spawn_blocking(open).await;
-    opened.unwrap_or_else(|error| Err(Loss::new(LossCause::Broken, format!("the opening failed: {error}"))))
+    opened.unwrap_or_else(|error| Err(Loss::new(LossCause::Broken, why::opening_failed(&error.to_string()))))
 }
 
 /// What an open device's error means. After an unplug hidraw says EIO (5) or ENODEV (19), a serial port EIO.
 pub(super) fn lost(error: &io::Error) -> Loss {
     match error.raw_os_error() {
-        Some(5 | 19) => Loss::new(LossCause::Gone, "unplugged"),
+        Some(5 | 19) => Loss::new(LossCause::Gone, why::unplugged()),
         _ => Loss::new(LossCause::Broken, error.to_string()),
     }
 }

@@ -1,26 +1,28 @@
 //! What a look at something found, and what to do where not all is well.
 
+use super::Text;
+
 /// One thing that was looked at.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Finding {
     /// What it is.
-    pub about: String,
+    pub about: Text,
     /// Whether all is well with it.
     pub ok: bool,
     /// What was found.
-    pub says: String,
+    pub says: Text,
     /// What to do about it.
-    pub mend: Option<String>,
+    pub mend: Option<Text>,
 }
 
 impl Finding {
     /// All is well.
-    pub fn well(about: String, says: &str) -> Finding {
-        Finding { about, ok: true, says: says.to_owned(), mend: None }
+    pub fn well(about: impl Into<Text>, says: impl Into<Text>) -> Finding {
+        Finding { about: about.into(), ok: true, says: says.into(), mend: None }
     }
 
     /// Something is missing.
-    pub fn missing(about: String, says: String, mend: String) -> Finding {
-        Finding { about, ok: false, says, mend: Some(mend) }
+    pub fn missing(about: impl Into<Text>, says: impl Into<Text>, mend: impl Into<Text>) -> Finding {
+        Finding { about: about.into(), ok: false, says: says.into(), mend: Some(mend.into()) }
     }
 }

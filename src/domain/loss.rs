@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::Text;
+
 /// What kind of reason it is. The id stands in the record of a lost device.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum LossCause {
@@ -58,28 +60,29 @@ pub struct Loss {
     /// The kind of reason.
     pub cause: LossCause,
     /// What is so: which device, and what the system said.
-    pub why: String,
+    pub why: Text,
     /// What to do about it, where that is known.
-    pub mend: Option<String>,
+    pub mend: Option<Text>,
 }
 
 impl Loss {
     /// A loss that says for itself what to do.
-    pub fn new(cause: LossCause, why: impl Into<String>) -> Loss {
+    pub fn new(cause: LossCause, why: impl Into<Text>) -> Loss {
         Loss { cause, why: why.into(), mend: None }
     }
 
     /// The same, with what to do about it.
     #[must_use]
-    pub fn mended_by(self, mend: impl Into<String>) -> Loss {
+    pub fn mended_by(self, mend: impl Into<Text>) -> Loss {
         Loss { mend: Some(mend.into()), ..self }
     }
 }
 
+/// In English, for logs and the command line.
 impl fmt::Display for Loss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.why)?;
-        self.mend.iter().try_for_each(|mend| write!(f, "; {mend}"))
+        f.write_str(&self.why.en)?;
+        self.mend.iter().try_for_each(|mend| write!(f, "; {}", mend.en))
     }
 }
 

@@ -23,6 +23,7 @@ mod scan;
 mod screen;
 mod shipment;
 mod sold;
+mod text;
 mod time;
 mod trace;
 mod tracking;
@@ -56,6 +57,7 @@ pub use scan::{Aim, Answer, AnswerStatus, Partial, SCAN_BYTES_MAX, Scan, ScanFau
 pub use screen::{Band, Due, Light, LineView, RemarkView, ResendView, ScaleView, Screen, ShipmentView};
 pub use shipment::{Line, LineKind, OrderRef, PARCELS_MAX, Shipment};
 pub use sold::{Content, Sold, SoldItem};
+pub use text::Text;
 pub use time::Now;
 pub use trace::{TRACE_POINTS, Trace, TracePoint};
 pub use tracking::RowState;

@@ -1,7 +1,7 @@
 //! What is plugged into the machine, and what a look at each configured device finds.
 
 use crate::device::{Plugged, Tap};
-use crate::domain::{DeviceId, Finding, StationId};
+use crate::domain::{DeviceId, Finding, StationId, Text};
 
 /// One device of a bench.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub struct Looked {
     /// Everything that a configuration can name.
     pub plugged: Vec<Plugged>,
     /// Lists that could not be made, each with the reason.
-    pub problems: Vec<String>,
+    pub problems: Vec<Text>,
     /// Of each station what was found of its devices: scanners in the order of the configuration, then the scale.
     pub findings: Vec<(StationId, Vec<Finding>)>,
 }

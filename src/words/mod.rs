@@ -35,6 +35,7 @@ mod balance;
 mod balance_line;
 mod certificate;
 mod chain;
+pub mod devices;
 mod en;
 mod fact_names;
 mod facts;
@@ -51,6 +52,7 @@ mod zh_cn;
 
 use crate::domain::{Detail, Fault, Mg, Notice, Right, Step, Verdict, Waybill};
 
+pub use crate::domain::Text;
 pub use balance::{BalanceWords, balance, heading, heading_advice};
 pub use balance_line::{BalanceLine, line_advice, line_reason};
 pub use certificate::{CertificateWords, certificate};
@@ -88,15 +90,6 @@ impl Language {
             Language::En => "en",
         }
     }
-}
-
-/// One text in every language.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Text {
-    /// Simplified Chinese.
-    pub zh_cn: String,
-    /// English.
-    pub en: String,
 }
 
 /// A verdict in two sizes: what is seen from across the bench, and what to do about it.

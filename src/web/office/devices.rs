@@ -8,7 +8,7 @@ use super::devices_live::{Live, live, place};
 use super::links::Query;
 use super::{Frame, answer, shown};
 use crate::device::{Overheard, Plugged, Standing};
-use crate::domain::{Detail, DeviceId, Fault, Finding, LossCause, Notice, StationId, UsbPlug, Verdict};
+use crate::domain::{Detail, DeviceId, Fault, Finding, LossCause, Notice, StationId, Text, UsbPlug, Verdict};
 use crate::web::front::Front;
 use crate::web::{DevicePort, Looked, Problem, StationPort};
 use crate::words::{chosen, fill, notice, verdict, visible};
@@ -72,7 +72,7 @@ fn page(frame: Frame, stations: &[StationPort], looked: &Looked) -> Page {
     Page {
         benches: stations.iter().map(bench).collect(),
         plugged: looked.plugged.iter().take(PLUGGED_MAX).map(|one| other(&frame, one, stations)).collect(),
-        problems: looked.problems.iter().map(|problem| shown(problem)).collect(),
+        problems: looked.problems.iter().map(|problem| shown(&chosen(problem.clone(), frame.language))).collect(),
         frame,
     }
 }
@@ -94,8 +94,8 @@ fn row(
         address: shown(&device.address),
         link,
         says,
-        detail: detail.map(|text| shown(&text)),
-        mend: mend.map(|text| shown(&text)),
+        detail: detail.map(|text| shown(&chosen(text, frame.language))),
+        mend: mend.map(|text| shown(&chosen(text, frame.language))),
         notices: of_it.map(|(_, odd)| shown(&chosen(notice(odd), frame.language))).collect(),
         live: live(frame, port, device, &heard),
     }
@@ -118,12 +118,16 @@ fn lost(frame: &Frame, fault: Fault, cause: LossCause) -> String {
 }
 
 /// What the system said, and what to do: of the look where that found something wrong, else of the loss itself.
-fn why(heard: &Overheard, found: Option<&Finding>) -> (Option<String>, Option<String>) {
+fn why(heard: &Overheard, found: Option<&Finding>) -> (Option<Text>, Option<Text>) {
     let Standing::Down(loss) = &heard.standing else { return (None, None) };
     match found.filter(|finding| !finding.ok) {
-        Some(finding) => (Some(format!("{} {}", finding.about, finding.says)), finding.mend.clone()),
+        Some(finding) => (Some(found_of(finding)), finding.mend.clone()),
         None => (Some(loss.why.clone()), loss.mend.clone()),
     }
+}
+
+fn found_of(Finding { about, says, .. }: &Finding) -> Text {
+    Text::both(format!("{} {}", about.zh_cn, says.zh_cn), format!("{} {}", about.en, says.en))
 }
 
 fn other(frame: &Frame, plugged: &Plugged, stations: &[StationPort]) -> Other {
@@ -143,7 +147,7 @@ fn other(frame: &Frame, plugged: &Plugged, stations: &[StationPort]) -> Other {
         name: shown(&plugged.name),
         address: shown(&format!("{}{place}", plugged.address)),
         used: by.next().map(used).map(|by| fill(say.device_used, &[&shown(&by)])),
-        problem: plugged.problem.as_deref().map(shown),
+        problem: plugged.problem.clone().map(|problem| shown(&chosen(problem, frame.language))),
         stanza: plugged.stanza.lines().map(visible).collect::<Vec<_>>().join("\n"),
     }
 }

@@ -10,6 +10,7 @@ use weighhouse::device::{Plugged, Signal, Tap, Wire};
 use weighhouse::domain::{Finding, Loss, LossCause, Mg, Now, Scan, Scanned};
 use weighhouse::store::{Check, Found, Listed, Meaning, Person, Row, Today, Weighing};
 use weighhouse::web::{DayFigures, Looked, ROUTES, Rows};
+use weighhouse::words::devices;
 
 use super::house::*;
 
@@ -56,11 +57,17 @@ fn haunted() -> House {
     let found = |n: &str| Found { shipment: bad() + n, meaning: Meaning::Waybill, number: bad(), sealed_ms: Some(0) };
     *house.shelf.found.lock().unwrap() = vec![found("1"), found("2")];
     let lines = "[[station.scanner]]\nport = \"</pre><img src=x>\u{202e}\"\n";
-    let plugged =
-        Plugged { name: bad(), kind: "serial", address: bad(), plug: None, stanza: lines.into(), problem: Some(bad()) };
+    let plugged = Plugged {
+        name: bad(),
+        kind: "serial",
+        address: bad(),
+        plug: None,
+        stanza: lines.into(),
+        problem: Some(bad().into()),
+    };
     let finding = Finding::missing(bad(), bad(), bad());
     let findings = vec![("bench-1".into(), vec![finding.clone(), finding])];
-    *house.shelf.looked.lock().unwrap() = Looked { plugged: vec![plugged], problems: vec![bad()], findings };
+    *house.shelf.looked.lock().unwrap() = Looked { plugged: vec![plugged], problems: vec![bad().into()], findings };
     for tap in &house.taps {
         speak(tap, |wire| {
             wire.bytes(HOSTILE.as_bytes());
@@ -274,9 +281,16 @@ async fn a_lost_device_says_why_and_how_it_is_mended_in_both_languages() {
         assert!(!zh.contains(raw) && !en.contains(raw), "an id is no word");
     }
     // What a look found says more than the loss.
-    let finding = Finding::missing("scanner /dev/scanner-1".into(), "is not there".into(), "plug it in".into());
+    let finding = Finding::missing(
+        devices::named(false, "/dev/scanner-1", None),
+        devices::why::not_there(),
+        devices::mend::plug_in_port(None),
+    );
     *house.shelf.looked.lock().unwrap() =
         Looked { findings: vec![("bench-1".into(), vec![finding])], ..Looked::default() };
+    let zh = page("zh-CN").await;
+    assert!(zh.contains("扫码枪 /dev/scanner-1 不在") && zh.contains("插上并开机"), "{zh}");
+    assert!(!zh.contains("is not there") && !zh.contains("plug it in"), "{zh}");
     let en = page("en").await;
     assert!(en.contains("scanner /dev/scanner-1 is not there") && en.contains("plug it in"), "{en}");
     // Of a device that answers, nothing is said but that.

@@ -9,11 +9,12 @@ use super::clock::now;
 use super::ending::say;
 use super::export_told::{foretell, tell};
 use super::load::{ConfigFlag, load};
+use super::progress::{ProgressFlag, counted};
 use super::{Ending, Trouble};
 use crate::daemon::environment;
 use crate::export::{PROFILES, find};
 use crate::store::{Settled, Shops, Store};
-use crate::upload::export::export_shops;
+use crate::upload::export::export_telling;
 use crate::upload::places::{Door, Places};
 use crate::upload::preflight::preview;
 use crate::upload::server::ConfiguredServer;
@@ -50,6 +51,8 @@ pub struct ExportArgs {
     /// "folded":[{"shop","order","waybill","told"}],"waiting":{…}}.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    progress: ProgressFlag,
 }
 
 /// Exports once.
@@ -90,7 +93,9 @@ pub(super) fn run(args: &ExportArgs, out: &mut dyn Write) -> Result<Ending, Trou
     let mut server = sftp.as_ref().map(|conf| ConfiguredServer::new(conf, &environment));
     let door = server.as_mut().map(|server| server as &mut dyn Door);
     let mut places = Places::new(folder.as_deref(), door);
-    let exported = export_shops(&mut store, &profile, shops, &config.site.zone, &mut places, now())
+    let mut shown = args.progress.shown(&args.profile, "rows");
+    let mut told = |done, all| shown.tell(counted(done), counted(all));
+    let exported = export_telling(&mut store, &profile, shops, &config.site.zone, &mut places, now(), &mut told)
         .map_err(|error| Trouble::Setup(chain(&error)))?;
     let waiting = store.tracking_counts()?;
     let waiting: Vec<(String, u64)> = waiting

@@ -54,6 +54,8 @@ pub struct Line {
     pub serial: Option<String>,
     /// Weight of one piece, where the shop declares it.
     pub unit_weight: Option<Mg>,
+    /// The marketplace's number of the item in its order (子订单号, order-item-id), where the order file names it.
+    pub item: Option<String>,
     /// How it is checked.
     pub kind: LineKind,
 }

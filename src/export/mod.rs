@@ -22,6 +22,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use crate::domain::Mg;
+pub use crate::domain::SoldItem;
 pub use layout::{Column, Courier, Encoding, Format, Layout, Reader, SHEET_ROWS_MAX, Value};
 pub use writing::guarded;
 
@@ -42,19 +43,6 @@ pub struct TrackingRow {
     pub shipped_at_ms: i64,
     /// What of the order lies in the parcel, where the shop numbers its items; empty: not told item by item.
     pub items: Vec<SoldItem>,
-}
-
-/// A numbered item of an order, as far as it lies in one parcel.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct SoldItem {
-    /// The marketplace's number of it (子订单号, order-item-id, line item).
-    pub no: String,
-    /// The shop's name for the goods.
-    pub sku: String,
-    /// What people call them.
-    pub title: String,
-    /// Pieces in the parcel.
-    pub qty: u32,
 }
 
 /// A file, and the rows that are not in it.
@@ -118,6 +106,11 @@ impl Profile {
     /// The ending of its file names, without a dot.
     pub fn ending(&self) -> &'static str {
         self.layout.ending
+    }
+
+    /// Whether its columns tell what lies in a parcel, item by item.
+    pub fn tells_items(&self) -> bool {
+        self.layout.columns.iter().any(|column| column.value.of_item())
     }
 
     /// Renders rows, as many as one file takes; moments are written in the zone.

@@ -3,7 +3,7 @@
 use strsim::damerau_levenshtein;
 
 /// How many columns the order file knows.
-pub(super) const COLUMNS: usize = 22;
+pub(super) const COLUMNS: usize = 23;
 
 /// A column of the order file, in the order of the contract.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -30,6 +30,7 @@ pub(super) enum Column {
     Serial,
     ResendOf,
     ResendReason,
+    Item,
 }
 
 use Column::*;
@@ -92,6 +93,7 @@ pub(super) const HEADINGS: [Heading; COLUMNS] = [
     row(Serial, "serial", false, Level::Line, &["唯一码", "序列号"]),
     row(ResendOf, "resend_of", false, Level::Whole, &["补发原单", "原发货单号", "原发货单"]),
     row(ResendReason, "resend_reason", false, Level::Whole, &["补发原因"]),
+    row(Item, "item", false, Level::Line, &["item_id", "order_item_id", "line_item_id", "子订单号", "子订单编号"]),
 ];
 
 impl Column {

@@ -221,6 +221,10 @@ impl<'a> Whole<'_, 'a> {
         let codes = self.read(Column::Codes, barcode::codes);
         let bundles = self.read(Column::Bundle, barcode::bundles);
         let serial = self.read(Column::Serial, barcode::serial);
+        let item = match self.row.cell(Column::Item) {
+            Cell { text: "", form: Form::Text, .. } => Some(None),
+            _ => self.read(Column::Item, field::id).map(|item| Some(item.to_owned())),
+        };
         let unit_weight = match self.row.cell(Column::UnitG) {
             Cell { text: "", form: Form::Text, .. } => Some(None),
             _ => self.read(Column::UnitG, field::unit).map(Some),
@@ -239,6 +243,7 @@ impl<'a> Whole<'_, 'a> {
             bundles: bundles?,
             serial: serial?,
             unit_weight: unit_weight?,
+            item: item?,
             kind: kind?,
         })
     }

@@ -38,6 +38,7 @@ pub fn line(sku: &str, qty: u32, grams: Option<i64>) -> Line {
         bundles: vec![],
         serial: None,
         unit_weight: grams.map(Mg::grams),
+        item: None,
         kind: LineKind::Goods,
     }
 }

@@ -159,6 +159,7 @@ fn as_line(known: &KnownGift) -> Line {
         bundles: Vec::new(),
         serial: None,
         unit_weight: goods.and_then(|line| line.unit_weight),
+        item: None,
         kind: LineKind::Gift,
     }
 }

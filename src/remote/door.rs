@@ -33,11 +33,11 @@ pub(super) struct Opened {
 
 /// Opens a server's door.
 pub(super) async fn open(server: &Server, login: &Login) -> Result<Opened, RemoteError> {
-    let (mut handle, shown) = known(server).await?;
+    let (mut handle, shown, seen) = known(server).await?;
     let lost = |what: &str, why: String| RemoteError::Lost { what: format!("{} {what}", server.name()), why };
-    match within(server.patience, log_in(&mut handle, &server.user, login)).await {
+    match within(server.patience, log_in(&mut handle, &server.user, login, &seen)).await {
         Ok(LoggedIn::Yes) => {}
-        Ok(LoggedIn::No(why)) => return Err(RemoteError::Login { server: server.name(), why: plain(&why) }),
+        Ok(LoggedIn::No { why, .. }) => return Err(RemoteError::Login { server: server.name(), why: plain(&why) }),
         Err(why) => return Err(lost("at the login", why)),
     }
     let channel = async {
@@ -59,16 +59,16 @@ pub(super) async fn open(server: &Server, login: &Login) -> Result<Opened, Remot
 }
 
 /// A connection to a server whose key is known. One that shows another kind of key first is asked for the other kinds.
-async fn known(server: &Server) -> Result<(Handle<Verifier>, Shown), RemoteError> {
+async fn known(server: &Server) -> Result<(Handle<Verifier>, Shown, Seen), RemoteError> {
     let mut shown: Vec<Shown> = Vec::new();
     match attempt(server, Preferred::DEFAULT.key).await {
-        Attempt::Known(handle, key) => return Ok((handle, key)),
+        Attempt::Known(handle, key, seen) => return Ok((handle, key, seen)),
         Attempt::Stranger(key) => shown.push(key),
         Attempt::Failed(why) => return Err(RemoteError::Unreachable { server: server.name(), why }),
     }
     for kind in kinds() {
         match attempt(server, kind).await {
-            Attempt::Known(handle, key) => return Ok((handle, key)),
+            Attempt::Known(handle, key, seen) => return Ok((handle, key, seen)),
             Attempt::Stranger(key) if !shown.contains(&key) => shown.push(key),
             // It has no key of this kind.
             Attempt::Stranger(_) | Attempt::Failed(_) => {}
@@ -78,7 +78,7 @@ async fn known(server: &Server) -> Result<(Handle<Verifier>, Shown), RemoteError
 }
 
 enum Attempt {
-    Known(Handle<Verifier>, Shown),
+    Known(Handle<Verifier>, Shown, Seen),
     Stranger(Shown),
     Failed(String),
 }
@@ -99,7 +99,7 @@ async fn attempt(server: &Server, keys: Cow<'static, [Algorithm]>) -> Attempt {
     };
     let connected = within(server.patience, connecting).await;
     match (connected, seen.take()) {
-        (Ok(handle), Some(key)) => Attempt::Known(handle, key),
+        (Ok(handle), Some(key)) => Attempt::Known(handle, key, seen),
         (Err(_), Some(key)) if !server.host_keys.contains(&key.fingerprint) => Attempt::Stranger(key),
         (Err(why), _) => Attempt::Failed(why),
         (Ok(_), None) => Attempt::Failed("it showed no host key".to_owned()),

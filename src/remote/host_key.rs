@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use russh::client::Handler;
+use russh::client::{DisconnectReason, Handler};
 use russh::keys::{Algorithm, EcdsaCurve, HashAlg, PublicKeyOrCertificate};
 
 /// A host key that a server showed.
@@ -21,17 +21,18 @@ pub(super) struct Verifier {
     pub(super) shown: Seen,
 }
 
-/// The key that was shown last; it is read after the attempt.
+/// What was learned of a server while its session ran: the key that it showed last, and the words with which it ended the session.
 #[derive(Clone, Default)]
-pub(super) struct Seen(Arc<Mutex<Option<Shown>>>);
+pub(super) struct Seen(Arc<Mutex<(Option<Shown>, Option<String>)>>);
 
 impl Seen {
-    fn keep(&self, shown: Shown) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(shown);
+    pub(super) fn take(&self) -> Option<Shown> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0.take()
     }
 
-    pub(super) fn take(&self) -> Option<Shown> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    /// What it said when it ended the session; `None` where the line was cut.
+    pub(super) fn goodbye(&self) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.clone()
     }
 }
 
@@ -43,8 +44,19 @@ impl Handler for Verifier {
         let PublicKeyOrCertificate::PublicKey { key, .. } = shown else { return Ok(false) };
         let fingerprint = key.fingerprint(HashAlg::Sha256).to_string();
         let known = self.pinned.contains(&fingerprint);
-        self.shown.keep(Shown { fingerprint, kind: key.algorithm().to_string() });
+        let shown = Shown { fingerprint, kind: key.algorithm().to_string() };
+        self.shown.0.lock().unwrap_or_else(PoisonError::into_inner).0 = Some(shown);
         Ok(known)
+    }
+
+    async fn disconnected(&mut self, reason: DisconnectReason<Self::Error>) -> Result<(), Self::Error> {
+        match reason {
+            DisconnectReason::ReceivedDisconnect(info) => {
+                self.shown.0.lock().unwrap_or_else(PoisonError::into_inner).1 = Some(info.message);
+                Ok(())
+            }
+            DisconnectReason::Error(error) => Err(error),
+        }
     }
 }
 

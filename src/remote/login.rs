@@ -7,7 +7,8 @@ use russh::client::{AuthResult, Handle, KeyboardInteractiveAuthResponse as Asked
 use russh::keys::{PrivateKey, PrivateKeyWithHashAlg, decode_secret_key};
 use russh::{MethodKind, MethodSet};
 
-use super::host_key::Verifier;
+use super::host_key::{Seen, Verifier};
+use super::plain;
 use crate::market::Secret;
 
 /// Rounds of questions that a server may ask: for a password, and once more.
@@ -59,12 +60,37 @@ impl UserKey {
 /// What came of the attempts.
 pub(super) enum LoggedIn {
     Yes,
-    /// What was tried, and what the server takes.
-    No(String),
+    /// What was tried, and what the server takes; `refused`: it answered at least one attempt with no.
+    No {
+        why: String,
+        refused: bool,
+    },
 }
 
 /// Tries what is known, in the order key, password, questions.
-pub(super) async fn log_in(handle: &mut Handle<Verifier>, user: &str, login: &Login) -> Result<LoggedIn, russh::Error> {
+///
+/// A line that is cut meanwhile is an error and no refusal: nobody has judged us. A server that takes its leave in words has.
+pub(super) async fn log_in(
+    handle: &mut Handle<Verifier>,
+    user: &str,
+    login: &Login,
+    seen: &Seen,
+) -> Result<LoggedIn, russh::Error> {
+    match attempts(handle, user, login).await {
+        Ok(LoggedIn::No { refused: false, .. }) | Err(_) if handle.is_closed() && seen.goodbye().is_none() => {
+            Err(russh::Error::Disconnect)
+        }
+        Ok(LoggedIn::No { why, refused }) => Ok(LoggedIn::No { why: after(why, seen), refused }),
+        other => other,
+    }
+}
+
+/// What was refused, and the words that ended the session, if it was ended.
+fn after(why: String, seen: &Seen) -> String {
+    seen.goodbye().map_or(why.clone(), |said| format!("{why}; it ended the connection: {}", plain(&said)))
+}
+
+async fn attempts(handle: &mut Handle<Verifier>, user: &str, login: &Login) -> Result<LoggedIn, russh::Error> {
     let (mut tried, mut takes): (Vec<&str>, Option<MethodSet>) = (Vec::new(), None);
     if let Some(UserKey(key)) = &login.key {
         let hash = handle.best_supported_rsa_hash().await?.flatten();
@@ -86,7 +112,7 @@ pub(super) async fn log_in(handle: &mut Handle<Verifier>, user: &str, login: &Lo
         }
         if may(&takes, MethodKind::KeyboardInteractive) {
             tried.push("the password as an answer");
-            let mut asked = handle.authenticate_keyboard_interactive_start(user, None).await?;
+            let mut asked = cut_is_no(handle.authenticate_keyboard_interactive_start(user, None).await)?;
             for _ in 0..ROUNDS {
                 let answers = match &asked {
                     Asked::Success => return Ok(LoggedIn::Yes),
@@ -99,14 +125,26 @@ pub(super) async fn log_in(handle: &mut Handle<Verifier>, user: &str, login: &Lo
                         .map(|prompt| if prompt.echo { user.to_owned() } else { password.expose().to_owned() })
                         .collect(),
                 };
-                asked = handle.authenticate_keyboard_interactive_respond(answers).await?;
+                asked = cut_is_no(handle.authenticate_keyboard_interactive_respond(answers).await)?;
             }
             if matches!(asked, Asked::Success) {
                 return Ok(LoggedIn::Yes);
             }
         }
     }
-    Ok(LoggedIn::No(refusal(&tried, takes.as_ref())))
+    // The library answers a cut line with a refusal that leaves no way to try.
+    let refused = tried.is_empty() || takes.as_ref().is_some_and(|takes| !takes.is_empty());
+    Ok(LoggedIn::No { why: refusal(&tried, takes.as_ref()), refused })
+}
+
+/// The library's other ways to log in answer a cut line so; [`log_in`] looks at why it was cut.
+fn cut_is_no(asked: Result<Asked, russh::Error>) -> Result<Asked, russh::Error> {
+    match asked {
+        Err(russh::Error::SendError | russh::Error::RecvError) => {
+            Ok(Asked::Failure { remaining_methods: MethodSet::empty(), partial_success: false })
+        }
+        asked => asked,
+    }
 }
 
 fn refusal(tried: &[&str], takes: Option<&MethodSet>) -> String {

@@ -131,7 +131,10 @@ impl Remote for Sftp {
                     Err(error) => break Err(error),
                 }
             };
-            _ = self.raw.close(handle).await;
+            // After a line that was cut nothing can be closed, and waiting for the answer would cost another patience.
+            if let Ok(()) | Err(Error::Status(_)) = read {
+                _ = self.raw.close(handle).await;
+            }
             read.map(|()| bytes)
         };
         self.ask(format!("reading {name:?}"), asking)

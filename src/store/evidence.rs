@@ -63,7 +63,7 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         .iter()
         .map(|line| {
             json!({"shop": line.order.shop, "order": line.order.no, "sku": line.sku, "name": line.name, "spec": line.spec,
-                "qty": line.qty, "kind": line.kind.id(), "unit_g": line.unit_weight.map(|mg| mg.to_string()), "serial": line.serial})
+                "qty": line.qty, "kind": line.kind.id(), "unit_g": line.unit_weight.map(|mg| mg.to_string()), "serial": line.serial, "item": line.item})
         })
         .collect();
     let parcels = evidence_parcel::parcels(conn, no, &shipment)?;

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, Row, named_params};
 
 use super::intake::rim;
+use super::outbox_items::fill;
 use super::{Cause, Store, StoreError, Writing};
-use crate::domain::{Event, Mg, Now, TrackingKey, Waybill};
+use crate::domain::{Event, Mg, Now, Sold, TrackingKey, Waybill};
 
 /// A tracking row as a file needs it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,6 +20,8 @@ pub struct Outgoing {
     pub weight: Option<Mg>,
     /// When it was sealed, milliseconds since 1970 UTC.
     pub shipped_ms: i64,
+    /// What of the order lies in the parcel, where items were asked for and the order file numbers them.
+    pub sold: Sold,
 }
 
 /// Rows delivered together.
@@ -91,6 +94,8 @@ pub struct Draft<'d> {
     /// The marketplace takes one number an order: that of its first parcel is told, and the rows of the others are settled as folded.
     /// Where another one was told already, that one stands.
     pub one_number: bool,
+    /// The file tells what lies in a parcel, item by item.
+    pub items: bool,
     /// Whose rows.
     pub shops: Shops<'d>,
 }
@@ -116,10 +121,13 @@ impl Store {
         at: Now,
         pack: impl FnOnce(&str, &[Outgoing]) -> Manifest,
     ) -> Result<Built, StoreError> {
-        let Draft { day, profile, one_number, shops } = draft;
+        let Draft { day, profile, one_number, items, shops } = draft;
         self.write(|writing| {
             let folded = if one_number { fold(writing, shops, at)? } else { Vec::new() };
-            let rows = ready(writing.conn, shops).map_err(StoreError::CannotAsk)?;
+            let mut rows = ready(writing.conn, shops).map_err(StoreError::CannotAsk)?;
+            if items {
+                fill(writing.conn, &mut rows).map_err(StoreError::CannotAsk)?;
+            }
             if rows.is_empty() {
                 return Ok(Built { folded, ..Built::default() });
             }
@@ -151,6 +159,16 @@ impl Store {
             writing.append(&rim(at, None, event))?;
             built.batch = Some(batch);
             Ok(built)
+        })
+    }
+
+    /// How many rows are ready.
+    pub fn ready_rows(&mut self, shops: Shops<'_>) -> Result<usize, StoreError> {
+        self.read(|conn| {
+            let (among, list) = shops.parameters();
+            let sql = format!("SELECT count(*) FROM tracking WHERE {READY} AND {OF_SHOPS}");
+            let rows: i64 = conn.query_row(&sql, named_params! {":among": among, ":shops": list}, |row| row.get(0))?;
+            Ok(usize::try_from(rows).unwrap_or(0))
         })
     }
 
@@ -215,6 +233,7 @@ fn outgoing(row: &Row<'_>) -> rusqlite::Result<Outgoing> {
         carrier: row.get(3)?,
         weight: row.get::<_, Option<i64>>(4)?.map(Mg),
         shipped_ms: row.get(5)?,
+        sold: Sold::default(),
     })
 }
 

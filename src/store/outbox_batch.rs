@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::intake::rim;
 use super::outbox::rows_where;
+use super::outbox_items::fill;
 use super::{Batch, Cause, Store, StoreError};
 use crate::domain::{Event, Now, PlaceStep};
 
@@ -44,7 +45,9 @@ impl Store {
             heads
                 .into_iter()
                 .map(|(id, file, sha256)| {
-                    Ok(Batch { rows: rows_where(conn, "tracking.batch = ?", &id)?, id, file, sha256 })
+                    let mut rows = rows_where(conn, "tracking.batch = ?", &id)?;
+                    fill(conn, &mut rows)?;
+                    Ok(Batch { rows, id, file, sha256 })
                 })
                 .collect()
         })

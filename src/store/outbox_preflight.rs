@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, named_params};
 
 use super::outbox::{OF_SHOPS, READY, folding, ready};
+use super::outbox_items::fill;
 use super::{Cause, Outgoing, Shops, Store, StoreError};
 use crate::domain::{TrackingKey, Waybill};
 
@@ -29,7 +30,9 @@ impl Store {
         self.read(|conn| {
             let folded = if one_number { folding(conn, shops)? } else { Vec::new() };
             let out: BTreeSet<&TrackingKey> = folded.iter().map(|(row, _)| row).collect();
-            let ready = ready(conn, shops)?.into_iter().filter(|row| !out.contains(&row.key)).collect();
+            let mut ready: Vec<Outgoing> =
+                ready(conn, shops)?.into_iter().filter(|row| !out.contains(&row.key)).collect();
+            fill(conn, &mut ready)?;
             Ok(Preflight {
                 ready,
                 split: split(conn, shops)?,

@@ -55,6 +55,8 @@ struct LineRecord<'a> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     unit_mg: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    item: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     kind: Option<Cow<'a, str>>,
 }
 
@@ -124,6 +126,7 @@ fn borrow_line<'a>(line: &'a Line, first: Option<&OrderRef>) -> LineRecord<'a> {
         bundles: borrow_packs(&line.bundles),
         serial: line.serial.as_deref().map(Into::into),
         unit_mg: line.unit_weight.map(|weight| weight.0),
+        item: line.item.as_deref().map(Into::into),
         kind: Some(line.kind).filter(|kind| *kind != LineKind::Goods).map(|kind| kind.id().into()),
     }
 }
@@ -142,6 +145,7 @@ fn own_line(line: LineRecord<'_>, first: &OrderRef) -> Line {
         bundles: own_packs(line.bundles),
         serial: line.serial.map(Cow::into_owned),
         unit_weight: line.unit_mg.map(Mg),
+        item: line.item.map(Cow::into_owned),
         kind: kind.map_or(LineKind::Goods, |(kind, _)| *kind),
     }
 }

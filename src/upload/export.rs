@@ -92,32 +92,74 @@ pub fn export_shops(
     places: &mut Places<'_>,
     now: Now,
 ) -> Result<Exported, ExportError> {
+    export_telling(store, profile, shops, zone, places, now, &mut |_, _| {})
+}
+
+/// As [`export_shops`], and says how many rows of how many are settled: at the start, and whenever a file is in its places. Where nothing
+/// is to be done it says nothing.
+pub fn export_telling(
+    store: &mut Store,
+    profile: &Profile,
+    shops: Shops<'_>,
+    zone: &TimeZone,
+    places: &mut Places<'_>,
+    now: Now,
+    tell: &mut dyn FnMut(usize, usize),
+) -> Result<Exported, ExportError> {
     let _turn = turn(store.path())?;
     let mut exported = Exported::default();
-    for batch in store.undelivered(profile.name)? {
+    let unfinished = store.undelivered(profile.name)?;
+    let rows = unfinished.iter().map(|batch| batch.rows.len()).sum::<usize>();
+    let mut way = Way { done: 0, all: rows + store.ready_rows(shops)?, tell };
+    way.on(0);
+    for batch in unfinished {
         let bytes = again(&batch, profile, zone)?;
         exported.take(places.put(store, &batch, &bytes, now)?);
+        way.on(batch.rows.len());
     }
     let day = day(now, zone);
     loop {
         let mut bytes = Vec::new();
         let pack = |id: &str, rows: &[Outgoing]| {
-            let rendered = profile.render(&told(rows), zone);
+            let rendered = profile.render(&told(rows, profile.numbers), zone);
             bytes = rendered.bytes;
             let file = format!("tracking-{}-{id}.{}", profile.name, profile.ending());
             Manifest { file, sha256: hex(&bytes), refused: rendered.refused, left: rendered.left }
         };
         let one_number = profile.numbers == Numbers::One;
-        let draft = Draft { day: &day, profile: profile.name, one_number, shops };
+        let items = profile.tells_items();
+        let draft = Draft { day: &day, profile: profile.name, one_number, items, shops };
         let built = store.build_batch(draft, now, pack)?;
         let over = built.batch.is_none() && built.refused.is_empty();
+        let mut settled = built.folded.len() + built.refused.len();
         exported.folded.extend(built.folded);
         exported.refused.extend(built.refused);
         if let Some(batch) = built.batch {
             exported.take(places.put(store, &batch, &bytes, now)?);
+            settled += batch.rows.len();
         }
+        way.on(settled);
         if over {
             return Ok(exported);
+        }
+    }
+}
+
+/// How far an export is.
+struct Way<'t> {
+    done: usize,
+    all: usize,
+    tell: &'t mut dyn FnMut(usize, usize),
+}
+
+impl Way<'_> {
+    /// So many rows more are settled; those that became ready meanwhile were not foreseen.
+    fn on(&mut self, rows: usize) {
+        let start = self.done == 0;
+        self.done += rows;
+        self.all = self.all.max(self.done);
+        if self.all > 0 && (rows > 0 || start) {
+            (self.tell)(self.done, self.all);
         }
     }
 }
@@ -141,7 +183,7 @@ fn turn(store: &Path) -> Result<File, ExportError> {
 
 /// The bytes of a batch that was built before: exactly those that were recorded.
 fn again(batch: &Batch, profile: &Profile, zone: &TimeZone) -> Result<Vec<u8>, ExportError> {
-    let bytes = profile.render(&told(&batch.rows), zone).bytes;
+    let bytes = profile.render(&told(&batch.rows, profile.numbers), zone).bytes;
     let rendered = hex(&bytes);
     if rendered == batch.sha256 {
         return Ok(bytes);
@@ -150,8 +192,9 @@ fn again(batch: &Batch, profile: &Profile, zone: &TimeZone) -> Result<Vec<u8>, E
     Err(ExportError::Differs { batch: id, file, recorded: sha256, rendered })
 }
 
-/// The rows of a batch as a profile renders them.
-pub fn told(rows: &[Outgoing]) -> Vec<TrackingRow> {
+/// The rows of a batch as a profile renders them. Where a marketplace takes one number an order, items are told only if they all lie in that
+/// parcel: those in another would never be told.
+pub fn told(rows: &[Outgoing], numbers: Numbers) -> Vec<TrackingRow> {
     let row = |row: &Outgoing| TrackingRow {
         shop: row.key.shop.clone(),
         order: row.key.order.clone(),
@@ -159,7 +202,7 @@ pub fn told(rows: &[Outgoing]) -> Vec<TrackingRow> {
         waybill: row.key.waybill.to_string(),
         weight: row.weight,
         shipped_at_ms: row.shipped_ms,
-        items: Vec::new(),
+        items: if numbers == Numbers::All || row.sold.whole { row.sold.items.clone() } else { Vec::new() },
     };
     rows.iter().map(row).collect()
 }

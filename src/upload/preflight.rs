@@ -66,7 +66,7 @@ pub fn preview(
     }
     let mut rows: Vec<Outgoing> = found.ready;
     while !rows.is_empty() {
-        let rendered = profile.render(&told(&rows), zone);
+        let rendered = profile.render(&told(&rows, profile.numbers), zone);
         let refused = rendered.refused.len();
         for (index, why) in rendered.refused {
             if let Some(row) = rows.get(index) {

@@ -13,10 +13,13 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::time::sleep;
+use tokio::time::{Instant, Sleep, sleep};
 
 /// Connections at once; more wait in the kernel's queue. A browser holds at most six.
 const PLACES: usize = 128;
+/// A connection on which nothing moved for so long is closed: whoever holds many and says nothing would keep the others out. Event streams
+/// speak every few seconds, and no answer takes as long.
+const IDLE: Duration = Duration::from_secs(120);
 /// How long calls under way may take to end after the shutdown began.
 const DRAIN: Duration = Duration::from_secs(3);
 
@@ -51,6 +54,7 @@ struct Doors {
 /// A connection, with the place that it takes until it ends.
 struct Guest {
     stream: TcpStream,
+    idle: Pin<Box<Sleep>>,
     _place: Option<OwnedSemaphorePermit>,
 }
 
@@ -64,7 +68,7 @@ impl Listener for Doors {
         let (stream, address) = Listener::accept(&mut self.listener).await;
         // A picture is small and must not wait for the next one.
         let _ = stream.set_nodelay(true);
-        (Guest { stream, _place: place }, address)
+        (Guest { stream, idle: Box::pin(sleep(IDLE)), _place: place }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -78,15 +82,31 @@ impl Connected<IncomingStream<'_, Doors>> for Peer {
     }
 }
 
+impl Guest {
+    /// Something moved, or the guest has been silent for too long.
+    fn moved<T>(&mut self, cx: &mut Context<'_>, moved: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        match moved {
+            Poll::Ready(_) => self.idle.as_mut().reset(Instant::now() + IDLE),
+            Poll::Pending if self.idle.as_mut().poll(cx).is_ready() => {
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
+            Poll::Pending => {}
+        }
+        moved
+    }
+}
+
 impl AsyncRead for Guest {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buf)
+        let read = Pin::new(&mut self.stream).poll_read(cx, buf);
+        self.moved(cx, read)
     }
 }
 
 impl AsyncWrite for Guest {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, buf)
+        let written = Pin::new(&mut self.stream).poll_write(cx, buf);
+        self.moved(cx, written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -102,7 +122,8 @@ impl AsyncWrite for Guest {
         cx: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        self.moved(cx, written)
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -54,7 +54,8 @@ pub fn utc(ms: i64) -> Option<String> {
     jiff::Timestamp::from_millisecond(ms).ok().map(|at| format!("{at:.0}"))
 }
 
-/// The live scale: `{"link":"up|down","grams":"512"|null,"stable":true|false|null}`, or `null` where the station has none.
+/// The live scale: `{"link":"up|down","grams":"512"|null,"stable":true|false|null,"fitted":true|false}`. Where the station has none it is
+/// not fitted, and its link is down: whoever reads the contract's object finds one at every station.
 /// A scale that does not answer weighs nothing: the last weight is never shown for the present one.
 pub fn scale_json(port: &StationPort) -> Value {
     let screen = port.screen.borrow().clone();
@@ -62,14 +63,12 @@ pub fn scale_json(port: &StationPort) -> Value {
 }
 
 fn scale(screen: &Screen, port: &StationPort) -> Value {
-    if screen.scale_up.is_none() {
-        return Value::Null;
-    }
+    let fitted = screen.scale_up.is_some();
     let ScaleView { up, weight, stable } = *port.scale.borrow();
-    if !up || port.scale.has_changed().is_err() {
-        return json!({ "link": "down", "grams": null, "stable": null });
+    if !fitted || !up || port.scale.has_changed().is_err() {
+        return json!({ "link": "down", "grams": null, "stable": null, "fitted": fitted });
     }
-    json!({ "link": "up", "grams": weight.map(|weight| weight.to_string()), "stable": stable })
+    json!({ "link": "up", "grams": weight.map(|weight| weight.to_string()), "stable": stable, "fitted": true })
 }
 
 fn light(light: Light) -> &'static str {

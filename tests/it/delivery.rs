@@ -12,7 +12,8 @@ use weighhouse::upload::export::{ExportError, Exported, export};
 
 use crate::story::{draft, order};
 
-const NOW: Now = Now { wall_ms: 1_794_412_800_000, mono_ms: 0 };
+/// The moment of what is shipped.
+pub const NOW: Now = Now { wall_ms: 1_794_412_800_000, mono_ms: 0 };
 
 fn generic() -> &'static Profile {
     find("generic").unwrap()
@@ -33,20 +34,33 @@ pub fn shipped(path: &Path, count: usize) -> Store {
 
 /// Imports a shipment and seals its parcel.
 pub fn ship(store: &mut Store, no: &str, waybill: &str) {
-    store.import(vec![order(&format!("{no} {waybill} A*1@100")).unwrap()], || NOW).unwrap();
-    seal(store, no, waybill);
+    ship_at(store, no, waybill, NOW);
+}
+
+/// The same at another moment.
+pub fn ship_at(store: &mut Store, no: &str, waybill: &str, at: Now) {
+    store.import(vec![order(&format!("{no} {waybill} A*1@100")).unwrap()], || at).unwrap();
+    seal_at(store, no, waybill, at);
 }
 
 /// Seals the parcel of a known shipment, as a bench would have done.
 pub fn seal(store: &mut Store, no: &str, waybill: &str) {
+    seal_at(store, no, waybill, NOW);
+}
+
+fn seal_at(store: &mut Store, no: &str, waybill: &str, at: Now) {
+    store.write(|writing| writing.append(&sealed(no, waybill, at))).unwrap();
+}
+
+/// The fact that the parcel of a shipment is sealed.
+pub fn sealed(no: &str, waybill: &str, at: Now) -> Entry {
     let (shipment, waybill, weight) = (ShipmentNo::from(no), Waybill::from(waybill), Some(Mg::grams(120)));
     let (items, packaging) = (vec![1], None);
     let seal =
         Seal { shipment: shipment.clone(), parcel: 1, waybill, weight, items, packaging, last: true, ships: true };
     let event = Event::Sealed(Box::new(seal));
     let (station, operator) = (Some("bench-1".into()), Some("anna".into()));
-    let entry = Entry { at: NOW, station, operator, device: None, shipment: Some(shipment), event };
-    store.write(|writing| writing.append(&entry)).unwrap();
+    Entry { at, station, operator, device: None, shipment: Some(shipment), event }
 }
 
 struct Site {
@@ -114,7 +128,9 @@ fn build(store: &mut Store, sha256: Option<&str>) {
     home.folder = home.path.with_file_name("scratch");
     store
         .build_batch(draft("20261111", false), NOW, |id, rows| {
-            let bytes = generic().render(&weighhouse::upload::export::told(rows), &zone).bytes;
+            let bytes = generic()
+                .render(&weighhouse::upload::export::told(rows, weighhouse::export::Numbers::All), &zone)
+                .bytes;
             fs::create_dir_all(&home.folder).unwrap();
             let made = weighhouse::upload::folder::deliver(&home.folder, "a.csv", &bytes).unwrap().sha256;
             let file = format!("tracking-generic-{id}.csv");

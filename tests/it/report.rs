@@ -101,7 +101,7 @@ fn evening() -> Stage {
 
 fn deliver(stage: &mut Stage) {
     let at = Now { wall_ms: EVENING - 5_000_000, mono_ms: 0 };
-    let draft = Draft { day: "20260921", profile: "generic", one_number: false, shops: Shops::All };
+    let draft = Draft { day: "20260921", profile: "generic", one_number: false, items: false, shops: Shops::All };
     let file = |id: &str, _: &[_]| Manifest { file: id.into(), sha256: String::new(), refused: vec![], left: vec![] };
     let batch = stage.rim().build_batch(draft, at, file).unwrap().batch.unwrap();
     stage.rim().delivered(&batch.id, at).unwrap();

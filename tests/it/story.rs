@@ -580,7 +580,7 @@ pub fn order(line: &str) -> Option<Shipment> {
 }
 
 /// `A*2@100:gift`, and behind semicolons what else is said of the line: `;code=X`, `;pack=X*6`, `;bundle=X*2`, `;serial=U-#`,
-/// `;name=N`, `;spec=S`, `;order=NO`.
+/// `;name=N`, `;spec=S`, `;order=NO`, `;item=NO`.
 fn line(no: &str, word: &str) -> Line {
     let (word, more) = word.split_once(';').unwrap_or((word, ""));
     let mut line = plain_line(no, word);
@@ -596,6 +596,7 @@ fn line(no: &str, word: &str) -> Line {
             "serial" => line.serial = Some(value.to_owned()),
             "name" => line.name = value.to_owned(),
             "spec" => line.spec = value.to_owned(),
+            "item" => line.item = Some(value.to_owned()),
             "order" => line.order.no = value.to_owned(),
             _ => panic!("no such word of a line: {key}"),
         }
@@ -620,6 +621,7 @@ fn plain_line(no: &str, word: &str) -> Line {
         bundles: vec![],
         serial: None,
         unit_weight: Mg::parse_grams(grams),
+        item: None,
         kind: LineKind::IDS.iter().find(|(_, id)| *id == kind).unwrap().0,
     }
 }
@@ -664,5 +666,5 @@ fn unescape(text: &str) -> Vec<u8> {
 
 /// A file of every shop's rows.
 pub fn draft(day: &str, one_number: bool) -> Draft<'_> {
-    Draft { day, profile: "generic", one_number, shops: Shops::All }
+    Draft { day, profile: "generic", one_number, items: false, shops: Shops::All }
 }

@@ -4,10 +4,10 @@ import { label } from './labels.js';
 
 const at = (id) => document.getElementById(id);
 
-/** Draws a scale; `null` where the station has none. `expected` is the band, or nothing; how far off it is, is not `told` twice. */
+/** Draws a scale, if one is fitted; `null` while nobody knows. `expected` is the band, or nothing; how far off it is, is not `told` twice. */
 export function drawScale(scale, expected, told) {
-  at('scale').hidden = !scale;
-  if (!scale) return;
+  at('scale').hidden = !scale?.fitted;
+  if (!scale?.fitted) return;
   const up = scale.link === 'up';
   const known = up && scale.grams !== null;
   const grams = known ? scale.grams : '—';

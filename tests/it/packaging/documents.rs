@@ -90,7 +90,7 @@ fn headings() -> Vec<(String, bool, Vec<String>)> {
 fn every_column_of_the_order_file_stands_in_the_table_with_all_its_names() {
     let rows = operating("## The order file");
     let wanted = headings();
-    assert_eq!(wanted.len(), 22);
+    assert_eq!(wanted.len(), 23);
     assert_eq!(column(&rows, 0), wanted.iter().map(|(name, ..)| name.as_str()).collect::<Vec<_>>());
     for (row, (name, required, aliases)) in rows.iter().zip(&wanted) {
         let listed: Vec<&str> = row[2].split(", ").collect();

@@ -1,5 +1,6 @@
 //! Tracking files to a server: whole or not at all, once, whatever the network and the server do.
 
+mod daemon;
 mod kill;
 mod openssh;
 pub mod server;
@@ -20,10 +21,12 @@ use weighhouse::upload::places::Places;
 use weighhouse::upload::server::ConfiguredServer;
 
 use crate::delivery::{ship, shipped};
-use server::{Mischief, PASSWORD, Server, USER, fingerprint, host_keys, user_key};
+use server::{Mischief, PASSWORD, Server, USER, fingerprint, host_keys, taken_port, user_key};
 
 const NOW: Now = Now { wall_ms: 1_794_412_800_000, mono_ms: 0 };
 const FILE: &str = "tracking-generic-20261112-0001.csv";
+/// The most that the configuration takes: no test but the one of a server that sleeps is to meet its end, however slow the machine.
+const LONG: &str = "patience_seconds = 300\n";
 
 /// A store with something to tell, and a server that is to hear of it.
 struct Site {
@@ -35,7 +38,7 @@ struct Site {
 impl Site {
     fn new(mischief: Mischief) -> Site {
         let home = tempfile::tempdir().unwrap();
-        let site = Site { home, server: Server::start(mischief), more: String::new() };
+        let site = Site { home, server: Server::start(mischief), more: LONG.to_owned() };
         drop(shipped(&site.path("w.db"), 2));
         site.put("login.toml", &format!("password = \"{PASSWORD}\"\n"));
         site
@@ -74,6 +77,13 @@ impl Site {
             assert!(!said.contains(PASSWORD), "{said}");
             said
         })
+    }
+
+    /// Why nobody is let in, and whether only a person can mend it.
+    fn refusal(&self) -> (String, bool) {
+        let conf = self.good();
+        let error = ConfiguredServer::new(&conf, &|_| None).session().err().unwrap();
+        (error.to_string(), error.wants_person())
     }
 
     fn export(&self) -> Result<Exported, String> {
@@ -335,16 +345,34 @@ fn a_login_that_is_refused_says_what_the_server_takes_and_no_secret() {
     assert_eq!(site.server.desk().passwords, ["TOP-SECRET-other"], "a file that others read is not used");
 }
 
+/// Nobody has judged our password when the line is cut: it is tried again soon, and nobody is sent to look at it.
+#[test]
+fn a_line_that_is_cut_at_the_login_is_no_refusal() {
+    let site = Site::new(Mischief { cut_at_login: true, ..Mischief::default() });
+    let (said, wants_person) = site.refusal();
+    assert!(said.contains("at the login: no answer: it ended the connection") && !wants_person, "{said}");
+    site.server.behave();
+    site.export().unwrap();
+    site.is_delivered("later");
+
+    // The twin: a server that takes its leave in words has judged.
+    let site = Site::new(Mischief { strict: true, ..Mischief::default() });
+    site.put("login.toml", "password = \"TOP-SECRET-other\"\n");
+    let (said, wants_person) = site.refusal();
+    assert!(said.contains("refused the password") && said.contains("Too many") && wants_person, "{said}");
+}
+
 #[test]
 fn a_server_that_does_not_answer_is_left_in_time() {
     let mut site = Site::new(Mischief { sleeps: true, ..Mischief::default() });
     site.more = "patience_seconds = 1\n".to_owned();
     let said = site.export().unwrap_err();
     assert!(said.contains("no answer"), "{said}");
-    // Nobody listens there.
+    // Nobody listens there, and nobody else can: the port is taken for as long as the test lasts.
     site.server.behave();
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let conf = SftpConf { port: closed, ..site.good() };
+    site.more = LONG.to_owned();
+    let taken = taken_port();
+    let conf = SftpConf { port: taken.local_addr().unwrap().port(), ..site.good() };
     assert!(site.export_with(&conf, None).unwrap_err().contains("cannot be reached"));
     site.export().unwrap();
     site.is_delivered("later");

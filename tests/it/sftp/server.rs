@@ -12,6 +12,7 @@ use russh::keys::{HashAlg, decode_secret_key};
 use russh::server::{Auth, ChannelOpenHandle, Config, Msg, Response, Session, VerifiedPublicKey, run_stream};
 use russh::{Channel, ChannelId, MethodKind, MethodSet, Preferred, kex};
 use russh_sftp::protocol::{Attrs, Data, FileAttributes, Handle, Name, OpenFlags, Packet, Status, StatusCode, Version};
+use tokio::net::TcpSocket;
 
 pub const USER: &str = "shop";
 pub const PASSWORD: &str = "TOP-SECRET-word";
@@ -37,6 +38,10 @@ pub struct Mischief {
     pub sleeps: bool,
     /// Passwords are asked for by questions only.
     pub asks: bool,
+    /// The line is cut when it hears a password.
+    pub cut_at_login: bool,
+    /// It takes its leave after one wrong password.
+    pub strict: bool,
 }
 
 /// The folder, and what was done there.
@@ -60,6 +65,13 @@ pub struct Server {
     _ends: tokio::sync::oneshot::Sender<()>,
 }
 
+/// A port on which nobody listens, and nobody else can.
+pub fn taken_port() -> TcpSocket {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    socket
+}
+
 /// The host keys: the one that is shown first, and one of another kind.
 pub fn host_keys() -> [PrivateKey; 2] {
     let ecdsa = decode_secret_key(include_str!("host-key-ecdsa"), None).unwrap();
@@ -77,15 +89,21 @@ pub fn user_key() -> PrivateKey {
 
 impl Server {
     pub fn start(mischief: Mischief) -> Server {
-        let methods: &[MethodKind] = if mischief.asks {
-            &[MethodKind::PublicKey, MethodKind::KeyboardInteractive]
-        } else {
-            &[MethodKind::PublicKey, MethodKind::Password]
+        Server::at(taken_port(), mischief)
+    }
+
+    /// One that listens where nobody did.
+    pub fn at(socket: TcpSocket, mischief: Mischief) -> Server {
+        let methods: &[MethodKind] = match (mischief.asks, mischief.strict) {
+            (true, _) => &[MethodKind::PublicKey, MethodKind::KeyboardInteractive],
+            (_, true) => &[MethodKind::Password, MethodKind::KeyboardInteractive],
+            _ => &[MethodKind::PublicKey, MethodKind::Password],
         };
         let config = Arc::new(Config {
             auth_rejection_time: Duration::ZERO,
             auth_rejection_time_initial: Some(Duration::ZERO),
             keys: host_keys().into(),
+            max_auth_attempts: if mischief.strict { 1 } else { 10 },
             methods: MethodSet::from(methods),
             // The quickest exchange; that against OpenSSH is the one that is used in the field.
             preferred: Preferred { kex: Cow::Borrowed(&[kex::CURVE25519]), ..Preferred::DEFAULT },
@@ -93,15 +111,15 @@ impl Server {
             ..Config::default()
         });
         let desk = Arc::new(Mutex::new(Desk { mischief, ..Desk::default() }));
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        listener.set_nonblocking(true).unwrap();
+        let port = socket.local_addr().unwrap().port();
         let (ends, ended) = tokio::sync::oneshot::channel();
+        let (up, is_up) = std::sync::mpsc::channel();
         let shared = Arc::clone(&desk);
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async move {
-                let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+                let listener = socket.listen(128).unwrap();
+                up.send(()).unwrap();
                 let serving = async {
                     loop {
                         let (stream, _) = listener.accept().await.unwrap();
@@ -123,6 +141,7 @@ impl Server {
                 }
             });
         });
+        is_up.recv().unwrap();
         Server { port, desk, _ends: ends }
     }
 
@@ -146,7 +165,12 @@ impl russh::server::Handler for Client {
     type Error = russh::Error;
 
     async fn auth_password(&mut self, user: &str, password: &str) -> Result<Auth, Self::Error> {
-        self.desk.lock().unwrap().passwords.push(password.to_owned());
+        let mut desk = self.desk.lock().unwrap();
+        desk.passwords.push(password.to_owned());
+        if desk.mischief.cut_at_login {
+            _ = self.line.shutdown(Shutdown::Both);
+            return Err(russh::Error::Disconnect);
+        }
         Ok(if (user, password) == (USER, PASSWORD) { Auth::Accept } else { Auth::reject() })
     }
 

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -16,7 +16,8 @@ use super::server::pause;
 const LOOKS: usize = 1_200;
 const LOOK: Duration = Duration::from_millis(100);
 
-struct Daemon {
+/// The program's `run`, which ends with this value.
+pub struct Daemon {
     child: Child,
     address: String,
 }
@@ -30,12 +31,12 @@ impl Drop for Daemon {
 
 impl Daemon {
     fn start(shop: &Shop) -> Daemon {
-        let mut child = shop
-            .command(&["run", "--config", "w.toml"])
-            .env("RUST_LOG", "info")
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        Daemon::run(shop.command(&["run", "--config", "w.toml"]))
+    }
+
+    /// Runs it until it is up.
+    pub fn run(mut command: Command) -> Daemon {
+        let mut child = command.env("RUST_LOG", "info").stderr(Stdio::piped()).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
         let up = log.by_ref().map(Result::unwrap).find(|line| line.contains("weighhouse is up")).unwrap();
         // What is said from here on is read by nobody, and stops nobody.
@@ -44,7 +45,7 @@ impl Daemon {
         Daemon { child, address }
     }
 
-    fn call(&self, method: &str, path: &str, token: &str) -> (u16, String) {
+    pub fn call(&self, method: &str, path: &str, token: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         let host = &self.address;
@@ -64,7 +65,7 @@ impl Daemon {
         serde_json::from_str(&body).unwrap()
     }
 
-    fn waits_until(&self, what: &str, is: impl Fn(&Value) -> bool) -> Value {
+    pub fn waits_until(&self, what: &str, is: impl Fn(&Value) -> bool) -> Value {
         for _ in 0..LOOKS {
             let told = self.tracking("?limit=2");
             if is(&told) {

@@ -2,7 +2,7 @@
 
 mod command;
 mod crash;
-mod daemon;
+pub mod daemon;
 mod large;
 mod loopback;
 mod night;

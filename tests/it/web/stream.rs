@@ -28,14 +28,14 @@ async fn a_stream_begins_with_what_is_follows_changes_and_ends_with_the_daemon()
     assert_eq!((name.as_str(), &shown["seq"], &shown["scale"]["link"]), ("screen", &json!(7), &json!("down")));
     assert_eq!(
         event(&mut body).await,
-        Some(("scale".into(), json!({ "link": "down", "grams": null, "stable": null })))
+        Some(("scale".into(), json!({ "link": "down", "grams": null, "stable": null, "fitted": true })))
     );
 
     let scale = house.scale.as_ref().unwrap();
     for grams in [1, 2, 512] {
         scale.send(ScaleView { up: true, weight: Some(Mg::grams(grams)), stable: Some(true) }).unwrap();
     }
-    let newest = json!({ "link": "up", "grams": "512", "stable": true });
+    let newest = json!({ "link": "up", "grams": "512", "stable": true, "fitted": true });
     assert_eq!(event(&mut body).await, Some(("scale".into(), newest)), "latest wins");
 
     let sealed = Sealed { waybill: "SF00001234".into(), weight: Some(Mg(512_500)), parcel: 1, more: false };
@@ -128,7 +128,7 @@ async fn a_screen_is_spelled_as_the_contract_says() {
     let shown = value(answer).await;
     assert_eq!((&shown["station"], &shown["light"], &shown["seq"]), (&json!("bench-1"), &json!("red"), &json!(7)));
     assert_eq!((&shown["verdict"]["kind"], &shown["verdict"]["fault"]), (&json!("reject"), &json!("wrong-item")));
-    assert_eq!(shown["scale"], json!({ "link": "up", "grams": "-3.5", "stable": null }));
+    assert_eq!(shown["scale"], json!({ "link": "up", "grams": "-3.5", "stable": null, "fitted": true }));
     assert_eq!(shown["shipment"]["waybill"], Value::Null);
     let boxes = (&shown["shipment"]["parcel"], &shown["shipment"]["parcels"], &shown["shipment"]["lines"][0]["here"]);
     assert_eq!(boxes, (&json!(2), &json!(3), &json!(1)));
@@ -152,7 +152,8 @@ async fn a_screen_is_spelled_as_the_contract_says() {
     let without = Screen { scale_up: None, ..screen() };
     house.screen.as_ref().unwrap().send(Arc::new(without)).unwrap();
     let shown = value(house.call("GET /api/v1/stations", "").await).await;
-    assert_eq!((&shown[0]["scale"], &shown[0]["light"]), (&Value::Null, &json!("off")));
+    let none = json!({ "link": "down", "grams": null, "stable": null, "fitted": false });
+    assert_eq!((&shown[0]["scale"], &shown[0]["light"]), (&none, &json!("off")));
 }
 
 #[tokio::test]
@@ -173,4 +174,22 @@ async fn serving_ends_while_a_reader_still_listens() {
     house.shutdown.send(true).unwrap();
     serving.await.unwrap().unwrap();
     line.read_to_end(&mut heard).await.unwrap();
+}
+
+/// The clock is the test's own, and goes on as soon as nobody has anything to do.
+#[tokio::test(start_paused = true)]
+async fn who_holds_a_connection_and_says_nothing_is_let_go() {
+    use tokio::io::AsyncReadExt;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let house = house(false);
+    let _serving = tokio::spawn(weighhouse::web::serve(listener, house.router.clone(), house.shutdown.subscribe()));
+    let began = tokio::time::Instant::now();
+    let mut line = tokio::net::TcpStream::connect(address).await.unwrap();
+    let mut heard = Vec::new();
+    // Closed in either way: nothing was said, so nothing is lost.
+    let hour = std::time::Duration::from_secs(3_600);
+    let _ = tokio::time::timeout(hour, line.read_to_end(&mut heard)).await.expect("it is closed");
+    assert!(heard.is_empty());
+    assert!(began.elapsed().as_secs() >= 120, "not before its time: {:?}", began.elapsed());
 }

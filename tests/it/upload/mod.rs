@@ -9,6 +9,7 @@ mod night;
 pub mod platform;
 pub mod server;
 mod twins;
+mod when;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

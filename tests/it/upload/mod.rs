@@ -3,7 +3,9 @@
 mod command;
 mod crash;
 pub mod daemon;
+mod hours;
 mod large;
+mod live;
 mod loopback;
 mod night;
 pub mod platform;

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use jiff::Timestamp;
 use weighhouse::code::Carriers;
 use weighhouse::config::{ChannelConf, Config};
-use weighhouse::domain::Now;
+use weighhouse::domain::*;
 use weighhouse::intake::take_in;
 use weighhouse::store::{RowsAsked, Store};
 use weighhouse::upload::channel::Channel;
@@ -25,7 +25,8 @@ fn ms(text: &str) -> i64 {
     text.parse::<Timestamp>().unwrap().as_millisecond()
 }
 
-fn conf(shop: &str, more: &str) -> ChannelConf {
+/// A shop's channel with these keys.
+pub fn conf(shop: &str, more: &str) -> ChannelConf {
     let head = format!("[[channel]]\nshop = \"{shop}\"\nkind = \"taobao\"\nsign = \"hmac-sha256\"\n");
     let text = format!("{head}credentials_env = \"SHOP_A\"\n{more}");
     Config::parse("w.toml", &text, Path::new("/")).unwrap().channels.remove(0)
@@ -117,9 +118,9 @@ impl Evening {
     fn late(&mut self) -> Vec<String> {
         let asked = RowsAsked { limit: 100, ..RowsAsked::default() };
         let rows = self.stage.rim().tracking_rows(&asked).unwrap();
-        let late = rows.iter().filter(|row| {
-            row["ship_by_ms"].as_i64().zip(row["told_ms"].as_i64()).is_some_and(|(by, told)| told > by)
-        });
+        let late = rows
+            .iter()
+            .filter(|row| row["ship_by_ms"].as_i64().zip(row["told_ms"].as_i64()).is_some_and(|(by, told)| told > by));
         late.map(|row| row["shipment"].as_str().unwrap().to_owned()).collect()
     }
 }
@@ -166,4 +167,78 @@ fn by_day_what_is_sealed_after_the_night_goes_when_its_deadline_comes_before_the
     evening.clock("2026-09-21T21:00:00Z");
     (0..2).for_each(|index| evening.seals(index));
     assert_eq!(evening.look(), [0], "tomorrow's evening is after the next night");
+}
+
+#[test]
+fn handed_over_is_told_only_when_the_courier_has_it_and_sealed_in_the_next_hours() {
+    let mut sealed = Evening::new("not_before = \"sealed\"\n", turn);
+    let mut handed = Evening::new("not_before = \"handed-over\"\n", turn);
+    for evening in [&mut sealed, &mut handed] {
+        evening.brings(&["", "", "2026-09-21 23:00"]);
+        (0..3).for_each(|index| evening.seals(index));
+    }
+    assert_eq!(sealed.look(), [2], "the night has not come, but the deadline has");
+    assert_eq!(handed.look(), [0; 0], "not even the urgent one: no courier has it");
+    assert_eq!(handed.world.borrow().platform.calls, 0, "nobody is called in vain");
+    handed.hands_over(2);
+    assert_eq!(handed.look(), [2]);
+    for evening in [&mut sealed, &mut handed] {
+        evening.clock("2026-09-21T15:30:00Z");
+    }
+    assert_eq!(sealed.look(), [0, 1, 2], "told, and no courier has them");
+    assert_eq!(handed.look(), [2]);
+    handed.hands_over(0);
+    assert_eq!(handed.look(), [0, 2], "the night goes on");
+    // Given back by mistake: what the courier has not is not told.
+    handed.hands_over(1);
+    handed.stage.play("at door hand-over\nscan WH:UNDO");
+    assert_eq!(handed.look(), [0, 2]);
+    handed.hands_over(1);
+    assert_eq!(handed.look(), [0, 1, 2]);
+}
+
+/// What is done elsewhere while a row's group is recorded and its request is not yet made.
+fn meanwhile(evening: &Evening, index: usize, mut does: impl FnMut(&mut Store) + Send + 'static) {
+    let path = evening.stage.path().to_owned();
+    evening.world.borrow_mut().platform.before = Some(Box::new(move |order| {
+        if order == order_no(index) {
+            does(&mut Store::open(&path).unwrap());
+        }
+    }));
+}
+
+#[test]
+fn the_gate_is_read_again_at_sending() {
+    let mut evening = Evening::new("", turn);
+    evening.brings(&["", "", ""]);
+    (0..3).for_each(|index| evening.seals(index));
+    evening.clock("2026-09-21T15:30:00Z");
+    meanwhile(&evening, 0, |store| {
+        let (reason, now) =
+            (HoldReason::parse("refund").unwrap(), Now { wall_ms: ms("2026-09-21T15:30:01Z"), mono_ms: 0 });
+        assert!(store.set_hold(&"S000001".into(), &reason, HoldSource::Api, "", now).unwrap());
+    });
+    assert_eq!(evening.look(), [0, 2], "the refund came after the plan and before the call");
+    assert_eq!(evening.look(), [0, 2], "and it stays");
+    evening.stage.step("lift S000001 refund");
+    assert_eq!(evening.look(), [0, 1, 2], "until it is lifted");
+}
+
+#[test]
+fn what_the_courier_gives_back_between_plan_and_call_is_not_told() {
+    let mut evening = Evening::new("not_before = \"handed-over\"\n", turn);
+    evening.brings(&["", ""]);
+    (0..2).for_each(|index| evening.seals(index));
+    (0..2).for_each(|index| evening.hands_over(index));
+    evening.clock("2026-09-21T15:30:00Z");
+    meanwhile(&evening, 0, |store| {
+        let (shipment, waybill) = (ShipmentNo::from("S000001"), waybill(1, 0).into());
+        let event = Event::HandOverUndone { shipment: shipment.clone(), parcel: 1, waybill };
+        let at = Now { wall_ms: ms("2026-09-21T15:30:01Z"), mono_ms: 0 };
+        let entry = Entry { at, station: None, operator: None, device: None, shipment: Some(shipment), event };
+        store.write(|writing| writing.append(&entry)).unwrap();
+    });
+    assert_eq!(evening.look(), [0]);
+    evening.hands_over(1);
+    assert_eq!(evening.look(), [0, 1]);
 }

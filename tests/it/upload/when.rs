@@ -6,6 +6,8 @@
 use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::Timestamp;
 use weighhouse::code::Carriers;
@@ -207,17 +209,19 @@ fn meanwhile(evening: &Evening, index: usize, mut does: impl FnMut(&mut Store) +
     }));
 }
 
+/// The buyer wants the money back.
+fn hold(store: &mut Store, index: usize) {
+    let (reason, now) = (HoldReason::parse("refund").unwrap(), Now { wall_ms: ms("2026-09-21T15:30:01Z"), mono_ms: 0 });
+    assert!(store.set_hold(&format!("S{index:06}").as_str().into(), &reason, HoldSource::Api, "", now).unwrap());
+}
+
 #[test]
 fn the_gate_is_read_again_at_sending() {
     let mut evening = Evening::new("", turn);
     evening.brings(&["", "", ""]);
     (0..3).for_each(|index| evening.seals(index));
     evening.clock("2026-09-21T15:30:00Z");
-    meanwhile(&evening, 0, |store| {
-        let (reason, now) =
-            (HoldReason::parse("refund").unwrap(), Now { wall_ms: ms("2026-09-21T15:30:01Z"), mono_ms: 0 });
-        assert!(store.set_hold(&"S000001".into(), &reason, HoldSource::Api, "", now).unwrap());
-    });
+    meanwhile(&evening, 0, |store| hold(store, 1));
     assert_eq!(evening.look(), [0, 2], "the refund came after the plan and before the call");
     assert_eq!(evening.look(), [0, 2], "and it stays");
     evening.stage.step("lift S000001 refund");
@@ -241,4 +245,23 @@ fn what_the_courier_gives_back_between_plan_and_call_is_not_told() {
     assert_eq!(evening.look(), [0]);
     evening.hands_over(1);
     assert_eq!(evening.look(), [0, 1]);
+}
+
+#[test]
+fn the_gate_is_read_again_after_a_ban_was_waited_out() {
+    let mut evening = Evening::new("", turn);
+    evening.brings(&["", ""]);
+    (0..2).for_each(|index| evening.seals(index));
+    evening.clock("2026-09-21T15:30:00Z");
+    // The marketplace answers every call for the second order with a ban; the refund comes in while the first ban is waited out.
+    let banned = (7, "accesscontrol.limited-by-api-access-count");
+    evening.world.borrow_mut().platform.refuses_order.insert(order_no(1), banned);
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counts = Arc::clone(&calls);
+    meanwhile(&evening, 1, move |store| {
+        counts.fetch_add(1, Ordering::SeqCst);
+        hold(store, 1);
+    });
+    assert_eq!(evening.look(), [0]);
+    assert_eq!(calls.load(Ordering::SeqCst), 1, "after the refund it was not called again");
 }

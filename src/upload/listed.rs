@@ -12,7 +12,7 @@ use crate::store::Store;
 /// How old the list may be.
 const COMPANIES_MS: i64 = 24 * 3600 * 1000;
 
-/// The marketplace's list of couriers, Without one, the tables must do.
+/// The marketplace's list of couriers. Without one, the tables must do.
 pub(super) fn listed(
     store: &mut Store,
     channel: &Channel,

@@ -12,15 +12,15 @@ use super::load::{ConfigFlag, load};
 use super::progress::{ProgressFlag, counted};
 use super::{Ending, Trouble};
 use crate::import::ResultColumns;
-use crate::intake::{NotTaken, heed};
+use crate::intake::{NotTaken, fitting, heed};
 use crate::store::Store;
 use crate::words::visible;
 
 /// Take in what the marketplace answered to tracking files: CSV or XLSX, a row an order. The same file again changes nothing.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "Example: weighhouse results --config weighhouse.toml result.xlsx\n\n\
-    What was taken is acked; what was refused is set aside with the marketplace's reason. Column names are those of the first [[results]]\n\
-    of the configuration. Exit code 1 when a row was not understood, or fits none of ours; the rest is taken in all the same.")]
+    What was taken is acked; what was refused is set aside with the marketplace's reason. Column names and words are those of the\n\
+    [[results]] of the configuration that understands most of the file. Exit code 1 when a row was not understood, or fits none of ours; the rest is taken in all the same.")]
 pub struct ResultsArgs {
     #[command(flatten)]
     config: ConfigFlag,
@@ -37,7 +37,8 @@ pub struct ResultsArgs {
 /// Takes the files in one by one. One that cannot be read does not keep the others out.
 pub(super) fn run(args: &ResultsArgs, out: &mut dyn Write) -> Result<Ending, Trouble> {
     let config = load(&args.config.config)?;
-    let columns = config.results.first().map_or_else(ResultColumns::default, |it| it.columns.clone());
+    let usual = ResultColumns::default();
+    let ways: Vec<ResultColumns> = config.results.iter().map(|it| it.columns.clone()).collect();
     let mut store = Store::open(&config.store)?;
     let mut ending = Ending::Done;
     let mut shown = args.progress.shown("results", "files");
@@ -45,7 +46,7 @@ pub(super) fn run(args: &ResultsArgs, out: &mut dyn Write) -> Result<Ending, Tro
         shown.tell(counted(index), counted(args.paths.len()));
         let name = path.display().to_string();
         let heeded = match read(path) {
-            Ok(bytes) => heed(&mut store, &name, &bytes, &columns, now),
+            Ok(bytes) => heed(&mut store, &name, &bytes, fitting(&name, &bytes, &ways).unwrap_or(&usual), now),
             Err(error) => {
                 ending = Ending::Refused;
                 unread(&name, &format!("{}: {error}", name.escape_debug()), args.json, out)?;

@@ -14,7 +14,7 @@ use crate::store::{Store, StoreError};
 
 pub use folder::{Became, Folder, Handled, Made};
 pub use report::{Counts, Report, Taken};
-pub use results::{Heeded, heed};
+pub use results::{Heeded, fitting, heed};
 
 /// From so many bytes on, a file is read by two threads.
 const LARGE: usize = 1 << 20;

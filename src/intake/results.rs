@@ -66,6 +66,15 @@ impl Made<Heeded> {
     }
 }
 
+/// Of several ways to read an answer, the one that understands most of it: the fewest rows refused, the first of equals. `None` where
+/// there are none; where no way fits, the first, whose complaint is then heard.
+pub fn fitting<'c>(name: &str, bytes: &[u8], ways: &'c [ResultColumns]) -> Option<&'c ResultColumns> {
+    if let [] | [_] = ways {
+        return ways.first();
+    }
+    ways.iter().min_by_key(|way| read_results(name, bytes, way).map_or(usize::MAX, |read| read.refused.len()))
+}
+
 /// Takes an answer in. Every row stands for itself; a file without the headings is refused whole. The same file again changes nothing.
 pub fn heed(
     store: &mut Store,

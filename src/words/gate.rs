@@ -55,7 +55,7 @@ pub fn silent(silent: &Silent) -> Text {
             let (zh_long, en_long) = long(minutes);
             Text { zh_cn: format!("{zh} {zh_long}没有更新"), en: format!("{en} is {en_long} old") }
         }
-        None => Text { zh_cn: format!("{zh}还没有更新过"), en: format!("{en} was never brought") },
+        None => Text { zh_cn: format!("{zh}还没有更新过"), en: format!("{en} has never come in") },
     }
 }
 

@@ -155,6 +155,40 @@ fn the_folder_takes_workbooks_and_leaves_a_report_beside_them() {
     assert_eq!(site.states(), ["acked", "parked: refused by the marketplace (a.xlsx)"]);
 }
 
+/// Two marketplaces with other headings and other words for the same: the command needs not be told which file is whose.
+#[test]
+fn the_command_reads_each_file_by_the_stanza_that_understands_it() {
+    let mut site = told(3);
+    let home = site.folder.parent().unwrap();
+    let stanza = |name: &str, heading: &str, done: &str, failed: &str| {
+        format!(
+            "[[results]]\nfolder = \"{name}\"\norder = [\"{heading}\"]\nresult = [\"result\"]\ndone = [\"{done}\"]\nfailed = [\"{failed}\"]\n"
+        )
+    };
+    let config = stanza("a", "number", "yes", "no") + &stanza("b", "id", "yes", "no") + &stanza("c", "id", "0", "1");
+    fs::write(home.join("w.toml"), format!("[store]\npath = \"w.db\"\n{config}")).unwrap();
+    let [a, b, c] = [0, 1, 2].map(|row| site.rows[row].0.clone());
+    for (file, text) in [
+        ("1.csv", format!("number,result\n{a},yes\n")),
+        ("2.csv", format!("id,result\n{b},no\n")),
+        ("3.csv", format!("id,result\n{c},0\n")),
+        ("4.csv", format!("what,result\n{c},0\n")),
+    ] {
+        fs::write(home.join(file), text).unwrap();
+    }
+    let run = |files: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_weighhouse"));
+        let done = command.args(["results", "--config", "w.toml"]).args(files).current_dir(home).output().unwrap();
+        (done.status.code(), String::from_utf8(done.stdout).unwrap())
+    };
+    let (ended, said) = run(&["1.csv", "2.csv", "3.csv"]);
+    assert_eq!(ended, Some(0), "{said}");
+    // None fits: the first one's complaint is heard.
+    let (ended, said) = run(&["4.csv"]);
+    assert!(ended == Some(1) && said.contains("4.csv"), "{said}");
+    assert_eq!(site.states(), ["acked", "parked: refused by the marketplace (2.csv)", "acked"]);
+}
+
 #[test]
 fn what_was_set_aside_can_be_told_again() {
     let mut site = told(1);

@@ -150,18 +150,22 @@ impl Store {
         })
     }
 
-    /// Whether a job may still be sent: it was recorded, and nothing has been held since.
-    pub fn may_still_leave(&mut self, job: &Job) -> Result<bool, StoreError> {
+    /// Whether a job may still be sent: it was recorded, and nothing has been held since. `handed_over`: nor given back by the courier.
+    pub fn may_still_leave(&mut self, job: &Job, handed_over: bool) -> Result<bool, StoreError> {
         self.read(|conn| {
             let mut asks = conn.prepare_cached(
                 "SELECT tracking.state = 'sending'
                  AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.shipment = tracking.shipment)
                  AND NOT EXISTS (SELECT 1 FROM parcel WHERE parcel.waybill = tracking.waybill AND parcel.suspended)
+                 AND (? = 0 OR EXISTS (SELECT 1 FROM parcel
+                     WHERE parcel.waybill = tracking.waybill AND parcel.handed_ms IS NOT NULL))
                  FROM tracking WHERE shop = ? AND order_no = ? AND waybill = ?",
             )?;
             for row in &job.rows {
                 let may: Option<bool> = asks
-                    .query_row([&row.key.shop, &row.key.order, row.key.waybill.as_str()], |row| row.get(0))
+                    .query_row(params![handed_over, row.key.shop, row.key.order, row.key.waybill.as_str()], |row| {
+                        row.get(0)
+                    })
                     .optional()?;
                 if may != Some(true) {
                     return Ok(false);

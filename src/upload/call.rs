@@ -193,12 +193,17 @@ impl Calls {
 
     /// Makes a call, after whatever the marketplace asked to be left alone for.
     pub(super) fn make(&mut self, gateway: &mut dyn Gateway, pace: &mut dyn Pace, request: &Request) -> Came {
-        let early = self.quiet_until_ms.saturating_sub(pace.now().wall_ms);
-        if early > 0 && !pace.wait(early.unsigned_abs()) {
+        let quiet_ms = self.quiet_ms(pace.now().wall_ms);
+        if quiet_ms > 0 && !pace.wait(quiet_ms) {
             return Came::NotSent("the run is to end".to_owned());
         }
         self.made += 1;
         gateway.call(request)
+    }
+
+    /// So many milliseconds more the marketplace wants to be left alone.
+    pub(super) fn quiet_ms(&self, now_ms: i64) -> u64 {
+        self.quiet_until_ms.saturating_sub(now_ms).max(0).unsigned_abs()
     }
 
     /// A ban holds for every call of the shop, also for the next question.

@@ -8,6 +8,7 @@ pub mod foresee;
 pub mod gateway;
 pub mod http;
 pub mod judge;
+mod listed;
 pub mod places;
 pub mod placing;
 pub mod preflight;

@@ -7,24 +7,22 @@
 use std::io;
 use std::path::PathBuf;
 
-use tracing::{error, info, warn};
+use tracing::{error, warn};
 
 use super::call::{Caller, Calls};
 use super::channel::{Channel, Companies};
 use super::gateway::Gateway;
 use super::judge::SETTLE_MS;
+use super::listed::listed;
 use super::turn::take_turn;
 use crate::code::Carriers;
 use crate::domain::{Now, RowState, Stop, TrackingKey};
-use crate::market::{Company, Verb};
 use crate::store::{Begun, Job, Store, StoreError, UploadScope};
 
 /// Orders that are recorded together: what a crash leaves in doubt, and what one wait for the disk is shared by.
 const GROUP: usize = 20;
 /// So long a run waits for rows that are due again, before it leaves them to the next one.
 const PATIENCE_MS: i64 = 10 * 60 * 1000;
-/// How old a marketplace's list of couriers may be.
-const COMPANIES_MS: i64 = 24 * 3600 * 1000;
 
 /// The clock of a run, and its waiting.
 pub trait Pace {
@@ -116,7 +114,7 @@ pub fn run(
         );
     }
     let mut calls = Calls::default();
-    let listed = companies(store, channel, gateway, pace, &mut calls, turn)?;
+    let listed = listed(store, channel, gateway, pace, &mut calls, turn)?;
     let companies = Companies::new(channel, carriers, listed);
     let caller = Caller { channel, companies: &companies, turn };
     let mut at_work = AtWork { store, caller, gateway, pace, calls, tally: Tally::default(), progress };
@@ -205,12 +203,13 @@ impl AtWork<'_> {
 
     fn tell(&mut self, jobs: &[Job]) -> Result<(), RunError> {
         for job in jobs {
-            let leaves = self.calls.stop.is_none() && !self.pace.ended() && self.store.may_still_leave(job)?;
-            if !leaves {
-                self.calls.withhold(job);
-                continue;
-            }
-            while let Some(wait_ms) = self.caller.tell(job, self.gateway, self.pace, &mut self.calls) {
+            loop {
+                if !self.goes(job)? {
+                    self.calls.withhold(job);
+                    break;
+                }
+                let asked = self.caller.tell(job, self.gateway, self.pace, &mut self.calls);
+                let Some(wait_ms) = asked else { break };
                 // What is known is on the disk before a wait.
                 self.record()?;
                 if !self.pace.wait(wait_ms) {
@@ -220,6 +219,21 @@ impl AtWork<'_> {
             }
         }
         self.record()
+    }
+
+    /// Whether a job's request may be made. The gate is read after every wait, not before it: a refund may come in meanwhile.
+    fn goes(&mut self, job: &Job) -> Result<bool, RunError> {
+        if self.calls.stop.is_some() || self.pace.ended() {
+            return Ok(false);
+        }
+        let quiet_ms = self.calls.quiet_ms(self.pace.now().wall_ms);
+        if quiet_ms > 0 {
+            self.record()?;
+            if !self.pace.wait(quiet_ms) {
+                return Ok(false);
+            }
+        }
+        Ok(self.store.may_still_leave(job, self.caller.channel.handed_over)?)
     }
 
     /// Writes down what is known.
@@ -259,37 +273,4 @@ impl AtWork<'_> {
     fn scope(&mut self) -> UploadScope {
         self.caller.channel.scope(self.caller.turn, self.pace.now().wall_ms)
     }
-}
-
-/// The marketplace's list of couriers, asked for once a day. Without one, the tables must do.
-fn companies(
-    store: &mut Store,
-    channel: &Channel,
-    gateway: &mut dyn Gateway,
-    pace: &mut dyn Pace,
-    calls: &mut Calls,
-    turn: Turn,
-) -> Result<Vec<Company>, RunError> {
-    let adapter = channel.market.adapter;
-    let now_ms = pace.now().wall_ms;
-    let kept = store.companies(&channel.shop)?;
-    let fresh = kept.as_ref().is_some_and(|(at, _)| (0..COMPANIES_MS).contains(&now_ms.saturating_sub(*at)));
-    // Nobody is called where there is nothing to do.
-    let asks = !fresh && store.uploads_wait(&channel.scope(turn, now_ms))?;
-    let request = if asks { adapter.ask_companies(&channel.account, now_ms) } else { None };
-    if let Some(request) = request {
-        let came = calls.make(gateway, pace, &request);
-        if let Ok((status, body)) = came.read() {
-            let answer = came.with_header(channel.market.answer(Verb::Send, status, body));
-            calls.keep_quiet(&answer, pace.now().wall_ms);
-        }
-        if let Ok((200, body)) = came.read()
-            && let Some(listed) = adapter.companies(body).filter(|it| !it.is_empty())
-        {
-            store.keep_companies(&channel.shop, now_ms, &String::from_utf8_lossy(body))?;
-            return Ok(listed);
-        }
-        info!(shop = channel.shop, "the marketplace did not list its couriers; what is known of them must do");
-    }
-    Ok(kept.and_then(|(_, body)| adapter.companies(body.as_bytes())).unwrap_or_default())
 }

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -20,6 +21,7 @@ const LOOK: Duration = Duration::from_millis(100);
 pub struct Daemon {
     child: Child,
     address: String,
+    log: Receiver<String>,
 }
 
 impl Drop for Daemon {
@@ -30,7 +32,7 @@ impl Drop for Daemon {
 }
 
 impl Daemon {
-    fn start(shop: &Shop) -> Daemon {
+    pub fn start(shop: &Shop) -> Daemon {
         Daemon::run(shop.command(&["run", "--config", "w.toml"]))
     }
 
@@ -39,18 +41,35 @@ impl Daemon {
         let mut child = command.env("RUST_LOG", "info").stderr(Stdio::piped()).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
         let up = log.by_ref().map(Result::unwrap).find(|line| line.contains("weighhouse is up")).unwrap();
-        // What is said from here on is read by nobody, and stops nobody.
-        std::thread::spawn(move || log.map_while(Result::ok).for_each(drop));
+        // What is said from here on stops nobody, whether it is read or not.
+        let (says, heard) = channel();
+        std::thread::spawn(move || log.map_while(Result::ok).for_each(|line| drop(says.send(line))));
         let address = up.split("address=").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
-        Daemon { child, address }
+        Daemon { child, address, log: heard }
+    }
+
+    /// The next line of its log that holds this.
+    pub fn says(&self, what: &str) -> String {
+        let patience = LOOK * u32::try_from(LOOKS).unwrap();
+        loop {
+            let line = self.log.recv_timeout(patience).unwrap_or_else(|_| panic!("it never said {what:?}"));
+            if line.contains(what) {
+                return line;
+            }
+        }
     }
 
     pub fn call(&self, method: &str, path: &str, token: &str) -> (u16, String) {
+        self.call_with(method, path, token, "")
+    }
+
+    pub fn call_with(&self, method: &str, path: &str, token: &str, body: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         let host = &self.address;
+        let length = body.len();
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\nConnection: close\r\n{token}\r\n"
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\nConnection: close\r\n{token}\r\n{body}"
         );
         stream.write_all(head.as_bytes()).unwrap();
         let mut answer = String::new();
@@ -59,7 +78,7 @@ impl Daemon {
         (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
     }
 
-    fn tracking(&self, query: &str) -> Value {
+    pub fn tracking(&self, query: &str) -> Value {
         let (status, body) = self.call("GET", &format!("/api/v1/tracking{query}"), "");
         assert_eq!(status, 200, "{body}");
         serde_json::from_str(&body).unwrap()

@@ -3,12 +3,15 @@
 mod command;
 mod crash;
 pub mod daemon;
+mod hours;
 mod large;
+mod live;
 mod loopback;
 mod night;
 pub mod platform;
 pub mod server;
 mod twins;
+mod when;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -21,6 +21,8 @@ use crate::store::{Begun, Job, Store, StoreError, UploadScope};
 
 /// Orders that are recorded together: what a crash leaves in doubt, and what one wait for the disk is shared by.
 const GROUP: usize = 20;
+/// Rounds after which a run ends whatever is left: far more than a night has orders to fill.
+const ROUNDS_MAX: u32 = 10_000;
 /// So long a run waits for rows that are due again, before it leaves them to the next one.
 const PATIENCE_MS: i64 = 10 * 60 * 1000;
 
@@ -137,7 +139,7 @@ struct AtWork<'r> {
 impl AtWork<'_> {
     fn all_that_is_due(&mut self) -> Result<(), RunError> {
         let shop = self.caller.channel.shop.clone();
-        loop {
+        for _ in 0..ROUNDS_MAX {
             let mut moved = self.ask_what_is_in_doubt()?;
             moved |= self.tell_what_is_ready()?;
             if moved && !self.over() {
@@ -151,6 +153,8 @@ impl AtWork<'_> {
                 return Ok(());
             }
         }
+        error!(shop, "this run found no end, and leaves what is left to the next one");
+        Ok(())
     }
 
     /// Whether nothing more is to be begun.

@@ -47,7 +47,8 @@ fn write(shop: &Site, shipment: &str, event: Event) {
 fn the_daemon_does_not_wait_for_the_night_where_an_order_file_says_that_it_must_not() {
     let shop = Shop::with(0, 7, Mischief::default());
     // The next night is eight hours away whenever the test runs.
-    let now = Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC);
+    let clock: Clock = weighhouse::daemon::clock();
+    let now = Timestamp::from_millisecond(clock().wall_ms).unwrap().to_zoned(jiff::tz::TimeZone::UTC);
     let hour = |hours: i64| now.checked_add(hours.hours()).unwrap();
     let time = |at: &Zoned| at.strftime("%H:%M").to_string();
     let window = format!("timezone = \"UTC\"\nwindow = \"{}-{}\"\n", time(&hour(8)), time(&hour(10)));

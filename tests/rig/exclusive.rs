@@ -173,7 +173,7 @@ fn taken() {
     let mut bench = Bench::start(STANZA);
     bench.shows("red scanner-lost");
     bench.until("it is said that another program has it", |screen| {
-        screen["verdict"]["advice"]["en"].as_str().is_some_and(|advice| advice.contains("another program has it"))
+        screen["verdict"]["advice"]["en"].as_str().is_some_and(|advice| advice.contains("nother program has it"))
     });
     drop(thief);
     bench.shows("off");

@@ -8,11 +8,12 @@ use serde_json::json;
 use super::ending::say;
 use super::load::{ConfigFlag, load};
 use super::{Ending, Trouble};
-use super::{check_place, check_server};
+use super::{check_pictures, check_place, check_server};
 use crate::config::{Config, Link, Station};
 use crate::daemon::{There, findings, one_port_two_names};
 use crate::device::plugged;
 use crate::domain::Finding;
+use crate::web::Pictures;
 use crate::words::visible;
 
 /// Check the configuration, match its devices with what is plugged in, and say what is missing and how to mend it.
@@ -57,6 +58,8 @@ fn places(config: &Config) -> Vec<Finding> {
     let servers = config.delivery.iter().filter_map(|delivery| delivery.sftp.as_ref());
     places.extend(servers.map(check_server::server));
     places.extend(config.report.iter().map(|report| check_place::folder("report folder", &report.folder)));
+    let pictures = config.web.pictures.clone().map(Pictures::new);
+    places.extend(pictures.iter().flat_map(check_pictures::pictures));
     places.extend(config.channels.iter().map(check_place::channel));
     places
 }

@@ -5,6 +5,7 @@
 mod balance;
 mod certificate;
 mod check;
+mod check_pictures;
 mod check_place;
 mod check_server;
 mod clock;

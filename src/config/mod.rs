@@ -17,9 +17,9 @@ mod resolve;
 mod results;
 mod section;
 mod server;
+mod web;
 mod words;
 
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Time;
@@ -40,6 +40,7 @@ pub use report::ReportConf;
 pub use results::ResultFolder;
 pub use section::Named;
 pub use server::SftpConf;
+pub use web::Web;
 pub use words::{LabelScan, NotBefore, Requires, Role, ScanMode};
 
 /// Largest configuration file, in bytes.
@@ -91,21 +92,6 @@ pub struct Site {
     pub zone: TimeZone,
     /// What its operators read.
     pub language: Language,
-}
-
-/// The page and the API.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Web {
-    /// Address and port; loopback unless a proxy is trusted.
-    pub listen: SocketAddr,
-    /// The file that holds the API's token.
-    pub token_file: PathBuf,
-    /// Whether a proxy that speaks TLS stands before it.
-    pub trusted_proxy: bool,
-    /// Host names it answers to beside its own address.
-    pub hosts: Vec<String>,
-    /// Command codes may be touched on a station's page.
-    pub touch: bool,
 }
 
 /// One bench.

@@ -1,6 +1,5 @@
 //! Second stage: sections to a [`Config`]. Faults are collected; with any, there is no configuration.
 
-use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
 use jiff::civil::Time;
@@ -10,8 +9,8 @@ use toml::de::DeTable;
 use super::error::{Faults, nearest};
 use super::section::{Section, plain};
 use super::{
-    Config, ConfigError, Remarks, Role, Rules, Site, Station, Web, carrier, channel, device, export, holds, keys,
-    people, report, results, server,
+    Config, ConfigError, Remarks, Role, Rules, Site, Station, carrier, channel, device, export, holds, keys,
+    people, report, results, server, web,
 };
 use super::{LabelScan, Link, Requires};
 use crate::domain::{Mg, StationId};
@@ -26,8 +25,6 @@ const SCANNERS: usize = 8;
 const PACKAGINGS: usize = 1000;
 /// Most words that make a remark important.
 const WORDS: usize = 100;
-/// Most extra host names.
-const HOSTS: usize = 16;
 /// Widest tolerance, and heaviest empty box.
 const WIDE: Mg = Mg::grams(100_000);
 /// Heaviest parcel.
@@ -46,6 +43,7 @@ pub(super) fn resolve(file: &str, text: &str, base: &Path) -> Result<Config, Vec
     }
     let top = Section::top(&table, keys::TOP, &mut faults);
     let store = top.inner("store", keys::STORE, &mut faults);
+    let web = top.inner("web", keys::WEB, &mut faults);
     let intake = top.inner("intake", keys::INTAKE, &mut faults);
     let carriers = carrier::carriers(&top, &mut faults);
     let site = site(&top, &mut faults);
@@ -54,7 +52,7 @@ pub(super) fn resolve(file: &str, text: &str, base: &Path) -> Result<Config, Vec
         channels: channel::channels(&top, base, &site.zone, &mut faults),
         site,
         store: store.path("path", base, &mut faults).unwrap_or_else(|| base.join("weighhouse.db")),
-        web: web(&top, base, &mut faults),
+        web: web::web(&web, base, &mut faults),
         stations: stations(&top, base, &mut faults),
         rules: rules(&top, &mut faults),
         packaging: packaging(&top, &mut faults),
@@ -80,6 +78,8 @@ pub(super) fn resolve(file: &str, text: &str, base: &Path) -> Result<Config, Vec
     let results = folders.iter().map(|it| it.folder.as_path());
     let taken: Vec<&Path> = taken.into_iter().chain(results).collect();
     let report = report::report(&top, base, &taken, &mut faults);
+    let taken: Vec<&Path> = taken.into_iter().chain(report.iter().map(|it| it.folder.as_path())).collect();
+    web::own_pictures(&web, &config.web, &taken, &mut faults);
     let config = Config { results: folders, report, ..config };
     // Those of a profile file keep together: its lines are not this file's.
     faults.list.sort_by_key(|one| (one.file != file, one.spot));
@@ -106,27 +106,6 @@ pub(super) fn zone(section: &Section<'_>, name: &str, faults: &mut Faults<'_>) -
         section.fault("timezone", format!("{name:?}"), wanted, faults);
         TimeZone::UTC
     })
-}
-
-fn web(top: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Web {
-    let web = top.inner("web", keys::WEB, faults);
-    let wanted = "an address and a port, such as \"127.0.0.1:8470\"";
-    let listen = web.text("listen", wanted, faults, |text| text.parse().ok());
-    let listen = listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8470)));
-    let trusted_proxy = web.flag("trusted_proxy", faults).unwrap_or(false);
-    if !listen.ip().is_loopback() && !trusted_proxy {
-        let wanted =
-            "a loopback address such as 127.0.0.1, or trusted_proxy = true where a proxy with TLS stands before it";
-        web.fault("listen", format!("\"{listen}\", which other machines reach"), wanted, faults);
-    }
-    let host = |text: &str| {
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-.:[]".contains(&byte);
-        !text.is_empty() && text.len() <= 253 && text.bytes().all(plain)
-    };
-    let hosts = web.texts("hosts", "a host name such as \"bench.example\"", HOSTS, faults, host);
-    let token_file = web.path("token_file", base, faults).unwrap_or_else(|| base.join("token"));
-    let touch = web.flag("touch", faults).unwrap_or(true);
-    Web { listen, token_file, trusted_proxy, hosts, touch }
 }
 
 fn stations(top: &Section<'_>, base: &Path, faults: &mut Faults<'_>) -> Vec<Station> {

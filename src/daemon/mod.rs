@@ -30,11 +30,11 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
 use crate::config::Config;
 use crate::store::{Store, StoreError};
-use crate::web::{Hosts, Site, Token, TokenError, Toys, router, serve};
+use crate::web::{Hosts, Pictures, Site, Token, TokenError, Toys, router, serve};
 use crate::words::chain;
 
 pub use bench::{BenchPlan, DevicePlan, Ear};
@@ -124,6 +124,7 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
         hosts: Hosts::new(address.port(), &config.web.hosts),
         sign_in: config.web.trusted_proxy || !address.ip().is_loopback(),
         touch: config.web.touch,
+        pictures: pictures(&config),
         toys,
         shutdown: shutdown.clone(),
     };
@@ -156,6 +157,15 @@ async fn live(orders: Orders) -> Result<(), DaemonError> {
     }
     info!("weighhouse has ended");
     ended
+}
+
+/// The folder of pictures. One that cannot be read keeps nobody from packing: the page shows its tiles, and shows pictures as soon as it can.
+fn pictures(config: &Config) -> Option<Pictures> {
+    let pictures = Pictures::new(config.web.pictures.clone()?);
+    if let Err(error) = std::fs::read_dir(pictures.folder()) {
+        warn!(folder = %pictures.folder().display(), %error, "pictures of goods cannot be shown; see `weighhouse check`");
+    }
+    Some(pictures)
 }
 
 /// What ends a daemon. Listened to before anything is started, so that nothing is left behind by an early one.

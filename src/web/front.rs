@@ -14,6 +14,8 @@ use super::{Books, Problem, Site, StationPort};
 
 /// Questions to the store at once; more wait. The benches' own commits must not queue behind readers.
 const QUESTIONS: usize = 4;
+/// Pictures read at once; more wait.
+const PICTURES: usize = 2;
 /// How long a question waits for its turn.
 const TURN: Duration = Duration::from_secs(10);
 /// How long a body may take to arrive.
@@ -26,13 +28,15 @@ pub(super) struct Front {
     questions: Arc<Semaphore>,
     /// One import at a time: each may hold a body of hundreds of megabytes.
     pub(super) imports: Arc<Semaphore>,
+    /// Pictures that are read at once.
+    pub(super) pictures: Arc<Semaphore>,
     tries: Arc<Mutex<Tries>>,
 }
 
 impl Front {
     pub(super) fn new(site: Arc<Site>) -> Self {
-        let (questions, imports) = (Arc::new(Semaphore::new(QUESTIONS)), Arc::new(Semaphore::new(1)));
-        Self { site, questions, imports, tries: Arc::default() }
+        let [questions, pictures, imports] = [QUESTIONS, PICTURES, 1].map(|most| Arc::new(Semaphore::new(most)));
+        Self { site, questions, imports, pictures, tries: Arc::default() }
     }
 
     /// Who was wrong at the sign-in.

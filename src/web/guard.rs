@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::front::Front;
+use super::pictures::KEPT;
 use super::{Peer, Problem, Site, office};
 
 /// The names under which the site may be called.
@@ -69,10 +70,11 @@ pub(super) const SEALS: [(HeaderName, &str); 8] = [
     ),
 ];
 
-/// Puts the seals on an answer.
+/// Puts the seals on an answer. Nothing is kept by a browser but pictures of goods.
 pub(super) async fn seal(request: Request, next: Next) -> Response {
     let mut answer = next.run(request).await;
-    for (name, value) in SEALS {
+    let kept = answer.headers().get(header::CACHE_CONTROL).is_some_and(|said| said == KEPT);
+    for (name, value) in SEALS.into_iter().filter(|(name, _)| !kept || name != header::CACHE_CONTROL) {
         answer.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     answer

@@ -19,6 +19,7 @@ mod metrics;
 mod office;
 mod page;
 mod people;
+mod pictures;
 mod problem;
 mod reel;
 mod report;
@@ -49,6 +50,7 @@ pub use certificate::{CERTIFICATE_STYLE, Place, certificate};
 pub use doors::{Peer, serve};
 pub use guard::Hosts;
 pub use hardware::{DevicePort, Hardware, Looked};
+pub use pictures::{Look, Picture, Pictures, Unshown};
 pub use problem::Problem;
 pub use reel::Reel;
 pub use report::{REPORT_STYLE, report_page, report_table, report_text};
@@ -84,6 +86,8 @@ pub struct Site {
     pub sign_in: bool,
     /// Command codes may be buttons on a station's page.
     pub touch: bool,
+    /// Pictures of goods, if there is a folder of them.
+    pub pictures: Option<Pictures>,
     /// Simulated hands; in the demo only.
     pub toys: Option<Arc<dyn Toys>>,
     /// Turns true once, when the daemon stops: the event streams end then.

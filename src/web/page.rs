@@ -41,6 +41,7 @@ const ASSETS: &[(&str, &str, &str)] = &[
     ("live.js", SCRIPT, include_str!("page/live.js")),
     ("office.css", STYLE, include_str!("page/office.css")),
     ("office.js", SCRIPT, include_str!("page/office.js")),
+    ("pictures.js", SCRIPT, include_str!("page/pictures.js")),
     ("print.js", SCRIPT, include_str!("page/print.js")),
     ("report.css", STYLE, REPORT_STYLE),
     ("scale.js", SCRIPT, include_str!("page/scale.js")),
@@ -66,6 +67,7 @@ pub(super) async fn station(State(front): State<Front>, id: Id) -> Result<Respon
         say: page_words(front.site.language),
         demo: front.site.toys.is_some(),
         touch: front.site.touch,
+        pictures: front.site.pictures.is_some(),
     };
     let html = page.render().map_err(|_| Problem::new(500, "the page could not be written"))?;
     Ok(with_cookie(&front, html))
@@ -81,6 +83,7 @@ struct StationPage<'a> {
     say: &'static PageWords,
     demo: bool,
     touch: bool,
+    pictures: bool,
 }
 
 /// `words.js`: the page's own words in every language and the names of all commands, as a module.

@@ -3,7 +3,7 @@
 use axum::routing::{MethodRouter, delete, get, post};
 
 use super::front::Front;
-use super::{api, events, metrics, office, page, people, returns, touch, toys, tracking};
+use super::{api, events, metrics, office, page, people, pictures, returns, touch, toys, tracking};
 
 /// One call.
 pub struct Route {
@@ -41,6 +41,7 @@ pub const ROUTES: &[Route] = &[
     row("GET", "/api/v1/late", Part::Api, || get(people::late)),
     row("GET", "/api/v1/balance", Part::Api, || get(people::balance)),
     row("GET", "/api/v1/report", Part::Api, || get(people::report)),
+    row("GET", "/api/v1/picture", Part::Api, || get(pictures::picture)),
     row("GET", "/api/v1/tracking", Part::Api, || get(tracking::rows)),
     row("POST", "/api/v1/tracking/{shop}/{order}/{waybill}/{act}", Part::Api, || post(tracking::act)),
     row("POST", "/api/v1/shipments", Part::Api, || post(api::import)),

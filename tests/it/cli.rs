@@ -504,3 +504,55 @@ fn the_tests_of_a_scale_are_shown_with_their_chart() {
     assert_eq!((&told["station"], &told["checks"][1]["off_g"]), (&"bench-1".into(), &"2".into()));
     assert_eq!(site.run("scale-checks bench-2 @").code, 1);
 }
+
+/// A folder of pictures is told file by file: what is not shown, why, and what to do.
+#[test]
+fn check_tells_which_pictures_are_not_shown() {
+    let site = Site::new();
+    site.file("pictures.toml", &format!("{CONFIG}[web]\npictures = \"goods\"\n"));
+    let missing = site.run("check --config pictures.toml");
+    assert!(missing.code == 1 && missing.out.contains("take `pictures` out of [web]"), "{}", missing.out);
+    fs::create_dir(site.path("goods")).unwrap();
+    let none = site.run("check --config pictures.toml");
+    assert!(none.code == 0 && none.out.contains("can be read: 0 pictures"), "{}", none.out);
+    let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x40\0\0\0\x40\x08\x06\0\0\0\0\0\0\0\0\0\0\0".to_vec();
+    let write = |name: &str, bytes: &[u8]| fs::write(site.path("goods").join(name), bytes).unwrap();
+    write("HALF.png", &png);
+    png.extend(b"IEND\xae\x42\x60\x82");
+    for name in ["MUG-400.png", "雾蓝.PNG", "A%2FB.png", ".hidden.png", "B.png", "a%2fb.png", "a:b.png", "C.Png", "D.gif", "E"] {
+        write(name, &png);
+    }
+    write("Thumbs.db", b"litter");
+    write("B.jpg", &png);
+    write("PAGE.png", b"<html>");
+    write("HUGE.png", &vec![0; 5 << 20]);
+    std::os::unix::fs::symlink("MUG-400.png", site.path("goods").join("LINK.png")).unwrap();
+    fs::create_dir(site.path("goods/more.png")).unwrap();
+    let told = site.run("check --config pictures.toml");
+    assert_eq!(told.code, 1);
+    for says in [
+        "can be read: 4 pictures",
+        "picture HALF.png ends before the picture does",
+        "picture a%2fb.png has a name under which nothing is looked for\n          to mend it: rename it to a%2Fb.png",
+        "to mend it: rename it to a%3Ab.png",
+        "to mend it: rename it to C.png",
+        "picture D.gif has a name",
+        "picture E has a name",
+        "picture B.jpg is not shown, since B.png is",
+        "picture PAGE.png is no PNG",
+        "picture HUGE.png has 5242880 bytes; at most 4194304 are shown",
+        "picture LINK.png is a link",
+        "picture more.png is a link, a folder",
+    ] {
+        assert!(told.out.contains(says), "{says}\n{}", told.out);
+    }
+    assert!(!told.out.contains("hidden") && !told.out.contains("Thumbs"), "{}", told.out);
+    assert_eq!(told.out.matches("MISSING").count(), 11, "{}", told.out);
+    // So many are told one by one, and the others are counted.
+    for n in 0..30 {
+        write(&format!("no-{n:02}.png"), b"no");
+    }
+    let told = site.run("check --config pictures.toml");
+    assert_eq!(told.out.matches("MISSING picture ").count(), 20, "{}", told.out);
+    assert!(told.out.contains("21 more files are not shown"), "{}", told.out);
+}

@@ -232,6 +232,18 @@ fn every_fault_has_its_place_and_its_words() {
             "[intake]\nfolder = \"o\"\n[delivery]\nfolder = \"o\"\n",
             "w.toml:2:10: intake.folder: found the folder of [delivery], wanted a folder of its own: tracking files are no order files",
         ),
+        (
+            "[web]\npictures = \"in\"\n[intake]\nfolder = \"in\"\n",
+            "w.toml:2:12: web.pictures: found the folder of something else, wanted a folder of its own: pictures are neither orders, tracking files, results nor reports",
+        ),
+        (
+            "[web]\npictures = \"/etc/wh/days\"\n[report]\nfolder = \"days\"\n",
+            "w.toml:2:12: web.pictures: found the folder of something else, wanted a folder of its own: pictures are neither orders, tracking files, results nor reports",
+        ),
+        (
+            "[web]\npicture = \"p\"\n",
+            "w.toml:2:1: web.picture: found a key that is not known, wanted perhaps pictures",
+        ),
         ("[site]\nname = \"a\"\nname = \"b\"\n", "w.toml:3:1: found what is not TOML (duplicate key), wanted TOML"),
         (
             "名 = 1\n",
@@ -298,6 +310,9 @@ fn all_faults_are_told_at_once_in_reading_order() {
 
 #[test]
 fn what_is_allowed_stays_allowed() {
+    let pictures = good("[web]\npictures = \"goods/pictures\"\n").web.pictures;
+    assert_eq!(pictures.as_deref(), Some(Path::new("/etc/wh/goods/pictures")));
+    assert_eq!(good("").web.pictures, None);
     good("[web]\nlisten = \"0.0.0.0:80\"\ntrusted_proxy = true\n");
     good("[web]\nlisten = \"[::1]:0\"\nhosts = [\"bench.example:8470\", \"[::1]\"]\n");
     let twins = "scanner = [{ hid = \"0c2e:0901:1\" }, { hid = \"0c2e:0901:2\" }]\n";

@@ -6,5 +6,6 @@ mod calls;
 mod guard;
 mod house;
 mod office;
+mod pictures;
 mod sign_in;
 mod stream;

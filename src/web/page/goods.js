@@ -1,6 +1,7 @@
 // The shipment in hand: its papers, what must be read, and its lines.
 
 import { element, icon, label, said } from './labels.js';
+import { showPicture } from './pictures.js';
 
 const at = (id) => document.getElementById(id);
 const SOON_S = 3600;
@@ -92,13 +93,14 @@ function row(line, now, checked) {
   return made;
 }
 
-/** What stands for a picture: the sku's two ends on a colour of its own, so that like goods look alike and others do not. */
+/** What stands where there is no picture: the sku's two ends on a colour of its own, so that like goods look alike and others do not. */
 function tile({ sku, name }) {
   const parts = (sku || name).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   const made = element('div', '', 'tile');
   made.dataset.hue = [...sku].reduce((sum, c) => (sum * 31 + c.codePointAt(0)) % 9973, 7) % 9;
   made.append(element('span', [...(parts[0] ?? '?')].slice(0, 4).join('')));
   if (parts.length > 1) made.append(element('small', [...parts.at(-1)].slice(-4).join('')));
+  showPicture(sku, made);
   return made;
 }
 

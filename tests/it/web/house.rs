@@ -1,6 +1,7 @@
 //! A house with a fake store and one bench, called in-process.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -16,7 +17,7 @@ use weighhouse::domain::*;
 use weighhouse::packing::{Packaging, People, Person, Rules};
 use weighhouse::store::{Fact, Found, RowsAsked};
 use weighhouse::web::{
-    Books, DayFigures, DevicePort, Hardware, Hosts, Looked, Metric, Peer, Problem, Reel, Rows, Site, Speed,
+    Books, DayFigures, DevicePort, Hardware, Hosts, Looked, Metric, Peer, Pictures, Problem, Reel, Rows, Site, Speed,
     StationPort, Token, Toys, router,
 };
 use weighhouse::words::Language;
@@ -227,15 +228,20 @@ fn rules() -> Rules {
 }
 
 pub fn house(demo: bool) -> House {
-    built(demo, false)
+    built(demo, false, None)
 }
 
 /// A house that other machines reach, where browsers sign in.
 pub fn open_house() -> House {
-    built(false, true)
+    built(false, true, None)
 }
 
-fn built(demo: bool, sign_in: bool) -> House {
+/// A house with a folder of pictures.
+pub fn picture_house(folder: &Path) -> House {
+    built(false, false, Some(Pictures::new(folder.to_owned())))
+}
+
+fn built(demo: bool, sign_in: bool, pictures: Option<Pictures>) -> House {
     let shelf = Arc::new(Shelf::default());
     let (screen, screens) = watch::channel(Arc::new(screen()));
     let (scale, scales) = watch::channel(ScaleView::default());
@@ -268,6 +274,7 @@ fn built(demo: bool, sign_in: bool) -> House {
         hosts: Hosts::new(8470, &["bench.lan".into()]),
         sign_in,
         touch: true,
+        pictures,
         toys: demo.then(|| shelf.clone() as Arc<dyn Toys>),
         shutdown: closing,
     };

@@ -10,7 +10,8 @@ pub(super) fn pictures(pictures: &Pictures) -> Vec<Finding> {
     let look = match pictures.look() {
         Ok(look) => look,
         Err(error) => {
-            let mend = format!("make {folder} a folder that who runs weighhouse may read, or take `pictures` out of [web]");
+            let mend =
+                format!("make {folder} a folder that who runs weighhouse may read, or take `pictures` out of [web]");
             return vec![Finding::missing(about, format!("cannot be read: {error}"), mend)];
         }
     };

@@ -34,7 +34,8 @@ pub(super) const TOP: SectionKeys = section(
 );
 pub(super) const SITE: SectionKeys = section("site", &["name", "timezone", "language"]);
 pub(super) const STORE: SectionKeys = section("store", &["path"]);
-pub(super) const WEB: SectionKeys = section("web", &["listen", "token_file", "trusted_proxy", "hosts", "touch", "pictures"]);
+pub(super) const WEB: SectionKeys =
+    section("web", &["listen", "token_file", "trusted_proxy", "hosts", "touch", "pictures"]);
 pub(super) const STATION: SectionKeys = section("station", &["id", "role", "item_first", "scanner", "scale"]);
 pub(super) const SCANNER: SectionKeys =
     section("station.scanner", &["port", "hid", "plug", "mode", "baud", "framing", "layout", "gs"]);

@@ -9,8 +9,8 @@ use toml::de::DeTable;
 use super::error::{Faults, nearest};
 use super::section::{Section, plain};
 use super::{
-    Config, ConfigError, Remarks, Role, Rules, Site, Station, carrier, channel, device, export, holds, keys,
-    people, report, results, server, web,
+    Config, ConfigError, Remarks, Role, Rules, Site, Station, carrier, channel, device, export, holds, keys, people,
+    report, results, server, web,
 };
 use super::{LabelScan, Link, Requires};
 use crate::domain::{Mg, StationId};

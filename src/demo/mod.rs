@@ -4,6 +4,7 @@
 pub mod coach;
 mod day;
 mod devices;
+mod goods;
 mod hands;
 mod platform;
 mod player;
@@ -95,6 +96,7 @@ pub fn config(folder: &Path, port: u16) -> Result<Config, DemoError> {
 pub fn orders(folder: &Path, port: u16, pace: Duration) -> Result<Orders, DemoError> {
     let config = config(folder, port)?;
     std::fs::write(folder.join(CONFIG_FILE), text(port)).map_err(refused(folder))?;
+    config.web.pictures.as_deref().map_or(Ok(()), goods::put).map_err(refused(folder))?;
     let (rules, clock, zone) = (daemon::rules(&config), daemon::clock(), config.site.zone.clone());
     let day = Day::fresh(&mut Store::open(&config.store)?, &zone, || clock())?;
 

@@ -519,7 +519,9 @@ fn check_tells_which_pictures_are_not_shown() {
     let write = |name: &str, bytes: &[u8]| fs::write(site.path("goods").join(name), bytes).unwrap();
     write("HALF.png", &png);
     png.extend(b"IEND\xae\x42\x60\x82");
-    for name in ["MUG-400.png", "雾蓝.PNG", "A%2FB.png", ".hidden.png", "B.png", "a%2fb.png", "a:b.png", "C.Png", "D.gif", "E"] {
+    for name in
+        ["MUG-400.png", "雾蓝.PNG", "A%2FB.png", ".hidden.png", "B.png", "a%2fb.png", "a:b.png", "C.Png", "D.gif", "E"]
+    {
         write(name, &png);
     }
     write("Thumbs.db", b"litter");

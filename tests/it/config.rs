@@ -240,10 +240,7 @@ fn every_fault_has_its_place_and_its_words() {
             "[web]\npictures = \"/etc/wh/days\"\n[report]\nfolder = \"days\"\n",
             "w.toml:2:12: web.pictures: found the folder of something else, wanted a folder of its own: pictures are neither orders, tracking files, results nor reports",
         ),
-        (
-            "[web]\npicture = \"p\"\n",
-            "w.toml:2:1: web.picture: found a key that is not known, wanted perhaps pictures",
-        ),
+        ("[web]\npicture = \"p\"\n", "w.toml:2:1: web.picture: found a key that is not known, wanted perhaps pictures"),
         ("[site]\nname = \"a\"\nname = \"b\"\n", "w.toml:3:1: found what is not TOML (duplicate key), wanted TOML"),
         (
             "名 = 1\n",

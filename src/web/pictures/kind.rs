@@ -107,13 +107,18 @@ mod tests {
     #[test]
     fn a_picture_is_what_its_bytes_say() {
         let png = [PNG, b"\0\0\0\rIHDR\0\0\x01\x40\0\0\0\xF0\x08\x06\0\0\0", b"....", PNG_END].concat();
-        let jpeg = b"\xFF\xD8\xFF\xE0\0\x04\xFF\xD9\xFF\xFF\xC2\0\x0B\x08\0\xF0\x01\x40\x01\x01\x11\0...\xFF\xD9more".to_vec();
+        let jpeg =
+            b"\xFF\xD8\xFF\xE0\0\x04\xFF\xD9\xFF\xFF\xC2\0\x0B\x08\0\xF0\x01\x40\x01\x01\x11\0...\xFF\xD9more".to_vec();
         let lossy = b"RIFF\x16\0\0\0WEBPVP8 \x0A\0\0\0...\x9D\x01\x2A\x40\x41\xF0\0".to_vec();
         let lossless = b"RIFF\x12\0\0\0WEBPVP8L\x05\0\0\0\x2F\x3F\xC1\x3B\0\0".to_vec();
         let extended = b"RIFF\x16\0\0\0WEBPVP8X\x0A\0\0\0....\x3F\x01\0\xEF\0\0".to_vec();
-        for (bytes, media) in
-            [(png, "image/png"), (jpeg, "image/jpeg"), (lossy, "image/webp"), (lossless, "image/webp"), (extended, "image/webp")]
-        {
+        for (bytes, media) in [
+            (png, "image/png"),
+            (jpeg, "image/jpeg"),
+            (lossy, "image/webp"),
+            (lossless, "image/webp"),
+            (extended, "image/webp"),
+        ] {
             assert_eq!(told(&bytes), Some((media, Some((320, 240, true)))));
             // However much of it is there, nothing else is said, and nothing breaks.
             for end in 0..bytes.len() - 7 {
@@ -126,11 +131,15 @@ mod tests {
 
     #[test]
     fn anything_else_is_no_picture() {
-        for bytes in [&b""[..], b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.7", b"BM", b"RIFF....AVI "] {
+        for bytes in
+            [&b""[..], b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.7", b"BM", b"RIFF....AVI "]
+        {
             assert_eq!(told(bytes), None);
         }
         // A beginning and then noise: of that kind, without a size.
-        for bytes in [PNG, b"\xFF\xD8\xFF\xDA\0\x02\xFF\xD9", b"\xFF\xD8\xFF\xC0\0\x0B\x08\0\0\0\0", b"RIFF\x04\0\0\0WEBP"] {
+        for bytes in
+            [PNG, b"\xFF\xD8\xFF\xDA\0\x02\xFF\xD9", b"\xFF\xD8\xFF\xC0\0\x0B\x08\0\0\0\0", b"RIFF\x04\0\0\0WEBP"]
+        {
             assert!(matches!(told(bytes), Some((_, None))), "{bytes:?}");
         }
     }

@@ -72,7 +72,9 @@ impl Unshown {
         match self {
             Unshown::Unreadable(_) => "let who runs weighhouse read it".to_owned(),
             Unshown::NoFile => "put the picture itself here, as a file".to_owned(),
-            Unshown::TooLong(_) | Unshown::TooWide(..) => "make it smaller: 400 to 800 pixels a side are plenty".to_owned(),
+            Unshown::TooLong(_) | Unshown::TooWide(..) => {
+                "make it smaller: 400 to 800 pixels a side are plenty".to_owned()
+            }
             Unshown::NoPicture => "save it as PNG, JPEG or WebP, or take it out of the folder".to_owned(),
             Unshown::CutShort => "copy it anew".to_owned(),
             Unshown::Misnamed(Some(name)) => format!("rename it to {name}"),

@@ -55,7 +55,9 @@ pub(in crate::web) async fn picture(
     match timeout(PATIENCE, read).await.ok().flatten() {
         Some(Ok(Some((tag, picture)))) => Ok(answer(&headers, &tag, picture)),
         Some(Ok(None)) => Err(Problem::new(404, "there is no picture of this sku")),
-        Some(Err(Unshown::Unreadable(error))) => Err(Problem::new(503, format!("the pictures cannot be read: {error}"))),
+        Some(Err(Unshown::Unreadable(error))) => {
+            Err(Problem::new(503, format!("the pictures cannot be read: {error}")))
+        }
         Some(Err(why)) => Err(Problem::new(404, format!("the picture of this sku {why}: {}", why.mend()))),
         None => Err(Problem::new(503, "the folder of pictures does not answer")),
     }

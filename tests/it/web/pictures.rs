@@ -146,7 +146,18 @@ async fn no_sku_leads_out_of_the_folder() {
     let house = picture_house(&home.folder());
     let above = home.home.path().join("secret");
     let traps = ["../secret", "deeper/../../secret", above.to_str().unwrap(), "deeper/MUG", "./MUG"];
-    let inert = ["..", ".", "/", "\\..\\secret", "%2e%2e%2fsecret", "..%2Fsecret", "MUG.png\0", "MUG\0", HOSTILE, &"x".repeat(4000)];
+    let inert = [
+        "..",
+        ".",
+        "/",
+        "\\..\\secret",
+        "%2e%2e%2fsecret",
+        "..%2Fsecret",
+        "MUG.png\0",
+        "MUG\0",
+        HOSTILE,
+        &"x".repeat(4000),
+    ];
     for sku in traps.iter().chain(&inert) {
         let answer = house.call(&asking(sku), "").await;
         assert_eq!(answer.status().as_u16(), 404, "{sku:?}");

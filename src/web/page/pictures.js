@@ -3,6 +3,7 @@
 
 const AGAIN_MS = 300_000;
 const KEPT = 200;
+const SAMPLE = 8;
 const known = new Map(); // sku → { at, image }: what was asked, and the picture where there is one
 
 /** Puts the picture of a sku in the place of what its tile says, at once or as soon as it is there. */
@@ -24,17 +25,23 @@ function ask(sku, before, tile) {
   if (known.size > KEPT) known.delete(known.keys().next().value);
   const image = new Image();
   image.alt = '';
-  image.addEventListener('load', () => {
-    [one.image, image.decoding] = [image, 'sync'];
-    told(one);
-  });
-  // One that went away is not shown any longer, from the next screen on.
-  image.addEventListener('error', () => {
-    one.image = undefined;
-    told(one);
-  });
   // Within a document a browser never asks twice for one address.
   image.src = `/api/v1/picture?sku=${encodeURIComponent(sku)}${before ? `&at=${one.at}` : ''}`;
+  image.decode().then(() => painted(image), () => false).then((well) => {
+    // One that went away is shown no longer, from the next screen on.
+    one.image = well ? image : undefined;
+    image.decoding = 'sync';
+    told(one);
+  });
+}
+
+/** Browsers call a picture loaded when they know its size; where nothing can be made of the rest, nothing is painted. */
+function painted(image) {
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [SAMPLE, SAMPLE];
+  const context = canvas.getContext('2d');
+  context.drawImage(image, 0, 0, SAMPLE, SAMPLE);
+  return context.getImageData(0, 0, SAMPLE, SAMPLE).data.some((value) => value > 0);
 }
 
 function told(one) {

@@ -5,6 +5,7 @@ mod browser;
 mod demo;
 mod links;
 mod packing;
+mod pictures;
 mod site;
 mod soak;
 mod sounds;
@@ -22,8 +23,8 @@ use twins::TWINS;
 /// A story: its name is a sentence that it shows to be true.
 pub type Story = (&'static str, fn(&Browser));
 
-const STORIES: [&[Story]; 7] =
-    [packing::STORIES, states::STORIES, asks::STORIES, links::STORIES, sounds::STORIES, demo::STORIES, soak::STORIES];
+const STORIES: [&[Story]; 8] =
+    [packing::STORIES, pictures::STORIES, states::STORIES, asks::STORIES, links::STORIES, sounds::STORIES, demo::STORIES, soak::STORIES];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

@@ -39,12 +39,17 @@ struct Platform {
 impl Site {
     /// A bench of this role with a scale that speaks `comma`, these lines of configuration behind the scale's own, and these orders imported.
     pub fn start(role: &str, more: &str, orders: &str) -> Site {
+        Site::with("", role, more, orders)
+    }
+
+    /// The same, with these lines more in `[web]`.
+    pub fn with(web: &str, role: &str, more: &str, orders: &str) -> Site {
         let folder = tempfile::tempdir().unwrap();
         let at = folder.path();
         let port = free_port();
         let config = format!(
             "[site]\nname = \"一号仓\"\ntimezone = \"Asia/Shanghai\"\nlanguage = \"zh-CN\"\n[store]\npath = \"w.db\"\n\
-             [web]\nlisten = \"127.0.0.1:{port}\"\ntoken_file = \"token\"\n\
+             [web]\nlisten = \"127.0.0.1:{port}\"\ntoken_file = \"token\"\n{web}\
              [[packaging]]\ncode = \"BOX-S\"\nname = \"小号纸箱\"\nweight_g = 45\n\
              [[station]]\nid = \"bench-1\"\nrole = \"{role}\"\n[[station.scanner]]\nport = \"scanner\"\n\
              [station.scale]\nport = \"scale\"\nprotocol = \"comma\"\n{more}"
@@ -110,6 +115,17 @@ impl Site {
         }
         thread::spawn(move || log.for_each(drop));
         self.daemon = Some(child);
+    }
+
+    /// Puts a picture into the folder `pictures`.
+    pub fn picture(&self, name: &str, bytes: &[u8]) {
+        fs::create_dir_all(self.path("pictures")).unwrap();
+        fs::write(self.path("pictures").join(name), bytes).unwrap();
+    }
+
+    /// Takes it out again.
+    pub fn remove_picture(&self, name: &str) {
+        fs::remove_file(self.path("pictures").join(name)).unwrap();
     }
 
     /// kill -9.

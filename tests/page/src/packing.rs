@@ -4,6 +4,7 @@ use headless_chrome::Browser;
 
 use crate::Story;
 use crate::browser::Page;
+use crate::pictures::drawn;
 use crate::site::Site;
 
 pub const STORIES: &[Story] = &[("a parcel from the first scan to the green light", parcel)];
@@ -20,7 +21,10 @@ FH-4,棉朵家居,417204,极兔,JT5001100200308,TEA-GH,桂花乌龙茶,罐装 10
 ";
 
 fn parcel(browser: &Browser) {
-    let mut site = Site::start("pack+weigh", "", ORDERS);
+    let mut site = Site::with("pictures = \"pictures\"\n", "pack+weigh", "", ORDERS);
+    for sku in ["CANDLE", "JAR-900", "MUG-400", "NOTE", "TEA-GH", "TOWEL-W"] {
+        site.picture(&format!("{sku}.png"), &drawn(sku));
+    }
     let page = Page::open(browser, &site.address);
     page.shows("none");
     page.says("#next", "扫发货单或面单");

@@ -26,7 +26,7 @@ FH-4,棉朵家居,4,极兔,JT5001100200308,MUG-400,陶瓷马克杯,雾蓝 400ml,
 ";
 
 /// A picture of the demo's.
-fn drawn(sku: &str) -> Vec<u8> {
+pub fn drawn(sku: &str) -> Vec<u8> {
     fs::read(format!("src/demo/goods/{sku}.png")).unwrap()
 }
 

@@ -43,6 +43,7 @@ pub const TWINS: &[Twin] = &[
     twin("changed or taken away", "pictures.js", "&at=${one.at}", ""),
     twin("changed or taken away", "pictures.js", "well ? image : undefined", "well ? image : one.image"),
     twin("picture of its goods", "pictures.js", "() => painted(image)", "() => true"),
+    twin("wide screen and a telephone", "office.css", "  .list thead { display: none; }\n", "  .list { min-width: 30rem; }\n"),
     twin("are lost", "scale.js", "up ? label({", "true ? label({"),
     twin(
         "gives anything the focus",
@@ -153,7 +154,8 @@ pub fn plant_into(tab: &Arc<Tab>) {
     };
     tab.enable_fetch(Some(&[pattern]), None).unwrap();
     tab.enable_request_interception(Arc::new(move |_: Arc<Transport>, _: SessionId, asked: RequestPausedEvent| {
-        let kind = HeaderEntry { name: "content-type".to_owned(), value: "text/javascript".to_owned() };
+        let kind = if twin.file.ends_with(".css") { "text/css" } else { "text/javascript" };
+        let kind = HeaderEntry { name: "content-type".to_owned(), value: kind.to_owned() };
         RequestPausedDecision::Fulfill(FulfillRequest {
             request_id: asked.params.request_id,
             response_code: 200,

@@ -24,8 +24,17 @@ use twins::TWINS;
 /// A story: its name is a sentence that it shows to be true.
 pub type Story = (&'static str, fn(&Browser));
 
-const STORIES: [&[Story]; 9] =
-    [office::STORIES, packing::STORIES, pictures::STORIES, states::STORIES, asks::STORIES, links::STORIES, sounds::STORIES, demo::STORIES, soak::STORIES];
+const STORIES: [&[Story]; 9] = [
+    office::STORIES,
+    packing::STORIES,
+    pictures::STORIES,
+    states::STORIES,
+    asks::STORIES,
+    links::STORIES,
+    sounds::STORIES,
+    demo::STORIES,
+    soak::STORIES,
+];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

@@ -63,7 +63,8 @@ fn fits(browser: &Browser) {
         page.until("new Promise((done) => setTimeout(() => done(true), 500))");
     }
     let root = demo.address.replace("/station/bench-1", "");
-    let mut broken: Vec<String> = PAGES.iter().flat_map(|(name, path)| look(&page, name, &format!("{root}{path}"))).collect();
+    let mut broken: Vec<String> =
+        PAGES.iter().flat_map(|(name, path)| look(&page, name, &format!("{root}{path}"))).collect();
     let door = Site::with("trusted_proxy = true\n", "pack", "", ORDERS);
     broken.extend(look(&page, "sign-in", &door.address.replace("/station/bench-1", "/sign-in")));
     // The sign-in has a token and no user.

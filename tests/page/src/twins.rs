@@ -43,7 +43,12 @@ pub const TWINS: &[Twin] = &[
     twin("changed or taken away", "pictures.js", "&at=${one.at}", ""),
     twin("changed or taken away", "pictures.js", "well ? image : undefined", "well ? image : one.image"),
     twin("picture of its goods", "pictures.js", "() => painted(image)", "() => true"),
-    twin("wide screen and a telephone", "office.css", "  .list thead { display: none; }\n", "  .list { min-width: 30rem; }\n"),
+    twin(
+        "wide screen and a telephone",
+        "office.css",
+        "  .list thead { display: none; }\n",
+        "  .list { min-width: 30rem; }\n",
+    ),
     twin("are lost", "scale.js", "up ? label({", "true ? label({"),
     twin(
         "gives anything the focus",

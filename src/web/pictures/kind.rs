@@ -100,7 +100,9 @@ fn turned(bytes: &[u8], at: usize, length: usize) -> Option<u32> {
 mod tests {
     use super::*;
 
-    fn told(bytes: &[u8]) -> Option<(&'static str, Option<(u32, u32, bool)>)> {
+    type Told = Option<(&'static str, Option<(u32, u32, bool)>)>;
+
+    fn told(bytes: &[u8]) -> Told {
         kind(bytes).map(|(kind, it)| (kind.media, it.map(|it| (it.width, it.height, it.whole))))
     }
 

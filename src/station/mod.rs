@@ -163,6 +163,11 @@ impl Station {
         }
     }
 
+    /// The number of the answer that its newest picture shows.
+    pub fn answer(&self) -> u64 {
+        self.answer
+    }
+
     /// The session, for those who must compare it.
     pub fn session(&self) -> &Session {
         &self.session

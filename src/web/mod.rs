@@ -20,6 +20,7 @@ mod office;
 mod page;
 mod people;
 mod problem;
+mod pulse;
 mod reel;
 mod report;
 mod returns;
@@ -38,6 +39,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
+use crate::device::Clock;
 use crate::domain::{ScaleView, Screen, StationId};
 use crate::packing::Rules;
 use crate::words::Language;
@@ -50,6 +52,7 @@ pub use doors::{Peer, serve};
 pub use guard::Hosts;
 pub use hardware::{DevicePort, Hardware, Looked};
 pub use problem::Problem;
+pub use pulse::Pulse;
 pub use reel::Reel;
 pub use report::{REPORT_STYLE, report_page, report_table, report_text};
 pub use routes::{Part, ROUTES, Route};
@@ -101,12 +104,23 @@ pub struct StationPort {
     pub screen: watch::Receiver<Arc<Screen>>,
     /// Its last pictures.
     pub reel: Reel,
+    /// Whether its loop answers: while it does not, nothing of it is shown either.
+    pub pulse: Pulse,
+    /// What the daemon's clock says; a browser's own may be hours off.
+    pub clock: Clock,
     /// Where a touched command goes.
     pub press: Press,
     /// Its live scale; ignored where the picture says that there is none (`scale_up: None`).
     pub scale: watch::Receiver<ScaleView>,
     /// Its devices: scanners in the order of the configuration, then the scale.
     pub devices: Vec<DevicePort>,
+}
+
+impl StationPort {
+    /// Its loop has been at work on one thing for too long.
+    fn is_stuck(&self) -> bool {
+        self.pulse.is_stuck((self.clock)())
+    }
 }
 
 /// The whole rim as a router. Serve it by [`serve`], which tells the guard who calls; without that a caller is a stranger.

@@ -4,7 +4,9 @@ mod asks;
 mod browser;
 mod demo;
 mod links;
+mod mischief;
 mod packing;
+mod proxy;
 mod site;
 mod soak;
 mod sounds;
@@ -22,8 +24,16 @@ use twins::TWINS;
 /// A story: its name is a sentence that it shows to be true.
 pub type Story = (&'static str, fn(&Browser));
 
-const STORIES: [&[Story]; 7] =
-    [packing::STORIES, states::STORIES, asks::STORIES, links::STORIES, sounds::STORIES, demo::STORIES, soak::STORIES];
+const STORIES: [&[Story]; 8] = [
+    packing::STORIES,
+    states::STORIES,
+    asks::STORIES,
+    links::STORIES,
+    mischief::STORIES,
+    sounds::STORIES,
+    demo::STORIES,
+    soak::STORIES,
+];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

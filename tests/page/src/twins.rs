@@ -47,7 +47,7 @@ pub const TWINS: &[Twin] = &[
     twin(
         "forty lines",
         "goods.js",
-        "at('lines').children[Math.max(now, 0)]?.scrollIntoView({ block: 'nearest' });",
+        "inSight(at('lines'), at('lines').children[Math.max(now, 0)]);",
         "",
     ),
     twin("too much on the scale", "scale.js", "up && scale.grams !== null", "up"),

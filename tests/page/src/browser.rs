@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use headless_chrome::protocol::cdp::Page::CaptureScreenshotFormatOption::Png;
 use headless_chrome::protocol::cdp::Page::{
     AddScriptToEvaluateOnNewDocument, SetWebLifecycleState, SetWebLifecycleStateStateOption,
 };
-use headless_chrome::protocol::cdp::Page::CaptureScreenshotFormatOption::Png;
 use headless_chrome::protocol::cdp::types::Event;
 use headless_chrome::protocol::cdp::{Emulation, HeapProfiler, Input, Memory};
 use headless_chrome::{Browser, LaunchOptions, Tab};
@@ -185,7 +185,8 @@ impl Page {
 
     /// The lid of the machine is closed, or opened: nothing of the page runs meanwhile.
     pub fn sleep(&self, sleeps: bool) {
-        let state = if sleeps { SetWebLifecycleStateStateOption::Frozen } else { SetWebLifecycleStateStateOption::Active };
+        let state =
+            if sleeps { SetWebLifecycleStateStateOption::Frozen } else { SetWebLifecycleStateStateOption::Active };
         self.tab.call_method(SetWebLifecycleState { state }).unwrap();
     }
 

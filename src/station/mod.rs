@@ -150,6 +150,7 @@ impl Station {
             operator: self.session.operator.clone(),
             scale_up: self.bench.weighs.then_some(self.live.scale_up),
             answer: self.answer,
+            loaded: self.session.load.is_some(),
             done: self.done,
             done_today: self.today.parcels,
             band: self.band,

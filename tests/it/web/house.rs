@@ -208,6 +208,7 @@ pub fn screen() -> Screen {
         shipment: None,
         operator: None,
         scale_up: Some(true),
+        loaded: false,
         done: 2,
         done_today: 0,
         band: None,

@@ -1,5 +1,5 @@
-// What is heard at this screen: the tone of each answer, a few words after it, and how loud. A screen keeps its own setting; a kiosk's
-// start line may give one: ?sound=0…3&voice=on|off
+// What is heard at this screen: the tone of each answer, a few words after it, and how loud. A screen keeps its own setting for each
+// station; a kiosk's start line may give one: ?sound=0…3&voice=on|off
 
 import { keep, kept } from './kept.js';
 import { element, label, said, tongue } from './labels.js';
@@ -8,6 +8,8 @@ import { button } from './touch.js';
 
 const VOLUMES = [0, 0.2, 0.5, 1];
 const NAMES = ['silent', 'soft', 'middle', 'loud'];
+// Each bench stands in a noise of its own.
+const KEY = `sound ${document.body.dataset.station}`;
 const asked = new URLSearchParams(location.search);
 const before = remembered();
 const setting = {
@@ -21,7 +23,7 @@ let speaking = 0;
 /** The setting of last time; whatever else stands there is none. */
 function remembered() {
   try {
-    return Object(JSON.parse(kept('sound')));
+    return Object(JSON.parse(kept(KEY)));
   } catch {
     return {};
   }
@@ -64,7 +66,7 @@ function show() {
 }
 
 function changed() {
-  keep('sound', JSON.stringify(setting));
+  keep(KEY, JSON.stringify(setting));
   show();
   draw();
 }

@@ -195,6 +195,12 @@ impl Page {
         self.tab.call_method(Emulation::SetTimezoneOverride { timezone_id: zone.to_owned() }).unwrap();
     }
 
+    /// Whoever looks has asked to be shown no motion.
+    pub fn without_motion(&self) {
+        let reduce = Emulation::MediaFeature { name: "prefers-reduced-motion".to_owned(), value: "reduce".to_owned() };
+        self.tab.call_method(Emulation::SetEmulatedMedia { media: None, features: Some(vec![reduce]) }).unwrap();
+    }
+
     /// A screen of this size.
     pub fn size(&self, width: u32, height: u32) {
         self.tab

@@ -7,6 +7,7 @@ mod links;
 mod mischief;
 mod packing;
 mod proxy;
+mod reach;
 mod site;
 mod soak;
 mod sounds;
@@ -24,12 +25,13 @@ use twins::TWINS;
 /// A story: its name is a sentence that it shows to be true.
 pub type Story = (&'static str, fn(&Browser));
 
-const STORIES: [&[Story]; 8] = [
+const STORIES: [&[Story]; 9] = [
     packing::STORIES,
     states::STORIES,
     asks::STORIES,
     links::STORIES,
     mischief::STORIES,
+    reach::STORIES,
     sounds::STORIES,
     demo::STORIES,
     soak::STORIES,

@@ -46,7 +46,7 @@ fn storage(browser: &Browser) {
     const FULL: &str = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };";
     const RUBBISH: [&str; 3] = ["{", "null", "\"\\\"loud\\\"\""];
     let rubbish = RUBBISH.map(|text| {
-        format!("localStorage.setItem('sound', {text:?}); localStorage.setItem('language', 'constructor');")
+        format!("localStorage.setItem('sound bench-1', {text:?}); localStorage.setItem('language', 'constructor');")
     });
     let site = Site::start("pack+weigh", "", ORDERS);
     for script in [BLOCKED, FULL].into_iter().chain(rubbish.iter().map(String::as_str)) {

@@ -1,6 +1,8 @@
 //! WCAG 2.2, success criteria 1.4.3, 1.4.6 and 1.4.11, over the colours of the bench's screen and the office: 7:1 for what is read from a
 //! metre away, 4.5:1 for other text, 3:1 for marks that say something. The sheets cannot use a colour that this table leaves out.
 
+#![allow(clippy::float_arithmetic, reason = "WCAG defines contrast in fractions of light")]
+
 mod sheet;
 
 use std::collections::BTreeSet;

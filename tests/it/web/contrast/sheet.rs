@@ -1,5 +1,7 @@
 //! As much of CSS as the house's own sheets are written in, and the arithmetic of WCAG.
 
+#![allow(clippy::float_arithmetic, reason = "WCAG defines contrast in fractions of light")]
+
 /// Names of colours that a sheet might know without a token; `transparent` and `none` are none.
 const WORDS: [&str; 8] = ["white", "black", "gray", "grey", "red", "green", "blue", "orange"];
 

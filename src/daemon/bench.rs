@@ -11,12 +11,12 @@ use tracing::{debug, error, info, warn};
 use super::DaemonError;
 use super::wires::{ear, press};
 use crate::device::{Arrivals, Clock, Signal, Source, Tap, Wire, follow};
-use crate::domain::{DeviceId, Mg, Notice, ScaleView, Screen, Unit, Verdict};
+use crate::domain::{DeviceId, Mg, Notice, ScaleView, Scan, Scanned, Screen, Unit, Verdict};
 use crate::packing::{Bench, Rules};
 use crate::scale::{Protocol, Setup};
 use crate::scanner::{Format, GsMode, Layout};
 use crate::station::{Station, hear};
-use crate::web::{DevicePort, Reel, StationPort};
+use crate::web::{DevicePort, Pulse, Reel, StationPort};
 use crate::words;
 
 /// Inputs that may wait for a station. It judges one in about a millisecond, so a full queue means that it hangs.
@@ -78,6 +78,8 @@ pub(super) enum Mail {
     Device { id: DeviceId, scale: bool, signal: Signal },
     /// Look around: what concerns every bench may have changed.
     Glance,
+    /// A button of the page was touched, below the answer of this number if it says so.
+    Touched { code: String, answer: Option<u64> },
     /// Answer whether the store answers: a canary that goes the way of a scan.
     Canary(oneshot::Sender<bool>),
     /// End after what came before.
@@ -114,16 +116,21 @@ pub(super) fn start(
             followed.push((device.source, tap.on(wire, clock.clone())));
             devices.push(DevicePort { id: device.id, scale, address, tap });
         }
-        let clock = clock.clone();
+        let (clock, told_by) = (clock.clone(), clock.clone());
         let reel = Reel::default();
-        let told = reel.clone();
+        let pulse = Pulse::default();
+        let (told, beats) = (reel.clone(), pulse.clone());
         let id = plan.bench.station.clone();
         thread::Builder::new().name(format!("station-{id}")).spawn(move || {
-            work(station, letters, &screens, &told, &clock);
+            work(station, letters, &screens, &told, &beats, &clock);
             let _ = ended.send(());
         })?;
         let press = press(mail.clone());
-        stations.push((StationPort { id, role: plan.role, screen, reel, press, scale, devices }, mail, end));
+        stations.push((
+            StationPort { id, role: plan.role, screen, reel, pulse, clock: told_by, press, scale, devices },
+            mail,
+            end,
+        ));
     }
     let (stop, stopped) = oneshot::channel();
     thread::Builder::new().name("devices".to_owned()).spawn(move || follow_all(followed, stopped))?;
@@ -160,6 +167,7 @@ fn work(
     mut letters: mpsc::Receiver<Mail>,
     screens: &watch::Sender<Arc<Screen>>,
     reel: &Reel,
+    pulse: &Pulse,
     clock: &Clock,
 ) {
     let mut said = Verdict::None;
@@ -171,7 +179,11 @@ fn work(
         reel.add(&screen);
         screens.send_replace(screen);
     };
-    while let Some(letter) = letters.blocking_recv() {
+    while let Some(letter) = {
+        pulse.end();
+        letters.blocking_recv()
+    } {
+        pulse.begin(clock());
         let (id, scale, signal) = match letter {
             Mail::Device { id, scale, signal } => (id, scale, signal),
             Mail::Glance => {
@@ -186,6 +198,14 @@ fn work(
                     show(screen);
                 }
                 continue;
+            }
+            Mail::Touched { code, answer } => {
+                // A finger answers what it saw: what has come up since was not read.
+                if answer.is_some_and(|seen| seen != station.answer()) {
+                    debug!(code, answer, "a button of an answer that is over was touched");
+                    continue;
+                }
+                (DeviceId::from("page"), false, touched(&code))
             }
             Mail::Stop => return,
         };
@@ -221,6 +241,16 @@ fn work(
             show(screen);
         }
     }
+}
+
+/// A touched command comes as a scanned one, under a name of its own.
+fn touched(code: &str) -> Signal {
+    Signal::Scanned(Scanned::Code(Scan {
+        data: code.as_bytes().to_owned(),
+        aim: None,
+        terminator: None,
+        flags: Vec::new(),
+    }))
 }
 
 /// What is odd about a scanner is logged when it begins and when it ends.

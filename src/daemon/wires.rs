@@ -7,17 +7,13 @@ use tokio::sync::{mpsc, watch};
 use tracing::error;
 
 use super::bench::{Ear, Mail};
-use crate::device::{Clock, Post, ScaleEar, ScannerEar, Signal, Tap, Wire};
-use crate::domain::{DeviceId, ScaleView, Scan, Scanned};
+use crate::device::{Clock, Post, ScaleEar, ScannerEar, Tap, Wire};
+use crate::domain::{DeviceId, ScaleView};
 use crate::web::Press;
 
-/// The page as a device: a touched command comes as a scanned one, under a name of its own.
+/// The page as a device.
 pub(super) fn press(mail: mpsc::Sender<Mail>) -> Press {
-    Arc::new(move |code| {
-        let scan = Scan { data: code.as_bytes().to_owned(), aim: None, terminator: None, flags: Vec::new() };
-        let signal = Signal::Scanned(Scanned::Code(scan));
-        mail.try_send(Mail::Device { id: DeviceId::from("page"), scale: false, signal }).is_ok()
-    })
+    Arc::new(move |code, answer| mail.try_send(Mail::Touched { code: code.to_owned(), answer }).is_ok())
 }
 
 /// A device's ear, posting into its station's queue without ever waiting.

@@ -12,7 +12,7 @@ use crate::words::Text;
 /// The order file. `{run}` in it is the day's own number, three digits, so that every play of a shift has fresh shipments.
 const FILE: &str = include_str!("day.csv");
 /// What the shop makes of shipment 10 while it is packed: one mug instead of two.
-const CHANGED: &str = "D{run}-10,棉朵家居旗舰店,4172{run}508831660110,韵达,431{run}660990010,MUG-520,陶瓷马克杯,雾蓝 520ml,1,\
+const CHANGED: &str = "D{run}-10,棉朵家居旗舰店,4172{run}508831660110,韵达,431{run}660990010,MUG-520,陶瓷马克杯 Mug,雾蓝 blue 520ml,1,\
                        6901288070522,460,goods,,,,BOX-S\n";
 /// A label that no shipment has yet.
 const FREE_LABEL: &str = "YT7{run}555000007";

@@ -21,6 +21,8 @@ pub struct Screen {
     pub operator: Option<Operator>,
     /// Whether the scale answers; `None` where the station has none.
     pub scale_up: Option<bool>,
+    /// Something lies on the scale, or has lain there since its last zero.
+    pub loaded: bool,
     /// Parcels accepted here since the daemon started.
     pub done: u64,
     /// Parcels accepted here today, by the site's clock.

@@ -150,6 +150,7 @@ impl Station {
             operator: self.session.operator.clone(),
             scale_up: self.bench.weighs.then_some(self.live.scale_up),
             answer: self.answer,
+            loaded: self.session.load.is_some(),
             done: self.done,
             done_today: self.today.parcels,
             band: self.band,
@@ -161,6 +162,11 @@ impl Station {
             silent: self.around.silent.clone(),
             hands_over: self.bench.hands_over || self.session.handing_over,
         }
+    }
+
+    /// The number of the answer that its newest picture shows.
+    pub fn answer(&self) -> u64 {
+        self.answer
     }
 
     /// The session, for those who must compare it.

@@ -24,7 +24,8 @@ use crate::domain::Screen;
 const BEAT: Duration = Duration::from_secs(1);
 
 /// `GET /api/v1/stations/{id}/events`: `screen` and `scale` as they are now, then every picture, and the scale as it changes. A reader
-/// too slow for that is given the newest. The stream ends when the daemon stops or the station has stopped.
+/// too slow for that is given the newest. The stream ends when the daemon stops, and when the station
+/// has stopped or does not answer.
 pub(super) async fn events(
     State(front): State<Front>,
     id: Id,
@@ -59,7 +60,7 @@ struct News {
 impl News {
     async fn next(&mut self) -> Option<Event> {
         loop {
-            if *self.shutdown.borrow() {
+            if *self.shutdown.borrow() || self.port.is_stuck() {
                 return None;
             }
             if std::mem::take(&mut self.screen_due) {

@@ -44,12 +44,15 @@ impl Front {
         self.tries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The station of that id that still runs.
+    /// The station of that id that runs and answers.
     pub(super) fn station(&self, id: &str) -> Result<&StationPort, Problem> {
         let port = self.site.stations.iter().find(|port| port.id.as_str() == id);
         let port = port.ok_or_else(|| Problem::new(404, "no station has this id"))?;
         if port.screen.has_changed().is_err() {
             return Err(Problem::new(503, "the station has stopped; the daemon must be started again"));
+        }
+        if port.is_stuck() {
+            return Err(Problem::new(503, "the station does not answer; what it showed last is not its word any more"));
         }
         Ok(port)
     }

@@ -21,6 +21,7 @@ mod page;
 mod people;
 mod pictures;
 mod problem;
+mod pulse;
 mod reel;
 mod report;
 mod returns;
@@ -39,6 +40,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
+use crate::device::Clock;
 use crate::domain::{ScaleView, Screen, StationId};
 use crate::packing::Rules;
 use crate::words::Language;
@@ -52,6 +54,7 @@ pub use guard::Hosts;
 pub use hardware::{DevicePort, Hardware, Looked};
 pub use pictures::{Look, Picture, Pictures, Unshown};
 pub use problem::Problem;
+pub use pulse::Pulse;
 pub use reel::Reel;
 pub use report::{REPORT_STYLE, report_page, report_table, report_text};
 pub use routes::{Part, ROUTES, Route};
@@ -105,12 +108,23 @@ pub struct StationPort {
     pub screen: watch::Receiver<Arc<Screen>>,
     /// Its last pictures.
     pub reel: Reel,
+    /// Whether its loop answers: while it does not, nothing of it is shown either.
+    pub pulse: Pulse,
+    /// What the daemon's clock says; a browser's own may be hours off.
+    pub clock: Clock,
     /// Where a touched command goes.
     pub press: Press,
     /// Its live scale; ignored where the picture says that there is none (`scale_up: None`).
     pub scale: watch::Receiver<ScaleView>,
     /// Its devices: scanners in the order of the configuration, then the scale.
     pub devices: Vec<DevicePort>,
+}
+
+impl StationPort {
+    /// Its loop has been at work on one thing for too long.
+    fn is_stuck(&self) -> bool {
+        self.pulse.is_stuck((self.clock)())
+    }
 }
 
 /// The whole rim as a router. Serve it by [`serve`], which tells the guard who calls; without that a caller is a stranger.

@@ -32,8 +32,10 @@ const ASSETS: &[(&str, &str, &str)] = &[
     ("devices.js", SCRIPT, include_str!("page/devices.js")),
     ("house.css", STYLE, include_str!("page/house.css")),
     ("icon.svg", "image/svg+xml", include_str!("page/icon.svg")),
+    ("kept.js", SCRIPT, include_str!("page/kept.js")),
     ("labels.js", SCRIPT, include_str!("page/labels.js")),
     ("bench.css", STYLE, include_str!("page/bench.css")),
+    ("clock.js", SCRIPT, include_str!("page/clock.js")),
     ("demo.css", STYLE, include_str!("page/demo.css")),
     ("fit.js", SCRIPT, include_str!("page/fit.js")),
     ("goods.css", STYLE, include_str!("page/goods.css")),
@@ -68,6 +70,7 @@ pub(super) async fn station(State(front): State<Front>, id: Id) -> Result<Respon
         demo: front.site.toys.is_some(),
         touch: front.site.touch,
         pictures: front.site.pictures.is_some(),
+        zone: front.site.zone.iana_name().unwrap_or_default(),
     };
     let html = page.render().map_err(|_| Problem::new(500, "the page could not be written"))?;
     Ok(with_cookie(&front, html))
@@ -84,6 +87,8 @@ struct StationPage<'a> {
     demo: bool,
     touch: bool,
     pictures: bool,
+    /// The site's time zone by its IANA name; empty where it has none.
+    zone: &'a str,
 }
 
 /// `words.js`: the page's own words in every language and the names of all commands, as a module.

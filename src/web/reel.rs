@@ -46,6 +46,7 @@ mod tests {
             shipment: None,
             operator: None,
             scale_up: None,
+            loaded: false,
             done: 0,
             done_today: 0,
             band: None,

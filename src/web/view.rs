@@ -23,6 +23,7 @@ pub(super) fn picture_json(port: &StationPort, screen: &Screen) -> Value {
         "role": port.role,
         "does": does(screen, port.role),
         "seq": screen.seq,
+        "now": utc((port.clock)().wall_ms),
         "light": light(screen.light()),
         "verdict": verdict(&screen.verdict),
         "shipment": screen.shipment.as_ref().map(shipment),

@@ -8,10 +8,10 @@ pub fn next(screen: &Screen, packs: bool) -> Option<Text> {
     let item = || screen.shipment.as_ref().and_then(next_item);
     match &screen.verdict {
         Verdict::None if screen.shipment.is_none() => Some(idle(screen, packs)),
-        Verdict::Accept(sealed) | Verdict::Doubtful(sealed, _) => Some(match (sealed.more, screen.scale_up) {
+        Verdict::Accept(sealed) | Verdict::Doubtful(sealed, _) => Some(match (sealed.more, screen.loaded) {
             (true, _) => text("做下一箱", "On to the next box"),
-            (false, Some(_)) => text("拿下来，做下一单", "Take it off, then the next one"),
-            (false, None) => text("做下一单", "On to the next one"),
+            (false, true) => text("拿下来，做下一单", "Take it off, then the next one"),
+            (false, false) => text("做下一单", "On to the next one"),
         }),
         Verdict::Info(
             Step::Opened

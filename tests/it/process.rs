@@ -205,16 +205,12 @@ impl Site {
 
     /// One HTTP call: status and body.
     pub fn http(&self, request: &str, body: &str) -> (u16, String) {
-        let address = &self.daemon.as_ref().unwrap().address;
-        let mut stream = TcpStream::connect(address).unwrap();
-        let length = body.len();
-        let head =
-            format!("{request}\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}");
-        stream.write_all(head.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
-        (status, answer.split_once("\r\n\r\n").unwrap().1.to_owned())
+        http(self.address(), request, body)
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> &str {
+        &self.daemon.as_ref().unwrap().address
     }
 
     /// The API's token, as a header line.
@@ -244,6 +240,18 @@ impl Drop for Site {
             let _ = daemon.child.wait();
         }
     }
+}
+
+/// One HTTP call to whoever listens there: status and body.
+pub fn http(address: &str, request: &str, body: &str) -> (u16, String) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let length = body.len();
+    let head = format!("{request}\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}");
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, answer.split_once("\r\n\r\n").unwrap().1.to_owned())
 }
 
 fn weighhouse(folder: &Path) -> Command {

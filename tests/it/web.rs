@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod calls;
+mod contrast;
 mod guard;
 mod house;
 mod office;

@@ -154,7 +154,7 @@ fn groups(frame: &Frame, day: &DayFigures, of_day: &dyn Fn(&str) -> String) -> V
 fn bench(frame: &Frame, port: &StationPort) -> Bench {
     let say = frame.say;
     let screen = port.screen.borrow().clone();
-    let stopped = port.screen.has_changed().is_err();
+    let stopped = port.screen.has_changed().is_err() || port.is_stuck();
     let (light, title) = match screen.light() {
         _ if stopped => ("lost", say.stopped.to_owned()),
         light => (light_id(light), chosen(telling(&screen.verdict).title, frame.language)),

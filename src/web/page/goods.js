@@ -1,5 +1,6 @@
 // The shipment in hand: its papers, what must be read, and its lines.
 
+import { now } from './clock.js';
 import { element, icon, label, said } from './labels.js';
 import { showPicture } from './pictures.js';
 
@@ -67,7 +68,7 @@ function mark(drawing, kind, text, small = []) {
 
 /** How long ago, in the largest unit that says it. */
 function age(time) {
-  const minutes = Math.max(0, Math.floor((Date.now() - new Date(time)) / 60000));
+  const minutes = Math.max(0, Math.floor((now() - new Date(time)) / 60000));
   if (minutes < 1) return label('justNow');
   if (minutes < 60) return `${minutes} ${label('minutesAgo')}`;
   return minutes < 2880 ? `${Math.floor(minutes / 60)} ${label('hoursAgo')}` : `${Math.floor(minutes / 1440)} ${label('daysAgo')}`;
@@ -78,7 +79,15 @@ function drawLines({ shipment: { lines, holds }, does }) {
   const now = holds.length > 0 || does !== 'check' ? -1 : lines.findIndex((line) => line.packed < line.ordered);
   at('lines').dataset.many = lines.length > 8 ? 'lots' : lines.length > 4 ? 'some' : lines.length > 2 ? 'few' : 'one';
   at('lines').replaceChildren(...lines.map((line, index) => row(line, index === now, does === 'check')));
-  at('lines').children[Math.max(now, 0)]?.scrollIntoView({ block: 'nearest' });
+  inSight(at('lines'), at('lines').children[Math.max(now, 0)]);
+}
+
+/** Scrolls a list so far that a row of it is in sight, and nothing else: the bench itself stays where it is. */
+function inSight(list, row) {
+  if (!row) return;
+  const [all, one] = [list, row].map((place) => place.getBoundingClientRect());
+  if (one.top < all.top) list.scrollTop -= all.top - one.top;
+  else if (one.bottom > all.bottom) list.scrollTop += one.bottom - all.bottom;
 }
 
 function row(line, now, checked) {

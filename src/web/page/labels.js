@@ -1,11 +1,12 @@
 // Languages: the page's own words, and the daemon's in the language of the page. All text is inserted as text.
 
+import { keep, kept } from './kept.js';
 import { WORDS } from './words.js';
 
 const root = document.documentElement;
 // A screen keeps its language; a kiosk's start line may name one: ?lang=en
-const wanted = new URLSearchParams(location.search).get('lang') ?? localStorage.getItem('language') ?? root.lang;
-let language = wanted in WORDS ? wanted : 'zh-CN';
+const wanted = new URLSearchParams(location.search).get('lang') ?? kept('language') ?? root.lang;
+let language = Object.hasOwn(WORDS, wanted) ? wanted : 'zh-CN';
 
 /** The language of the page, as a BCP 47 tag. */
 export const tongue = () => language;
@@ -30,7 +31,7 @@ function fill() {
 
 document.getElementById('language').addEventListener('click', () => {
   language = language === 'en' ? 'zh-CN' : 'en';
-  localStorage.setItem('language', language);
+  keep('language', language);
   fill();
 });
 

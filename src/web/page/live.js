@@ -19,7 +19,13 @@ export function listen(station, { screen, scale, lost }) {
   };
   const heard = (tell) => (event) => {
     heardAt = Date.now();
-    tell(JSON.parse(event.data));
+    try {
+      tell(JSON.parse(event.data));
+    } catch (error) {
+      // What could not be drawn whole is not shown by half.
+      console.error(error);
+      drop();
+    }
   };
   // By the clock on the wall: a machine that slept, or a page that was not let run, wakes up knowing that time has passed.
   const look = () => {
@@ -35,6 +41,9 @@ export function listen(station, { screen, scale, lost }) {
   }
   setInterval(look, LOOK_MS);
   document.addEventListener('visibilitychange', look);
+  // A page that is put to sleep leaves no light on, whoever looks at it meanwhile.
+  document.addEventListener('freeze', drop);
+  document.addEventListener('resume', look);
   addEventListener('pageshow', look);
   lost();
   open();

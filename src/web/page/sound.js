@@ -1,21 +1,33 @@
-// What is heard at this screen: the tone of each answer, a few words after it, and how loud. A screen keeps its own setting; a kiosk's
-// start line may give one: ?sound=0…3&voice=on|off
+// What is heard at this screen: the tone of each answer, a few words after it, and how loud. A screen keeps its own setting for each
+// station; a kiosk's start line may give one: ?sound=0…3&voice=on|off
 
+import { keep, kept } from './kept.js';
 import { element, label, said, tongue } from './labels.js';
 import * as tone from './tone.js';
 import { button } from './touch.js';
 
 const VOLUMES = [0, 0.2, 0.5, 1];
 const NAMES = ['silent', 'soft', 'middle', 'loud'];
+// Each bench stands in a noise of its own.
+const KEY = `sound ${document.body.dataset.station}`;
 const asked = new URLSearchParams(location.search);
-const kept = JSON.parse(localStorage.getItem('sound') ?? '{}');
+const before = remembered();
 const setting = {
-  volume: within(asked.get('sound') ?? kept.volume ?? 2),
-  voice: asked.has('voice') ? asked.get('voice') === 'on' : (kept.voice ?? true),
+  volume: within(asked.get('sound') ?? before.volume ?? 2),
+  voice: asked.has('voice') ? asked.get('voice') === 'on' : (before.voice ?? true),
 };
 const at = (id) => document.getElementById(id);
 const voices = globalThis.speechSynthesis ?? null;
 let speaking = 0;
+
+/** The setting of last time; whatever else stands there is none. */
+function remembered() {
+  try {
+    return Object(JSON.parse(kept(KEY)));
+  } catch {
+    return {};
+  }
+}
 
 function within(volume) {
   const number = Number(volume);
@@ -53,8 +65,8 @@ function show() {
   document.body.dataset.sound = setting.volume === 0 ? 'off' : heard ? 'on' : 'waits';
 }
 
-function keep() {
-  localStorage.setItem('sound', JSON.stringify(setting));
+function changed() {
+  keep(KEY, JSON.stringify(setting));
   show();
   draw();
 }
@@ -62,8 +74,8 @@ function keep() {
 /** Shows how loud it is, and lets it be changed. */
 function draw() {
   const sheet = at('settings');
-  const loud = NAMES.map((name, volume) => choice(name, setting.volume === volume, () => { setting.volume = volume; keep(); hear('done'); }));
-  const spoken = [true, false].map((on) => choice(on ? 'voiceOn' : 'voiceOff', setting.voice === on, () => { setting.voice = on; keep(); }));
+  const loud = NAMES.map((name, volume) => choice(name, setting.volume === volume, () => { setting.volume = volume; changed(); hear('done'); }));
+  const spoken = [true, false].map((on) => choice(on ? 'voiceOn' : 'voiceOff', setting.voice === on, () => { setting.voice = on; changed(); }));
   const rows = [row('sound', loud), row('voice', spoken)];
   if (!voice()) rows.push(element('p', label('noVoice'), 'small'));
   const close = button(label('close'), () => sheet.close());

@@ -1,5 +1,6 @@
 // What the operator of one station sees. Every text of the daemon is inserted as text.
 
+import { clock, told as timed } from './clock.js';
 import { fitting } from './fit.js';
 import { drawShipment } from './goods.js';
 import { element, icon, label, said, speak } from './labels.js';
@@ -72,7 +73,7 @@ function drawVerdict() {
   at('advice').textContent = live ? told : label('lostAdvice');
   at('next').hidden = !next;
   at('next').textContent = next;
-  drawAnswers(verdict);
+  drawAnswers(verdict, screen?.answer);
 }
 
 // Parcels to look for, lists that are old, devices that are odd: said beside the work, which goes on.
@@ -95,10 +96,6 @@ function told(drawing, text) {
   return made;
 }
 
-function clock(time) {
-  return new Date(time).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-}
-
 handsOff();
 begin();
 speak(draw);
@@ -107,6 +104,7 @@ listen(station, {
     // Only what is said anew is heard; a picture that repeats it, or the first after a silence, is only seen.
     const anew = live && value.answer !== screen.answer;
     const recalled = live && value.recalled > screen.recalled;
+    timed(value.now);
     [screen, live] = [value, true];
     draw();
     if (anew) hear(value.verdict.sound, value.verdict.voice);

@@ -10,6 +10,7 @@ const FIRST = new Set(['next', 'pause']);
 // Keys that have a name in each language.
 const SIGN_WORDS = new Set(['space']);
 const LOOK_MS = 400;
+const PATIENCE_MS = 4000;
 const at = (id) => document.getElementById(id);
 const strip = element('aside');
 strip.id = 'toys';
@@ -24,6 +25,7 @@ let note = '';
 let begun = false;
 let filled = '';
 let again = 0;
+let asks = 0;
 
 /** Shows the strip for a station. */
 export async function show(id) {
@@ -47,16 +49,20 @@ export async function show(id) {
 /** Asks what is next, and how far a play is. */
 async function look() {
   clearTimeout(again);
-  const answer = await fetch('/demo/day').catch(() => null);
-  if (answer?.ok) day = await answer.json();
+  const asked = ++asks;
+  const answer = await fetch('/demo/day', { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => null);
+  const told = answer?.ok ? await answer.json().catch(() => null) : null;
+  // Answers may overtake each other.
+  if (asked !== asks) return;
+  day = told ?? day;
   draw();
   if (day?.play.on || !day?.next) again = setTimeout(look, LOOK_MS);
 }
 
 async function send(toy, body = {}) {
   begun = true;
-  const answer = await fetch(`/demo/${toy}`, { method: 'POST', body: JSON.stringify(body) }).catch(() => null);
-  note = answer?.ok ? '' : `${label('refused')}: ${answer ? (await answer.json()).detail : label('lost')}`;
+  const answer = await fetch(`/demo/${toy}`, { method: 'POST', body: JSON.stringify(body), signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => null);
+  note = answer?.ok ? '' : `${label('refused')}: ${answer ? (await answer.json().catch(() => ({}))).detail ?? '' : label('lost')}`;
   clearTimeout(again);
   again = setTimeout(look, LOOK_MS / 4);
 }

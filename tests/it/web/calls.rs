@@ -58,6 +58,8 @@ async fn calls_reach_the_store_as_they_were_meant() {
         ("GET /api/v1/stations/x/scale-checks", "", 404, ""),
         ("POST /api/v1/stations/bench-1/commands", r#"{"code":"WH:CONFIRM"}"#, 204, "press WH:CONFIRM"),
         ("POST /api/v1/stations/bench-1/commands", r#"{"code":"WH:PICK:2"}"#, 204, "press WH:PICK:2"),
+        ("POST /api/v1/stations/bench-1/commands", r#"{"code":"WH:PICK:3","answer":0}"#, 204, "press WH:PICK:3"),
+        ("POST /api/v1/stations/bench-1/commands", r#"{"code":"WH:CONFIRM","answer":1}"#, 409, ""),
         ("POST /api/v1/stations/x/commands", r#"{"code":"WH:CONFIRM"}"#, 404, ""),
         ("POST /api/v1/stations/bench-1/commands", r#"{"code":"WH:OP:wang"}"#, 422, ""),
         ("POST /api/v1/stations/bench-1/commands", r#"{"code":"WH:FORCE:no-code"}"#, 422, ""),

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -12,12 +13,12 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tower::ServiceExt;
-use weighhouse::device::Tap;
+use weighhouse::device::{Clock, Tap};
 use weighhouse::domain::*;
 use weighhouse::packing::{Packaging, People, Person, Rules};
 use weighhouse::store::{Fact, Found, RowsAsked};
 use weighhouse::web::{
-    Books, DayFigures, DevicePort, Hardware, Hosts, Looked, Metric, Peer, Pictures, Problem, Reel, Rows, Site, Speed,
+    Books, DayFigures, DevicePort, Hardware, Hosts, Looked, Metric, Peer, Pictures, Problem, Pulse, Reel, Rows, Site, Speed,
     StationPort, Token, Toys, router,
 };
 use weighhouse::words::Language;
@@ -190,6 +191,10 @@ pub struct House {
     pub shelf: Arc<Shelf>,
     pub screen: Option<watch::Sender<Arc<Screen>>>,
     pub reel: Reel,
+    pub pulse: Pulse,
+    pub clock: Clock,
+    /// What the clock says, in milliseconds since the start.
+    pub time: Arc<AtomicU64>,
     pub scale: Option<watch::Sender<ScaleView>>,
     pub taps: Vec<Tap>,
     pub shutdown: watch::Sender<bool>,
@@ -204,6 +209,7 @@ pub fn screen() -> Screen {
         shipment: None,
         operator: None,
         scale_up: Some(true),
+        loaded: false,
         done: 2,
         done_today: 0,
         band: None,
@@ -246,7 +252,9 @@ fn built(demo: bool, sign_in: bool, pictures: Option<Pictures>) -> House {
     let (screen, screens) = watch::channel(Arc::new(screen()));
     let (scale, scales) = watch::channel(ScaleView::default());
     let (shutdown, closing) = watch::channel(false);
-    let reel = Reel::default();
+    let (reel, pulse, time) = (Reel::default(), Pulse::default(), Arc::new(AtomicU64::new(0)));
+    let told = Arc::clone(&time);
+    let clock: Clock = Arc::new(move || Now { wall_ms: 1_795_392_000_000, mono_ms: told.load(Ordering::Relaxed) });
     let device =
         |id: &str, scale| DevicePort { id: id.into(), scale, address: format!("/dev/{id}"), tap: Tap::default() };
     let devices = vec![device("scanner-1", false), device("scale", true)];
@@ -260,9 +268,11 @@ fn built(demo: bool, sign_in: bool, pictures: Option<Pictures>) -> House {
             role: "pack+weigh",
             screen: screens,
             reel: reel.clone(),
+            pulse: pulse.clone(),
+            clock: clock.clone(),
             press: {
                 let shelf = shelf.clone();
-                Arc::new(move |code| shelf.note(format!("press {code}")).is_ok())
+                Arc::new(move |code, _| shelf.note(format!("press {code}")).is_ok())
             },
             scale: scales,
             devices,
@@ -278,7 +288,18 @@ fn built(demo: bool, sign_in: bool, pictures: Option<Pictures>) -> House {
         toys: demo.then(|| shelf.clone() as Arc<dyn Toys>),
         shutdown: closing,
     };
-    House { shelf, screen: Some(screen), reel, scale: Some(scale), taps, shutdown, router: router(Arc::new(site)) }
+    House {
+        shelf,
+        screen: Some(screen),
+        reel,
+        scale: Some(scale),
+        pulse,
+        clock,
+        time,
+        taps,
+        shutdown,
+        router: router(Arc::new(site)),
+    }
 }
 
 /// A request line and headers as a user could type them: `GET /healthz`, then `name: value` lines. A `peer:` line says

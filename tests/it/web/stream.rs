@@ -1,6 +1,7 @@
 //! What a station shows, and that nothing old is shown for new.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::body::Body;
 use http_body_util::BodyExt;
@@ -88,6 +89,33 @@ async fn a_station_that_stopped_is_shown_no_more() {
     assert_eq!(house.call("GET /api/v1/stations/bench-1", "").await.status(), 503);
     assert_eq!(value(house.call("GET /api/v1/stations", "").await).await, json!([]));
     assert_eq!(value(house.call("GET /healthz", "").await).await["reasons"], json!(["station bench-1 has stopped"]));
+}
+
+/// A scan was made, and its verdict does not come: the picture of the parcel before must not stand there for it.
+#[tokio::test]
+async fn a_station_that_does_not_answer_shows_nothing_old() {
+    let house = house(false);
+    let mut body = house.call("GET /api/v1/stations/bench-1/events", "").await.into_body();
+    event(&mut body).await.unwrap();
+    event(&mut body).await.unwrap();
+    house.pulse.begin((house.clock)());
+    house.time.store(1_400, Ordering::Relaxed);
+    house.scale.as_ref().unwrap().send(ScaleView { up: true, weight: Some(Mg::grams(5)), stable: None }).unwrap();
+    assert_eq!(event(&mut body).await.unwrap().1["grams"], "5", "verdicts take a moment");
+    house.time.store(1_600, Ordering::Relaxed);
+    house.scale.as_ref().unwrap().send(ScaleView { up: true, weight: Some(Mg::grams(6)), stable: None }).unwrap();
+    // What was on its way may still come, and then nothing.
+    let mut late = Vec::new();
+    while let Some((name, _)) = event(&mut body).await {
+        late.push(name);
+        assert!(late.len() < 3 && late.iter().all(|name| name == "scale"), "it ends: {late:?}");
+    }
+    for path in ["/events", ""] {
+        assert_eq!(house.call(&format!("GET /api/v1/stations/bench-1{path}"), "").await.status(), 503);
+    }
+    assert_eq!(value(house.call("GET /api/v1/stations", "").await).await, json!([]));
+    house.pulse.end();
+    assert_eq!(house.call("GET /api/v1/stations/bench-1", "").await.status(), 200);
 }
 
 #[tokio::test]

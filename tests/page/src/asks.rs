@@ -71,7 +71,7 @@ fn gift(browser: &Browser) {
         page.says("#advice", "补充液");
         page.pictures("gift-offered");
         page.until(&format!(
-            "[...document.querySelectorAll('#answers button')].filter((b) => b.innerText === '{answer}').length === 1"
+            "[...document.querySelectorAll('#answers button')].filter((b) => b.innerText === '{answer}' && !b.closest('[aria-disabled=true]')).length === 1"
         ));
         page.eval(&format!(
             "[...document.querySelectorAll('#answers button')].find((b) => b.innerText === '{answer}').click()"

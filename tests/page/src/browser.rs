@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use headless_chrome::protocol::cdp::Page::AddScriptToEvaluateOnNewDocument;
 use headless_chrome::protocol::cdp::Page::CaptureScreenshotFormatOption::Png;
+use headless_chrome::protocol::cdp::Page::{
+    AddScriptToEvaluateOnNewDocument, SetWebLifecycleState, SetWebLifecycleStateStateOption,
+};
 use headless_chrome::protocol::cdp::types::Event;
 use headless_chrome::protocol::cdp::{Emulation, HeapProfiler, Input, Memory};
 use headless_chrome::{Browser, LaunchOptions, Tab};
@@ -135,7 +137,10 @@ impl Page {
     /// Touches the middle of an element, as a finger does.
     pub fn touch(&self, place: &str) {
         let place = quoted(place);
-        self.until(&format!("document.querySelector({place})?.checkVisibility() === true"));
+        // What has just come up takes no touch for a moment.
+        self.until(&format!(
+            "(() => {{ const e = document.querySelector({place}); return e?.checkVisibility() === true && !e.closest('[aria-disabled=true]'); }})()"
+        ));
         let at = self.eval(&format!(
             "(() => {{ const b = document.querySelector({place}).getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; }})()"
         ));
@@ -176,6 +181,24 @@ impl Page {
             self.eval("document.getElementById('language').click()");
         }
         self.until(&format!("document.documentElement.lang === '{tag}'"));
+    }
+
+    /// The lid of the machine is closed, or opened: nothing of the page runs meanwhile.
+    pub fn sleep(&self, sleeps: bool) {
+        let state =
+            if sleeps { SetWebLifecycleStateStateOption::Frozen } else { SetWebLifecycleStateStateOption::Active };
+        self.tab.call_method(SetWebLifecycleState { state }).unwrap();
+    }
+
+    /// The machine stands in another country.
+    pub fn time_zone(&self, zone: &str) {
+        self.tab.call_method(Emulation::SetTimezoneOverride { timezone_id: zone.to_owned() }).unwrap();
+    }
+
+    /// Whoever looks has asked to be shown no motion.
+    pub fn without_motion(&self) {
+        let reduce = Emulation::MediaFeature { name: "prefers-reduced-motion".to_owned(), value: "reduce".to_owned() };
+        self.tab.call_method(Emulation::SetEmulatedMedia { media: None, features: Some(vec![reduce]) }).unwrap();
     }
 
     /// A screen of this size.
@@ -223,7 +246,7 @@ impl Page {
     }
 
     /// Nothing is wider than the screen, and the words of the verdict are all in sight.
-    fn fits(&self, what: &str) {
+    pub fn fits(&self, what: &str) {
         let wide = self.eval("document.documentElement.scrollWidth - innerWidth");
         assert!(wide.as_i64() <= Some(0), "{what}: wider than the screen by {wide} px");
         let cut = self.eval(

@@ -4,9 +4,12 @@ mod asks;
 mod browser;
 mod demo;
 mod links;
+mod mischief;
 mod office;
 mod packing;
 mod pictures;
+mod proxy;
+mod reach;
 mod site;
 mod soak;
 mod sounds;
@@ -24,13 +27,15 @@ use twins::TWINS;
 /// A story: its name is a sentence that it shows to be true.
 pub type Story = (&'static str, fn(&Browser));
 
-const STORIES: [&[Story]; 9] = [
+const STORIES: [&[Story]; 11] = [
     office::STORIES,
     packing::STORIES,
     pictures::STORIES,
     states::STORIES,
     asks::STORIES,
     links::STORIES,
+    mischief::STORIES,
+    reach::STORIES,
     sounds::STORIES,
     demo::STORIES,
     soak::STORIES,

@@ -62,8 +62,11 @@ fn parcel(browser: &Browser) {
     site.put(650);
     page.shows("accept");
     page.says("#done", "1");
+    page.says("#next", "拿下来，做下一单");
     page.pictures("accept");
     site.take();
+    page.until("document.getElementById('next').innerText === '做下一单'");
+    page.shows("accept");
     site.scan("FH-2");
     page.says("#marks", "便签本");
     page.pictures("gift-remark-late");

@@ -63,12 +63,35 @@ pub const TWINS: &[Twin] = &[
     twin("first scan to the green", "scale.js", "toggleAttribute('hidden', !whole)", "hidden = !whole"),
     twin("only weighs", "station.js", "does !== 'check' || ", ""),
     twin("only weighs", "goods.js", "row(line, index === now, does === 'check')", "row(line, index === now, true)"),
+    twin("forty lines", "goods.js", "inSight(at('lines'), at('lines').children[Math.max(now, 0)]);", ""),
+    twin("keeps nothing", "kept.js", "  } catch {\n    return null;\n  }", "  } finally {\n  }"),
+    twin("keeps nothing", "kept.js", "    // It holds until the page is closed.", "    throw new Error(name);"),
+    twin("keeps nothing", "sound.js", "return Object(JSON.parse(kept('sound')));", "return JSON.parse(kept('sound'));"),
+    twin("each station", "sound.js", "const KEY = `sound ${document.body.dataset.station}`;", "const KEY = 'sound';"),
+    twin("as it is painted", "tokens.css", "--quiet: #5a6672;", "--quiet: #7d8893;"),
+    twin("as it is painted", "goods.css", "background: var(--floor); color: var(--quiet); --cut", "opacity: .6; --cut"),
+    twin("who must not see it", "house.css", "animation: none !important;", ""),
+    twin("who must not see it", "goods.js", "made.setAttribute('aria-label', `${packed} / ${ordered}`);", ""),
+    twin("to twenty-four", "goods.js", "at('due').lastElementChild.textContent = said(screen.due?.text);", ""),
+    twin("hours off", "clock.js", "ahead = new Date(time) - Date.now() || 0;", ""),
+    twin("hours off", "clock.js", "timeZone: zone || undefined", "timeZone: undefined"),
+    twin("put to sleep", "live.js", "document.addEventListener('freeze', drop);", ""),
+    twin("hammers", "touch.js", "if (number !== answer) unread(READ_MS);", ""),
+    twin("hammers", "touch.js", "return unread(HAMMERS_MS);", "return;"),
+    twin("hammers", "touch.js", "performance.now() < made.dataset.sure || say(code)", "say(code)"),
+    twin("two windows", "touch.js", "  press(code, answer);", "  press(code);"),
     twin(
-        "forty lines",
-        "goods.js",
-        "at('lines').children[Math.max(now, 0)]?.scrollIntoView({ block: 'nearest' });",
-        "",
+        "back, forward",
+        "station.js",
+        "let screen = null;\nlet live = false;",
+        "let screen = null;\nlet live = false;\n\
+         setInterval(() => live && sessionStorage.setItem('kept', JSON.stringify(screen)), 10);\n\
+         setTimeout(() => { screen = JSON.parse(sessionStorage.getItem('kept')); live = screen !== null; draw(); });",
     ),
+    twin("cut or silent", "live.js", "if (source && (silent > SILENCE_MS || silent < 0)) drop();", ""),
+    twin("shown by half", "live.js", "      console.error(error);\n      drop();\n", ""),
+    twin("200 percent", "bench.css", "  .bench { height: auto; min-height: 100dvh; overflow: visible; }", ""),
+    twin("two hundred lines", "goods.js", "inSight(at('lines'), at('lines').children[Math.max(now, 0)]);", ""),
     twin("too much on the scale", "scale.js", "up && scale.grams !== null", "up"),
     twin("several boxes", "goods.js", " || screen.verdict.kind === 'accept'", ""),
     twin("several boxes", "station.js", "verdict?.kind === 'accept' ? null : screen?.expected", "screen?.expected"),
@@ -151,6 +174,7 @@ pub fn patience() -> Duration {
 /// Has a tab get the file with the bug in place of the daemon's own.
 pub fn plant_into(tab: &Arc<Tab>) {
     let Some(twin) = *PLANTED.lock().unwrap() else { return };
+    let kind = if twin.file.ends_with(".css") { "text/css" } else { "text/javascript" };
     let body = base64(twin.planted().as_bytes());
     let pattern = RequestPattern {
         url_pattern: Some(format!("*/assets/{}*", twin.file)),
@@ -159,7 +183,6 @@ pub fn plant_into(tab: &Arc<Tab>) {
     };
     tab.enable_fetch(Some(&[pattern]), None).unwrap();
     tab.enable_request_interception(Arc::new(move |_: Arc<Transport>, _: SessionId, asked: RequestPausedEvent| {
-        let kind = if twin.file.ends_with(".css") { "text/css" } else { "text/javascript" };
         let kind = HeaderEntry { name: "content-type".to_owned(), value: kind.to_owned() };
         RequestPausedDecision::Fulfill(FulfillRequest {
             request_id: asked.params.request_id,

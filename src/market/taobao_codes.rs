@@ -82,15 +82,23 @@ pub(super) fn refused(error: &Value) -> Answer {
     answer
 }
 
-fn class(code: i64, sub_code: &str) -> Class {
+/// Whether the gateway itself refused, so that no service behind it was asked.
+pub(super) fn at_the_gate(error: &Value) -> bool {
+    gateway_class(text(error.get("code")).parse().unwrap_or(-1), &text(error.get("sub_code"))).is_some()
+}
+
+fn gateway_class(code: i64, sub_code: &str) -> Option<Class> {
     if sub_code == "accesscontrol.limited-by-app-access-count" {
-        return Class::Quota;
+        return Some(Class::Quota);
     }
     if sub_code.starts_with("accesscontrol.limited-by") {
-        return Class::RateLimited;
+        return Some(Class::RateLimited);
     }
-    let gateway = GATEWAY.iter().find(|(from, to, _)| (*from..=*to).contains(&code)).map(|(.., class)| *class);
-    if let Some(class) = gateway {
+    GATEWAY.iter().find(|(from, to, _)| (*from..=*to).contains(&code)).map(|(.., class)| *class)
+}
+
+fn class(code: i64, sub_code: &str) -> Class {
+    if let Some(class) = gateway_class(code, sub_code) {
         return class;
     }
     if let Some(class) = shipping_class(sub_code) {

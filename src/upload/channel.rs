@@ -23,6 +23,8 @@ pub struct Channel {
     pub handed_over: bool,
     /// One number an order, although the marketplace takes several.
     pub one_number: bool,
+    /// So many orders are told by one call at most.
+    pub together: usize,
 }
 
 impl Channel {
@@ -38,6 +40,7 @@ impl Channel {
             companies: conf.companies.clone(),
             handed_over: conf.not_before == NotBefore::HandedOver,
             one_number: conf.one_number,
+            together: conf.together,
         })
     }
 

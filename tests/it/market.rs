@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use weighhouse::market::{
-    Account, Answer, CLASSES, Class, Consignment, Digest, MARKETS, Market, Package, Packs, Secret, Seen, Verb,
-    batch_body, batch_split, find, hex_upper, kv_base, sign_wrapped,
+    Account, Answer, CLASSES, Class, Consignment, Digest, MARKETS, Market, Package, Packs, Secret, Seen, Verb, find,
+    hex_upper, kv_base, sign_wrapped,
 };
 
 use crate::laws::Noise;
@@ -22,7 +22,11 @@ fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
 }
 
 fn params(vector: &Value) -> BTreeMap<String, String> {
-    let pairs = vector["params"].as_object().expect("parameters").iter();
+    pairs(&vector["params"])
+}
+
+fn pairs(params: &Value) -> BTreeMap<String, String> {
+    let pairs = params.as_object().expect("parameters").iter();
     // No empty parameter is ever sent, and so none is signed.
     pairs
         .map(|(key, value)| (key.clone(), value.as_str().expect("text").to_owned()))
@@ -78,17 +82,21 @@ fn every_signature_vector_of_the_platforms_we_speak_to_comes_out() {
             }
             "pinduoduo" | "jd" => assert_eq!(sign_wrapped(&secret, &kv_base(&params(vector))), expected, "{id}"),
             "taobao-top-batch" => {
-                let calls = [
-                    vec![("company_code", "YTO"), ("out_sid", "YT8812345678901"), ("tid", "2896754321098765432")],
-                    vec![("company_code", "ZTO"), ("out_sid", "75812345678901"), ("tid", "2896754321098765440")],
-                ];
                 let account = documented(
                     &[("app_key", "12345678"), ("app_secret", "helloworld"), ("session", "test-session")],
                     Digest::Md5,
                 );
-                let (query, body) = batch_body(&account, "taobao.logistics.offline.send", &calls, AT_MS);
-                assert_eq!(body, vector["body"].as_str().unwrap(), "{id}");
-                assert!(query.contains(&format!("sign={expected}")), "{id}: {query}");
+                let both = [
+                    told("YTO", "2896754321098765432", &["YT8812345678901"]),
+                    told("ZTO", "2896754321098765440", &["75812345678901"]),
+                ];
+                let adapter = find("taobao-offline").unwrap().adapter;
+                let request = adapter.tell_together(&account, &both, Verb::Send, AT_MS).unwrap();
+                assert_eq!(String::from_utf8(request.body).unwrap(), vector["body"].as_str().unwrap(), "{id}");
+                let query = form(request.path.strip_prefix("../batch?").unwrap().as_bytes());
+                let mut wanted = pairs(&vector["system_params"]);
+                wanted.insert("sign".into(), expected.into());
+                assert_eq!((query, request.content_type), (wanted, "text/plain;charset=utf-8"), "{id}");
             }
             // A platform that we do not speak to.
             "1688" => continue,
@@ -388,6 +396,9 @@ fn noise_is_never_success_and_never_an_order_that_was_shipped() {
                 market.name,
                 String::from_utf8_lossy(&body)
             );
+            for answer in market.answers(Verb::Send, status, &body, 2).into_iter().flatten() {
+                assert!(answer.class != Class::Ok || says, "round {round}, {}", market.name);
+            }
             let seen = market.adapter.seen("7", status, &body);
             assert!(!matches!(seen, Ok(Seen::Shipped(_) | Seen::NotShipped)), "round {round}, {}", market.name);
             market.adapter.companies(&body);
@@ -396,8 +407,31 @@ fn noise_is_never_success_and_never_an_order_that_was_shipped() {
 }
 
 #[test]
-fn a_batch_whose_answers_do_not_match_its_calls_is_refused_whole() {
-    assert_eq!(batch_split("{}\r\n-S-\r\n{}", 2), Some(vec!["{}", "{}"]));
-    assert_eq!(batch_split("{\"error_response\":{}}", 2), None);
+fn a_marketplace_takes_several_orders_in_one_call_or_says_that_it_does_not() {
+    let orders = |n: usize| -> Vec<Consignment> { (1..=n).map(|n| told("X1", &n.to_string(), &["YT1"])).collect() };
+    for market in MARKETS {
+        let (name, account) = (market.name, account(market, Digest::Md5));
+        let tells = |told: &[Consignment]| market.adapter.tell_together(&account, told, Verb::Send, AT_MS);
+        for n in [0, 1, 2, market.together, market.together + 1] {
+            assert_eq!(tells(&orders(n)).is_ok(), n > 0 && n <= market.together && market.together > 1, "{name} {n}");
+        }
+        let answers = market.answers(Verb::Send, 200, b"{}", 2);
+        assert_eq!(answers.unwrap_err().class, Class::RetryAmbiguous, "{name}: one answer to two");
+        if market.together == 1 {
+            continue;
+        }
+        let request = tells(&orders(3)).unwrap();
+        assert!(!format!("{request:?}{}", request.gist).contains("SECRET"), "{name}");
+        let wire = format!("{}{}", request.path, String::from_utf8(request.body).unwrap());
+        assert!(wire.contains("SECRET-session") && !wire.contains("SECRET-app_secret"), "{name}");
+        let one_bad = [orders(2), vec![told("X1", "1 2", &["YT1"])]].concat();
+        assert!(tells(&one_bad).is_err(), "{name}: what is no id is sent by no way");
+    }
+    // A success is one only under a status that says so too, also here.
+    let body = "{\"x_response\":{\"is_success\":true}}\r\n-S-\r\n{\"x_response\":{\"is_success\":true}}";
+    for (status, class) in [(200, Class::Ok), (500, Class::Unknown)] {
+        let answers = find("taobao").unwrap().answers(Verb::Send, status, body.as_bytes(), 2).unwrap();
+        assert!(answers.len() == 2 && answers.iter().all(|answer| answer.class == class), "{status}");
+    }
     assert_eq!(hex_upper(&[0, 255]), "00FF");
 }

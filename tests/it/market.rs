@@ -210,7 +210,12 @@ fn more_answers_are_classed() {
         (7, "accesscontrol.limited-by-api-access-count", Class::RateLimited),
         (7, "accesscontrol.limited-by-app-api-access-count", Class::RateLimited),
         (7, "accesscontrol.limited-by-dynamic-access-count", Class::RateLimited),
+        (2, "", Class::Config),
+        (4, "", Class::RateLimited),
+        (5, "", Class::RateLimited),
+        (6, "", Class::RateLimited),
         (7, "", Class::RateLimited),
+        (8, "", Class::RateLimited),
         (9, "", Class::Config),
         (10, "", Class::Retry),
         (11, "isv.permission-ip-whitelist-limit", Class::Config),
@@ -219,8 +224,26 @@ fn more_answers_are_classed() {
         (15, "isp.unknown-error", Class::RetryAmbiguous),
         (15, "", Class::RetryAmbiguous),
         (15, "isv.logistics-online-service-error:B04", Class::AlreadyShippedOrBadState),
+        (12, "", Class::Config),
+        (13, "", Class::Config),
         (21, "", Class::Config),
+        (22, "isv.invalid-method", Class::Config),
+        (23, "", Class::Config),
         (24, "", Class::Config),
+        (28, "isv.missing-app-key", Class::Config),
+        (30, "", Class::Clock),
+        (32, "", Class::Config),
+        (34, "", Class::Config),
+        (42, "", Class::Config),
+        (43, "isv.invalid-parameter", Class::PermanentBug),
+        (47, "", Class::Config),
+        // What nobody has listed: never an order's own fault, and never done for certain.
+        (19, "", Class::Config),
+        (19, "isv.something-new", Class::Config),
+        (19, "isp.something-new", Class::RetryAmbiguous),
+        (1, "", Class::RetryAmbiguous),
+        (560, "", Class::RetryAmbiguous),
+        (560, "isv.something-new", Class::Permanent),
         (26, "", Class::Auth),
         (27, "isv.invalid-session", Class::Auth),
         (29, "", Class::Config),
@@ -285,6 +308,10 @@ fn more_answers_are_classed() {
         (50002, "isv.business-failed:60068", Class::Intercept),
         (50002, "isv.business-failed:70019", Class::Permanent),
         (50002, "isv.business-failed:70018", Class::Permanent),
+        (50002, "isv.business-failed:70022", Class::Permanent),
+        (50002, "isv.business-failed:60032", Class::PermanentBug),
+        (50002, "isv.business-failed:60110", Class::AlreadyShippedOrBadState),
+        (50002, "isv.business-failed:60021", Class::Intercept),
         (50002, "isv.business-failed:60128", Class::Permanent),
         (50002, "isv.business-failed:60109", Class::Retry),
         (40002, "isv.missing-parameter:50050", Class::PermanentBug),
@@ -306,6 +333,34 @@ fn more_answers_are_classed() {
         (json!({}), Class::RetryAmbiguous),
     ] {
         assert_eq!(answer("kuaidi100", body.clone()).class, class, "{body}");
+    }
+}
+
+/// Every code of the shipping service that the reference names, by what is to be done about it.
+#[test]
+fn every_code_of_taobaos_shipping_service_is_classed_as_the_reference_has_it() {
+    let permanent = "B01 P02 B05 CD30 ORDER_NOT_FOUND_ERROR CD17 B56 B57 B58 B59 B60 CD18 P03 F F01 F02 F03 F04 F05 F06 P25 P38 CD22 CD23 \
+        CD24 CD26 CD27 CD28 CD29 CD31 B03 B06 B98 CD01 CD86";
+    for (codes, class) in [
+        ("B04 B02 B55 CD16", Class::AlreadyShippedOrBadState),
+        ("B27", Class::DuplicateOrConflict),
+        ("HD06 P07", Class::Duplicate),
+        ("CD19", Class::NotShippedYet),
+        (permanent, Class::Permanent),
+        ("CD25", Class::PermanentBug),
+        ("B150 S01 R98", Class::Retry),
+    ] {
+        for code in codes.split_whitespace() {
+            for service in ["offline", "online", "confirm", "update-company-or-mailno"] {
+                for side in ["isv", "isp"] {
+                    let sub_code = format!("{side}.logistics-{service}-service-error:{code}");
+                    for gateway in [15, 50] {
+                        let body = json!({"error_response": {"code": gateway, "msg": "Remote service error", "sub_code": sub_code}});
+                        assert_eq!(answer("taobao", body).class, class, "{gateway} {sub_code}");
+                    }
+                }
+            }
+        }
     }
 }
 

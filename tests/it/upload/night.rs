@@ -78,7 +78,16 @@ fn whatever_goes_wrong_nothing_is_missed_and_nothing_is_doubled() {
 
 #[test]
 fn a_fault_of_the_channel_stops_it_and_leaves_the_rows() {
-    for (code, class) in [(25, "config"), (27, "auth"), (31, "clock"), (11, "config"), (29, "config")] {
+    for (code, class) in [
+        (25, "config"),
+        (27, "auth"),
+        (31, "clock"),
+        (11, "config"),
+        (29, "config"),
+        (23, "config"),
+        (42, "config"),
+        (19, "config"),
+    ] {
         let site = Site::with(60, 7);
         site.world.borrow_mut().platform.refuses = Some((code, ""));
         let tally = site.run().unwrap();

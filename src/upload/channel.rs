@@ -100,7 +100,7 @@ impl<'c> Companies<'c> {
         let package = |(carrier, waybill): &(String, crate::domain::Waybill)| {
             let company = self.code(carrier).ok_or_else(|| {
                 format!(
-                    "the courier {carrier:?} has no code at {}: add it to `companies` of the channel",
+                    "the courier {carrier:?} has no code at {}: write a [[channel.courier]] for it into the configuration",
                     self.channel.market.name
                 )
             })?;

@@ -1,5 +1,6 @@
 //! Direct upload against a marketplace that is strict and mischievous, judged by that marketplace's own book.
 
+mod balance;
 mod command;
 mod crash;
 pub mod daemon;

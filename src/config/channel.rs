@@ -36,6 +36,8 @@ pub struct ChannelConf {
     pub digest: Digest,
     /// One number an order, although the marketplace takes several.
     pub one_number: bool,
+    /// How many orders one call tells.
+    pub together: usize,
     /// Which parcels it is told of.
     pub not_before: NotBefore,
     /// The hours of the night in which it is told.
@@ -112,6 +114,7 @@ fn channel(section: &Section<'_>, base: &Path, site: &TimeZone, faults: &mut Fau
         section.fault("sign", format!("a key that {} does not read", market.name), "this key left out", faults);
     }
     let one_number = section.word("numbers", &[("all", false), ("one", true)], faults).unwrap_or(false);
+    let together = together(section, market, faults);
     let not_before = section.word("not_before", NotBefore::WORDS, faults).unwrap_or(NotBefore::Sealed);
     let window = section.text("window", "hours of the day, such as \"23:30-05:00\"", faults, Window::parse);
     let span = |key: &str, most: u32, default: u32, unit: i64, faults: &mut Faults<'_>| {
@@ -124,6 +127,15 @@ fn channel(section: &Section<'_>, base: &Path, site: &TimeZone, faults: &mut Fau
     let zone = zone.map_or_else(|| site.clone(), |name| resolve::zone(section, &name, faults));
     let wanted = "an address that begins with https://, or with http://127.0.0.1: for a test";
     let url = section.text("url", wanted, faults, |text| address(text).then(|| text.to_owned()));
+    // Several orders go to an address beside the one that each alone goes to.
+    if together > 1 && url.as_ref().is_some_and(|url| !url.ends_with("/rest")) {
+        section.fault(
+            "url",
+            "an address beside which no /batch lies",
+            "one that ends with /rest, or `batch` left out",
+            faults,
+        );
+    }
     let companies = couriers(section, faults);
     let (shop, market, credentials) = (shop?, market?, credentials?);
     Some(ChannelConf {
@@ -135,6 +147,7 @@ fn channel(section: &Section<'_>, base: &Path, site: &TimeZone, faults: &mut Fau
         options,
         digest,
         one_number,
+        together,
         not_before,
         jitter_ms,
         margin_ms,
@@ -184,6 +197,15 @@ fn options(section: &Section<'_>, market: Option<&Market>, faults: &mut Faults<'
         options.extend(value.filter(|_| reads).map(|value| (key.to_owned(), value)));
     }
     options
+}
+
+fn together(section: &Section<'_>, market: Option<&Market>, faults: &mut Faults<'_>) -> usize {
+    let most = MARKETS.iter().map(|market| market.together).max().unwrap_or(1);
+    let batch = section.whole("batch", 1, u32::try_from(most).unwrap_or(u32::MAX), faults);
+    if let Some(market) = market.filter(|market| market.together == 1 && section.has("batch")) {
+        section.fault("batch", format!("a key that {} does not read", market.name), "this key left out", faults);
+    }
+    batch.and_then(|batch| usize::try_from(batch).ok()).unwrap_or(1)
 }
 
 fn couriers(section: &Section<'_>, faults: &mut Faults<'_>) -> BTreeMap<String, String> {

@@ -115,6 +115,7 @@ pub(super) const CHANNEL: SectionKeys = section(
         "shop_id",
         "sign",
         "numbers",
+        "batch",
         "not_before",
         "window",
         "jitter_minutes",

@@ -19,6 +19,7 @@ pub(super) const MARKET: Market = Market {
     options: &[],
     digests: &[],
     packs: Packs::One,
+    together: 1,
     // A number is changed there parcel by parcel, under an id of its own that only its answer tells: by hand, in its back office.
     verbs: &[Verb::Send],
     idempotent: true,

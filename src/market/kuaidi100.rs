@@ -17,6 +17,7 @@ pub(super) const MARKET: Market = Market {
     options: &["shop_type", "shop_id"],
     digests: &[],
     packs: Packs::One,
+    together: 1,
     verbs: &[Verb::Send],
     idempotent: false,
     companies: &[

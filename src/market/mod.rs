@@ -12,6 +12,7 @@ mod read;
 mod request;
 mod sign;
 mod taobao;
+mod taobao_batch;
 mod taobao_codes;
 mod taobao_read;
 
@@ -20,7 +21,6 @@ pub use class::{Act, CLASSES, Class, ClassRow, Done};
 pub use read::{Answer, Seen};
 pub use request::{Company, Consignment, Package, Request, Verb};
 pub use sign::{Digest, hex_upper, kv_base, sign_wrapped};
-pub use taobao::{batch_body, batch_split};
 
 /// How many numbers of one order a marketplace takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,6 +49,8 @@ pub struct Market {
     pub digests: &'static [Digest],
     /// How many numbers of one order it takes.
     pub packs: Packs,
+    /// How many orders one call can tell; 1 where each has a call of its own.
+    pub together: usize,
     /// What it can be asked to do.
     pub verbs: &'static [Verb],
     /// The same request again does nothing: what is documented, not what is hoped.
@@ -64,6 +66,11 @@ pub trait Adapter: Sync {
     /// The request that tells a consignment. Errors: why this consignment can never be told so, for people.
     fn tell(&self, account: &Account, told: &Consignment, verb: Verb, at_ms: i64) -> Result<Request, String>;
 
+    /// The request that tells several consignments at once. Errors: why these can never be told so, for people.
+    fn tell_together(&self, _: &Account, _: &[Consignment], _: Verb, _at_ms: i64) -> Result<Request, String> {
+        Err("each order is told by a call of its own".to_owned())
+    }
+
     /// The request that asks what the marketplace knows of an order; `None` where it cannot be asked.
     fn ask(&self, account: &Account, order: &str, at_ms: i64) -> Option<Request>;
 
@@ -74,6 +81,12 @@ pub trait Adapter: Sync {
 
     /// What the answer to [`Adapter::tell`] means.
     fn answer(&self, verb: Verb, status: u16, body: &[u8]) -> Answer;
+
+    /// What the answer to [`Adapter::tell_together`] means for each of so many consignments, in their order. Errors: an answer that is
+    /// none to each, but one to all of them.
+    fn answers(&self, _: Verb, status: u16, _body: &[u8], _calls: usize) -> Result<Vec<Answer>, Answer> {
+        Err(Answer::of_status(status))
+    }
 
     /// What the answer to [`Adapter::ask`] shows. Errors: an answer that shows nothing, with its class.
     fn seen(&self, order: &str, status: u16, body: &[u8]) -> Result<Seen, Answer>;
@@ -87,12 +100,21 @@ pub trait Adapter: Sync {
 impl Market {
     /// What an answer means. A success is one only under a status that says so too.
     pub fn answer(&self, verb: Verb, status: u16, body: &[u8]) -> Answer {
-        let answer = self.adapter.answer(verb, status, body);
-        if answer.class == Class::Ok && !(200..300).contains(&status) {
-            return Answer { class: Class::Unknown, code: format!("http-{status}"), ..answer };
-        }
-        answer
+        under(status, self.adapter.answer(verb, status, body))
     }
+
+    /// What an answer to several consignments means for each, by the same rule. Errors: what it means for all of them.
+    pub fn answers(&self, verb: Verb, status: u16, body: &[u8], calls: usize) -> Result<Vec<Answer>, Answer> {
+        let answers = self.adapter.answers(verb, status, body, calls)?;
+        Ok(answers.into_iter().map(|answer| under(status, answer)).collect())
+    }
+}
+
+fn under(status: u16, answer: Answer) -> Answer {
+    if answer.class == Class::Ok && !(200..300).contains(&status) {
+        return Answer { class: Class::Unknown, code: format!("http-{status}"), ..answer };
+    }
+    answer
 }
 
 /// Every marketplace.

@@ -21,6 +21,7 @@ pub(super) const MARKET: Market = Market {
     options: &[],
     digests: &[],
     packs: Packs::One,
+    together: 1,
     verbs: &[Verb::Send, Verb::Resend],
     idempotent: false,
     // Numbers of its own that no document lists: they are asked for.

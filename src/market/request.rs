@@ -69,7 +69,8 @@ pub struct Company {
 /// A request, ready to be sent by POST.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
-    /// What comes behind the gateway's address, query included; often empty.
+    /// What comes behind the gateway's address, query included; often empty. With `../` before it, it comes in place of the address's
+    /// last part.
     pub path: String,
     /// The body's type.
     pub content_type: &'static str,
@@ -77,6 +78,16 @@ pub struct Request {
     pub body: Vec<u8>,
     /// What is asked for, without credentials, moment and signature: the same whenever the same is told again.
     pub gist: String,
+}
+
+impl Request {
+    /// Where it goes, of the gateway at `url`.
+    pub fn address(&self, url: &str) -> String {
+        match (self.path.strip_prefix("../"), url.rsplit_once('/')) {
+            (Some(path), Some((above, _))) => format!("{above}/{path}"),
+            _ => format!("{url}{}", self.path),
+        }
+    }
 }
 
 impl fmt::Debug for Request {
@@ -89,6 +100,8 @@ impl fmt::Debug for Request {
 pub(super) const FORM: &str = "application/x-www-form-urlencoded;charset=utf-8";
 /// The type of a JSON body.
 pub(super) const JSON: &str = "application/json;charset=utf-8";
+/// The type of a body that is several forms.
+pub(super) const PLAIN: &str = "text/plain;charset=utf-8";
 
 /// The pairs as a form, in the order given.
 pub(super) fn form<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
@@ -115,4 +128,21 @@ pub(super) fn checked(told: &Consignment) -> Result<&Package, String> {
         }
     }
     told.packages.first().ok_or_else(|| "there is no parcel to tell".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_goes_behind_the_address_or_beside_it() {
+        for (url, path, address) in [
+            ("https://gw/router/rest", "", "https://gw/router/rest"),
+            ("https://gw", "/order/x?a=1", "https://gw/order/x?a=1"),
+            ("https://gw/router/rest", "../batch?a=1", "https://gw/router/batch?a=1"),
+        ] {
+            let request = Request { path: path.into(), content_type: PLAIN, body: Vec::new(), gist: String::new() };
+            assert_eq!(request.address(url), address);
+        }
+    }
 }

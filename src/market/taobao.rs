@@ -10,7 +10,7 @@ use serde_json::json;
 use super::request::{FORM, checked, form};
 use super::sign::kv_base;
 use super::{Account, Adapter, Answer, Company, Consignment, Digest, Market, Packs, Request, Seen, Verb, china_time};
-use super::{taobao_codes, taobao_read};
+use super::{taobao_batch, taobao_codes, taobao_read};
 
 /// Courier codes: the enumeration of the LinkedMall API (help.aliyun.com, `GoodsShippingNoticeCreateCmd.cpCode`).
 #[rustfmt::skip]
@@ -31,6 +31,7 @@ pub(super) const MARKET: Market = Market {
     options: &[],
     digests: &[Digest::Md5, Digest::HmacMd5, Digest::HmacSha256],
     packs: Packs::Together,
+    together: taobao_batch::CALLS_MAX,
     verbs: &[Verb::Send, Verb::Resend],
     idempotent: false,
     companies: COMPANIES,
@@ -51,32 +52,26 @@ struct Taobao {
     ascp: bool,
 }
 
-type Params = BTreeMap<String, String>;
+/// A call's parameters, by name.
+pub(super) type Params = BTreeMap<String, String>;
 
 impl Adapter for Taobao {
     fn tell(&self, account: &Account, told: &Consignment, verb: Verb, at_ms: i64) -> Result<Request, String> {
-        let first = checked(told)?;
-        if !told.order.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(format!("the order number {:?} is none of Taobao's, which are digits only", told.order));
+        Ok(call(account, self.method(verb), self.consign(told)?, at_ms))
+    }
+
+    fn tell_together(
+        &self,
+        account: &Account,
+        told: &[Consignment],
+        verb: Verb,
+        at_ms: i64,
+    ) -> Result<Request, String> {
+        if told.is_empty() || told.len() > taobao_batch::CALLS_MAX {
+            return Err(format!("{} orders in one call, which takes 1 to {}", told.len(), taobao_batch::CALLS_MAX));
         }
-        let method = match (self.ascp, verb) {
-            (true, Verb::Send) => "alibaba.ascp.logistics.offline.send",
-            (true, Verb::Resend) => "alibaba.ascp.logistics.consign.resend",
-            (false, Verb::Send) => "taobao.logistics.offline.send",
-            (false, Verb::Resend) => "taobao.logistics.consign.resend",
-        };
-        let mut params = Params::from([("tid".to_owned(), told.order.clone())]);
-        if self.ascp {
-            let package = |it: &super::Package| json!({"company_code": it.company, "out_sid": it.waybill});
-            let packages: Vec<_> = told.packages.iter().map(package).collect();
-            params.insert("consign_pkgs".to_owned(), json!(packages).to_string());
-        } else if told.packages.len() > 1 {
-            return Err("this way of telling takes one parcel an order".to_owned());
-        } else {
-            params.insert("out_sid".to_owned(), first.waybill.clone());
-            params.insert("company_code".to_owned(), first.company.clone());
-        }
-        Ok(call(account, method, params, at_ms))
+        let calls = told.iter().map(|one| self.consign(one)).collect::<Result<Vec<_>, _>>()?;
+        Ok(taobao_batch::envelope(account, self.method(verb), &calls, at_ms))
     }
 
     fn ask(&self, account: &Account, order: &str, at_ms: i64) -> Option<Request> {
@@ -95,12 +90,47 @@ impl Adapter for Taobao {
         taobao_codes::answer(status, body)
     }
 
+    fn answers(&self, _verb: Verb, status: u16, body: &[u8], calls: usize) -> Result<Vec<Answer>, Answer> {
+        taobao_batch::answers(status, body, calls)
+    }
+
     fn seen(&self, order: &str, status: u16, body: &[u8]) -> Result<Seen, Answer> {
         taobao_read::seen(order, status, body)
     }
 
     fn companies(&self, body: &[u8]) -> Option<Vec<Company>> {
         taobao_read::companies(body)
+    }
+}
+
+impl Taobao {
+    fn method(&self, verb: Verb) -> &'static str {
+        match (self.ascp, verb) {
+            (true, Verb::Send) => "alibaba.ascp.logistics.offline.send",
+            (true, Verb::Resend) => "alibaba.ascp.logistics.consign.resend",
+            (false, Verb::Send) => "taobao.logistics.offline.send",
+            (false, Verb::Resend) => "taobao.logistics.consign.resend",
+        }
+    }
+
+    /// The parameters of the method itself.
+    fn consign(&self, told: &Consignment) -> Result<Params, String> {
+        let first = checked(told)?;
+        if !told.order.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(format!("the order number {:?} is none of Taobao's, which are digits only", told.order));
+        }
+        let mut params = Params::from([("tid".to_owned(), told.order.clone())]);
+        if self.ascp {
+            let package = |it: &super::Package| json!({"company_code": it.company, "out_sid": it.waybill});
+            let packages: Vec<_> = told.packages.iter().map(package).collect();
+            params.insert("consign_pkgs".to_owned(), json!(packages).to_string());
+        } else if told.packages.len() > 1 {
+            return Err("this way of telling takes one parcel an order".to_owned());
+        } else {
+            params.insert("out_sid".to_owned(), first.waybill.clone());
+            params.insert("company_code".to_owned(), first.company.clone());
+        }
+        Ok(params)
     }
 }
 
@@ -116,7 +146,8 @@ fn call(account: &Account, method: &str, params: Params, at_ms: i64) -> Request 
     Request { path: String::new(), content_type: FORM, body: form(pairs(&signed)).into_bytes(), gist }
 }
 
-fn common(account: &Account, at_ms: i64) -> Params {
+/// The system parameters of every call; an empty one is not sent.
+pub(super) fn common(account: &Account, at_ms: i64) -> Params {
     let common = [
         ("app_key", account.key("app_key")),
         ("session", account.key("session")),
@@ -128,26 +159,7 @@ fn common(account: &Account, at_ms: i64) -> Params {
     common.map(|(key, value)| (key.to_owned(), value.to_owned())).into()
 }
 
-fn pairs(params: &Params) -> impl Iterator<Item = (&str, &str)> {
+/// A form's pairs.
+pub(super) fn pairs(params: &Params) -> impl Iterator<Item = (&str, &str)> {
     params.iter().map(|(key, value)| (key.as_str(), value.as_str()))
-}
-
-/// Between the calls of one body for `/router/batch`, and between the answers (TOP document 104350).
-const BETWEEN: &str = "\r\n-S-\r\n";
-
-/// Several calls of one method in one body, and the query that goes with it: system parameters and a signature that covers the body.
-pub fn batch_body(account: &Account, method: &str, calls: &[Vec<(&str, &str)>], at_ms: i64) -> (String, String) {
-    let head = format!("#PUBLIC#{}", form([("method", method)]));
-    let calls = calls.iter().map(|call| if call.is_empty() { "N".to_owned() } else { form(call.iter().copied()) });
-    let body = std::iter::once(head).chain(calls).collect::<Vec<_>>().join(BETWEEN);
-    let mut query: Params = common(account, at_ms).into_iter().filter(|(_, value)| !value.is_empty()).collect();
-    let sign = account.digest.sign(account.key("app_secret"), &format!("{}{body}", kv_base(&query)));
-    query.insert("sign".to_owned(), sign);
-    (form(pairs(&query)), body)
-}
-
-/// The answers to so many calls, in their order; `None` when there are more or fewer, which means that the whole body was refused.
-pub fn batch_split(body: &str, calls: usize) -> Option<Vec<&str>> {
-    let answers: Vec<&str> = body.split(BETWEEN).collect();
-    (answers.len() == calls).then_some(answers)
 }

@@ -1,6 +1,6 @@
 //! What TOP's answers mean: the gateway's own codes, and those of the shipping service behind it.
 //!
-//! Gateway: TOP document of error codes and documents 108426, 108869 (limits). Shipping service: three public maps of programs in
+//! Gateway: TOP document 102707 (error codes) and documents 108426, 108869 (limits). Shipping service: three public maps of programs in
 //! daily use agree on them (gcloud TBAccessException, wdt sync, wofu OrderSendUtil).
 
 use serde_json::Value;
@@ -31,12 +31,12 @@ const SHIPPING: &[(&str, Class)] = &[
     ("B150", Class::Retry), ("S01", Class::Retry), ("R98", Class::Retry),
 ];
 
-/// Codes of the gateway, from and to. What lies below 100 and is not listed is a refused call whose reason is unknown.
+/// Codes of the gateway, from and to: below 100, and neither 15 nor 50, it refused before it asked the service behind it.
 #[rustfmt::skip]
 const GATEWAY: &[(i64, i64, Class)] = &[
-    (7, 7, Class::RateLimited),
-    (9, 9, Class::Config), (10, 10, Class::Retry), (11, 13, Class::Config), (21, 22, Class::Config), (24, 25, Class::Config),
-    (26, 27, Class::Auth), (28, 29, Class::Config), (30, 31, Class::Clock), (32, 34, Class::Config), (40, 41, Class::PermanentBug),
+    (2, 2, Class::Config), (4, 8, Class::RateLimited), (9, 9, Class::Config), (10, 10, Class::Retry), (11, 13, Class::Config),
+    (21, 25, Class::Config), (26, 27, Class::Auth), (28, 29, Class::Config), (30, 31, Class::Clock), (32, 34, Class::Config),
+    (40, 41, Class::PermanentBug), (42, 42, Class::Config), (43, 43, Class::PermanentBug), (47, 47, Class::Config),
 ];
 
 /// So long a ban lasts where the answer does not say.
@@ -82,15 +82,23 @@ pub(super) fn refused(error: &Value) -> Answer {
     answer
 }
 
-fn class(code: i64, sub_code: &str) -> Class {
+/// Whether the gateway itself refused, so that no service behind it was asked.
+pub(super) fn at_the_gate(error: &Value) -> bool {
+    gateway_class(text(error.get("code")).parse().unwrap_or(-1), &text(error.get("sub_code"))).is_some()
+}
+
+fn gateway_class(code: i64, sub_code: &str) -> Option<Class> {
     if sub_code == "accesscontrol.limited-by-app-access-count" {
-        return Class::Quota;
+        return Some(Class::Quota);
     }
     if sub_code.starts_with("accesscontrol.limited-by") {
-        return Class::RateLimited;
+        return Some(Class::RateLimited);
     }
-    let gateway = GATEWAY.iter().find(|(from, to, _)| (*from..=*to).contains(&code)).map(|(.., class)| *class);
-    if let Some(class) = gateway {
+    GATEWAY.iter().find(|(from, to, _)| (*from..=*to).contains(&code)).map(|(.., class)| *class)
+}
+
+fn class(code: i64, sub_code: &str) -> Class {
+    if let Some(class) = gateway_class(code, sub_code) {
         return class;
     }
     if let Some(class) = shipping_class(sub_code) {
@@ -99,9 +107,10 @@ fn class(code: i64, sub_code: &str) -> Class {
     match sub_code {
         // The service behind the gateway was not heard of again: it may have done what it was asked.
         isp if isp.starts_with("isp.") => Class::RetryAmbiguous,
+        // A check of the gateway that nobody has listed is no fault of this order: all of them would be set aside for it.
+        _ if (2..50).contains(&code) && code != 15 => Class::Config,
         isv if isv.starts_with("isv.") => Class::Permanent,
-        _ if code == 15 || !(0..50).contains(&code) => Class::RetryAmbiguous,
-        _ => Class::Permanent,
+        _ => Class::RetryAmbiguous,
     }
 }
 

@@ -1,23 +1,18 @@
-//! Calls about one order, and what is kept of them until it is recorded.
+//! Calls: what is told, what is asked, and what each answer means for the rows it speaks of.
 
+use tracing::warn;
+
+use super::calls::{Calls, Heard};
 use super::channel::{Channel, Companies};
 use super::gateway::{Came, Gateway};
 use super::judge::{self, Moments, Stand, Then};
 use super::run::{Pace, Turn};
-use crate::domain::{Answered, RowState, ShipmentNo, Stop};
-use crate::market::{Answer, Class, Packs, Request};
-use crate::store::{Job, UploadOutcome};
+use crate::domain::RowState;
+use crate::market::{Answer, Class, Consignment, Done, Request, Verb};
+use crate::store::Job;
 
-/// So many bans in a row are waited out for one order before the channel rests.
-const BANS_MAX: u32 = 10;
-/// So many calls in a row without an answer, and the channel rests: each of them leaves an order in doubt.
-const LOST_MAX: u32 = 5;
-/// So many requests in a row that the marketplace calls malformed, and the channel stops: it is not the orders.
-const BUGS_MAX: u32 = 3;
-/// So long a channel rests that hears nothing.
-const REST_MS: i64 = 5 * 60 * 1000;
 /// How a request that was never made is kept.
-const WITHHELD: &str = "withheld";
+pub(super) const WITHHELD: &str = "withheld";
 /// How a question is kept.
 const READ: &str = "read";
 
@@ -28,97 +23,131 @@ pub(super) struct Caller<'c> {
     pub(super) turn: Turn,
 }
 
-/// What came of calls so far.
+/// What is to be done after a call.
 #[derive(Debug, Default)]
-pub(super) struct Calls {
-    rows: Vec<Answered>,
-    stopped: Vec<(ShipmentNo, String)>,
-    bans: u32,
-    lost: u32,
-    bugs: u32,
-    quiet_until_ms: i64,
-    /// How many were made.
-    pub(super) made: usize,
-    /// Something was answered that was no fault of the channel.
-    pub(super) got_through: bool,
-    /// Why the channel rests.
-    pub(super) stop: Option<Stop>,
-    /// That was recorded.
-    pub(super) stop_told: bool,
-}
-
-/// An answer with how long it took.
-struct Heard {
-    answer: Answer,
-    ms: u32,
+pub(super) struct Told<'j> {
+    /// These once more.
+    pub(super) again: Vec<&'j Job>,
+    /// After so many milliseconds, for which the marketplace wants to be left alone.
+    pub(super) wait_ms: u64,
+    /// The marketplace is asked what it has of these, after it answered so.
+    pub(super) asks: Vec<(&'j Job, Class)>,
 }
 
 impl Caller<'_> {
-    /// SHA-256 of what a job asks for. Errors: why it can never be asked.
+    /// SHA-256 of what a job asks for, whether it is told alone or with others. Errors: why it can never be asked.
     pub(super) fn gist(&self, job: &Job, at_ms: i64) -> Result<String, String> {
-        self.request(job, at_ms).map(|request| crate::upload::folder::hex(request.gist.as_bytes()))
+        self.request(job, at_ms).map(|(_, request)| crate::upload::folder::hex(request.gist.as_bytes()))
     }
 
-    fn request(&self, job: &Job, at_ms: i64) -> Result<Request, String> {
+    fn request(&self, job: &Job, at_ms: i64) -> Result<(Consignment, Request), String> {
         let told = self.companies.consignment(job)?;
-        self.channel.market.adapter.tell(&self.channel.account, &told, job.verb, at_ms)
+        let request = self.channel.market.adapter.tell(&self.channel.account, &told, job.verb, at_ms)?;
+        Ok((told, request))
     }
 
-    /// Tells one order. `Some(wait)`: the marketplace wants to be left alone for so many milliseconds, then call this again.
-    pub(super) fn tell(
+    /// Tells orders by one call; of all of them, the same is asked.
+    pub(super) fn tell<'j>(
         &self,
-        job: &Job,
+        jobs: &[&'j Job],
         gateway: &mut dyn Gateway,
         pace: &mut dyn Pace,
         calls: &mut Calls,
-    ) -> Option<u64> {
+    ) -> Told<'j> {
         let at = pace.now();
-        let request = match self.request(job, at.wall_ms) {
-            Ok(request) => request,
-            Err(why) => {
-                let stand = Stand { state: RowState::Parked, due_ms: None, tries: job.tries, turns: false };
-                calls.note(
-                    job,
-                    job.verb.id(),
-                    WITHHELD,
-                    &Heard { answer: Answer::of(Class::Permanent, "", &why, ""), ms: 0 },
-                    stand,
-                );
-                return None;
-            }
-        };
+        let Some((jobs, request)) = self.one_request(jobs, at.wall_ms, calls) else { return Told::default() };
         let came = calls.make(gateway, pace, &request);
         let now = pace.now();
-        let answer = came.read().map_or_else(
-            |answer| answer,
-            |(status, body)| came.with_header(self.channel.market.answer(job.verb, status, body)),
-        );
-        let heard = Heard { answer, ms: lasted(at.mono_ms, now.mono_ms) };
-        let class = heard.answer.class;
-        calls.weigh(&heard.answer, now.wall_ms);
-        let (mut stand, then) = judge::told(&heard.answer, job.tries, self.moments(now.wall_ms));
-        let wait = match then {
-            Then::Again(wait) if calls.bans < BANS_MAX && calls.stop.is_none() => Some(wait),
-            Then::Again(wait) => {
-                calls.rest(&heard.answer, Some(now.wall_ms.saturating_add_unsigned(wait)));
-                None
+        let verb = jobs.first().map_or(Verb::Send, |job| job.verb);
+        let (answers, opened) = self.answers(&came, verb, jobs.len(), calls);
+        let ms = lasted(at.mono_ms, now.mono_ms);
+        let mut told = Told::default();
+        if !opened {
+            calls.weigh(&answers, now.wall_ms);
+        }
+        for (job, answer) in jobs.into_iter().zip(answers) {
+            let heard = Heard { answer, ms };
+            let class = heard.answer.class;
+            let (mut stand, then) = judge::told(&heard.answer, job.tries, self.moments(now.wall_ms));
+            let again = match then {
+                _ if opened => Some(0),
+                Then::Again(wait) if calls.may_wait() => Some(wait),
+                Then::Again(wait) => {
+                    calls.rest(&heard.answer, Some(now.wall_ms.saturating_add_unsigned(wait)));
+                    None
+                }
+                Then::Stop(until) => {
+                    calls.rest(&heard.answer, until);
+                    None
+                }
+                Then::Next | Then::Ask => None,
+            };
+            if let Some(wait) = again {
+                // It stays as it was recorded: about to be told.
+                stand.state = RowState::Sending;
+                told.again.push(job);
+                told.wait_ms = told.wait_ms.max(wait);
+            } else if then == Then::Ask {
+                told.asks.push((job, class));
+            } else if class == Class::PermanentBug && calls.not_the_orders() {
+                stand.state = RowState::Ready;
             }
-            Then::Stop(until) => {
-                calls.rest(&heard.answer, until);
-                None
-            }
-            Then::Next | Then::Ask => None,
-        };
-        if wait.is_some() {
-            // It stays as it was recorded: about to be told.
-            stand.state = RowState::Sending;
+            calls.note(job, job.verb.id(), class.id(), &heard, stand);
+        }
+        if told.wait_ms > 0 {
             calls.bans += 1;
         }
-        calls.note(job, job.verb.id(), class.id(), &heard, stand);
-        if then == Then::Ask {
-            self.ask(job, Some(class), gateway, pace, calls);
+        told
+    }
+
+    /// The request for these jobs, and those that it is for: what can never be told is set aside.
+    fn one_request<'j>(&self, jobs: &[&'j Job], at_ms: i64, calls: &mut Calls) -> Option<(Vec<&'j Job>, Request)> {
+        let (mut fit, mut consignments, mut alone) = (Vec::new(), Vec::new(), None);
+        for job in jobs {
+            match self.request(job, at_ms) {
+                Ok((consignment, request)) => {
+                    fit.push(*job);
+                    consignments.push(consignment);
+                    alone = Some(request);
+                }
+                Err(why) => calls.never_told(job, job.verb.id(), &why),
+            }
         }
-        wait
+        if let [_, _, ..] = consignments.as_slice() {
+            let verb = jobs.first().map_or(Verb::Send, |job| job.verb);
+            let together = self.channel.market.adapter.tell_together(&self.channel.account, &consignments, verb, at_ms);
+            return match together {
+                Ok(request) => Some((fit, request)),
+                Err(why) => {
+                    fit.into_iter().for_each(|job| calls.never_told(job, job.verb.id(), &why));
+                    None
+                }
+            };
+        }
+        alone.map(|request| (fit, request))
+    }
+
+    /// What each of so many orders was answered. True: the answer was about their being told together, and they are told one by one.
+    fn answers(&self, came: &Came, verb: Verb, orders: usize, calls: &mut Calls) -> (Vec<Answer>, bool) {
+        let market = self.channel.market;
+        let read = came.read().and_then(|(status, body)| match orders {
+            1 => Ok(vec![market.answer(verb, status, body)]),
+            _ => market.answers(verb, status, body, orders),
+        });
+        let whole = match read {
+            Ok(answers) => {
+                calls.odd = if orders > 1 { 0 } else { calls.odd };
+                return (answers.into_iter().map(|answer| came.with_header(answer)).collect(), false);
+            }
+            Err(whole) => came.with_header(whole),
+        };
+        let opened = orders > 1 && calls.tells_alone_after(&whole);
+        if opened {
+            let (shop, code, say) = (&self.channel.shop, &whole.code, &whole.say);
+            warn!(shop, code, say, "several orders in one call came to nothing: they are told one by one from here on");
+        }
+        let done = whole.class.row().done;
+        (vec![whole; orders], opened && done == Done::No)
     }
 
     /// Asks what the marketplace has of one order. `after`: what was just answered to a send, if that is why.
@@ -156,7 +185,7 @@ impl Caller<'_> {
                 calls.note(job, READ, Class::Ok.id(), &heard, stand);
             }
             Err(answer) => {
-                calls.weigh(&answer, now.wall_ms);
+                calls.weigh(std::slice::from_ref(&answer), now.wall_ms);
                 let (mut stand, then) = judge::not_shown(&answer, job.tries, moments);
                 match then {
                     Then::Stop(until) => calls.rest(&answer, until),
@@ -171,91 +200,6 @@ impl Caller<'_> {
 
     fn moments(&self, now_ms: i64) -> Moments {
         Moments { now_ms, next_night_ms: self.turn.next_night_ms }
-    }
-}
-
-impl Calls {
-    /// What is kept, to be recorded.
-    pub(super) fn take(&mut self, packs: Packs) -> UploadOutcome {
-        UploadOutcome {
-            rows: std::mem::take(&mut self.rows),
-            stopped: std::mem::take(&mut self.stopped),
-            one_number: packs == Packs::One,
-        }
-    }
-
-    /// A job that was recorded and is not sent after all: held in the meantime, or the run ends.
-    pub(super) fn withhold(&mut self, job: &Job) {
-        let stand = Stand { state: RowState::Ready, due_ms: None, tries: job.tries, turns: false };
-        let heard = Heard { answer: Answer::of(Class::Retry, "", "", ""), ms: 0 };
-        self.note(job, job.verb.id(), WITHHELD, &heard, stand);
-    }
-
-    /// Makes a call, after whatever the marketplace asked to be left alone for.
-    pub(super) fn make(&mut self, gateway: &mut dyn Gateway, pace: &mut dyn Pace, request: &Request) -> Came {
-        let quiet_ms = self.quiet_ms(pace.now().wall_ms);
-        if quiet_ms > 0 && !pace.wait(quiet_ms) {
-            return Came::NotSent("the run is to end".to_owned());
-        }
-        self.made += 1;
-        gateway.call(request)
-    }
-
-    /// So many milliseconds more the marketplace wants to be left alone.
-    pub(super) fn quiet_ms(&self, now_ms: i64) -> u64 {
-        self.quiet_until_ms.saturating_sub(now_ms).max(0).unsigned_abs()
-    }
-
-    /// A ban holds for every call of the shop, also for the next question.
-    pub(super) fn keep_quiet(&mut self, answer: &Answer, now_ms: i64) {
-        if answer.class == Class::RateLimited {
-            let wait_ms = i64::from(answer.wait_s.unwrap_or(1)).saturating_add(1).saturating_mul(1000);
-            self.quiet_until_ms = now_ms.saturating_add(wait_ms);
-        }
-    }
-
-    /// Counts what says that it is not the rows.
-    fn weigh(&mut self, answer: &Answer, now_ms: i64) {
-        self.keep_quiet(answer, now_ms);
-        let silent = matches!(answer.class, Class::RetryAmbiguous | Class::Unreachable);
-        self.lost = if silent { self.lost + 1 } else { 0 };
-        self.bugs = if answer.class == Class::PermanentBug { self.bugs + 1 } else { 0 };
-        if answer.class != Class::RateLimited {
-            self.bans = 0;
-        }
-        if self.lost >= LOST_MAX {
-            self.rest(answer, Some(now_ms.saturating_add(REST_MS)));
-        } else if self.bugs >= BUGS_MAX {
-            self.rest(answer, None);
-        }
-        self.got_through |= !silent && !answer.class.stops_channel() && answer.class != Class::RateLimited;
-    }
-
-    fn rest(&mut self, answer: &Answer, until_ms: Option<i64>) {
-        let (class, code, say) = (answer.class.id().to_owned(), answer.code.clone(), answer.say.clone());
-        self.stop = Some(Stop { class, code, say, until_ms });
-        self.got_through = false;
-    }
-
-    fn note(&mut self, job: &Job, verb: &str, class: &str, heard: &Heard, stand: Stand) {
-        for row in &job.rows {
-            if stand.state == RowState::Intercept {
-                self.stopped.push((row.shipment.clone(), heard.answer.say.clone()));
-            }
-            self.rows.push(Answered {
-                row: row.key.clone(),
-                verb: verb.to_owned(),
-                class: class.to_owned(),
-                code: heard.answer.code.clone(),
-                say: heard.answer.say.clone(),
-                request_id: heard.answer.request_id.clone(),
-                ms: heard.ms,
-                state: stand.state,
-                due_ms: stand.due_ms,
-                tries: stand.tries,
-                turns: stand.turns,
-            });
-        }
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Channel {
     pub handed_over: bool,
     /// One number an order, although the marketplace takes several.
     pub one_number: bool,
+    /// So many orders are told by one call at most.
+    pub together: usize,
 }
 
 impl Channel {
@@ -38,6 +40,7 @@ impl Channel {
             companies: conf.companies.clone(),
             handed_over: conf.not_before == NotBefore::HandedOver,
             one_number: conf.one_number,
+            together: conf.together,
         })
     }
 
@@ -97,7 +100,7 @@ impl<'c> Companies<'c> {
         let package = |(carrier, waybill): &(String, crate::domain::Waybill)| {
             let company = self.code(carrier).ok_or_else(|| {
                 format!(
-                    "the courier {carrier:?} has no code at {}: add it to `companies` of the channel",
+                    "the courier {carrier:?} has no code at {}: write a [[channel.courier]] for it into the configuration",
                     self.channel.market.name
                 )
             })?;

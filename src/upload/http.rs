@@ -51,8 +51,7 @@ impl Http {
     }
 
     fn post(&self, request: &Request) -> Result<Came, Error> {
-        let url = format!("{}{}", self.url, request.path);
-        let call = self.agent.post(&url).header("content-type", request.content_type);
+        let call = self.agent.post(request.address(&self.url)).header("content-type", request.content_type);
         let mut answer = call.send(&request.body[..])?;
         let retry_after_s = answer.headers().get("retry-after").and_then(|it| it.to_str().ok()?.trim().parse().ok());
         let status = answer.status().as_u16();

@@ -2,7 +2,7 @@
 
 use tracing::info;
 
-use super::call::Calls;
+use super::calls::Calls;
 use super::channel::Channel;
 use super::gateway::Gateway;
 use super::run::{Pace, RunError, Turn};

@@ -1,6 +1,7 @@
 //! Floor 4: tracking numbers to the marketplace, in files and by calls.
 
 mod call;
+mod calls;
 pub mod channel;
 pub mod export;
 pub mod folder;
@@ -16,3 +17,4 @@ pub mod run;
 pub mod server;
 mod turn;
 pub mod when;
+mod work;

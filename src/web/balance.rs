@@ -1,5 +1,7 @@
 //! The balance of a day as JSON, for programs and for the page.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -75,14 +77,15 @@ impl Office {
         let Some((from_ms, until_ms)) = self.span(day) else { return Ok(None) };
         let asked = BalanceDay { from_ms, until_ms, hands_over: self.hands_over, packaging: &self.packaging };
         let run = store.print_run(asked, progress)?;
+        let stops = stops(store, now_ms)?;
         let evening = Evening { now_ms, weigh_required: self.weigh_required, hands_over: self.hands_over };
-        Ok(Some(self.told(run, evening, day)))
+        Ok(Some(self.told(run, &stops, evening, day)))
     }
 
-    fn told(&self, run: PrintRun, evening: Evening, day: Date) -> Value {
+    fn told(&self, run: PrintRun, stops: &Stops, evening: Evening, day: Date) -> Value {
         let judged = balance(run.printed, evening);
         let count = totals(&judged);
-        let headings: Vec<Value> = Heading::ALL.iter().filter_map(|one| self.listed(*one, &judged)).collect();
+        let headings: Vec<Value> = Heading::ALL.iter().filter_map(|one| self.listed(*one, &judged, stops)).collect();
         let listed: usize = headings.iter().filter_map(|one| one.get("labels")?.as_array()).map(Vec::len).sum();
         json!({
             "day": day.to_string(), "as_of": utc(evening.now_ms), "hands_over": evening.hands_over,
@@ -93,21 +96,22 @@ impl Office {
         })
     }
 
-    fn listed(&self, one: Heading, judged: &[Judged]) -> Option<Value> {
-        let labels: Vec<Value> = judged.iter().filter(|it| it.heading == one).map(|it| self.label(it)).collect();
+    fn listed(&self, one: Heading, judged: &[Judged], stops: &Stops) -> Option<Value> {
+        let of = judged.iter().filter(|it| it.heading == one);
+        let labels: Vec<Value> = of.map(|it| self.label(it, stops)).collect();
         (!labels.is_empty()).then(|| {
             json!({"heading": one.id(), "open": one.is_open(), "count": labels.len(), "title": both(heading(one)),
                 "do": both(heading_advice(one)), "labels": labels})
         })
     }
 
-    fn label(&self, one: &Judged) -> Value {
+    fn label(&self, one: &Judged, stops: &Stops) -> Value {
         let (it, sealed) = (&one.printed, one.printed.sealed.as_ref());
         let twin = one.twin.as_ref().map(|twin| {
             json!({"waybill": twin.waybill.as_str(), "weight_g": twin.weight.to_string(), "excess_g": twin.excess.to_string()})
         });
         let holds: Vec<&str> = it.holds.iter().map(|reason| reason.as_str()).collect();
-        let (why, to_do) = self.said(one, &holds);
+        let (why, to_do) = self.said(one, &holds, stops);
         json!({
             "waybill": it.waybill.as_str(), "shipment": it.shipment.as_str(), "shop": it.shop, "orders": it.orders,
             "carrier": it.carrier, "printed": utc(it.printed_ms), "ship_by": it.ship_by_ms.map(utc),
@@ -119,7 +123,7 @@ impl Office {
     }
 
     /// Why it stands there and what to do, in words.
-    fn said(&self, one: &Judged, holds: &[&str]) -> (Text, Text) {
+    fn said(&self, one: &Judged, holds: &[&str], stops: &Stops) -> (Text, Text) {
         let (it, sealed) = (&one.printed, one.printed.sealed.as_ref());
         let moment = |ms: i64| {
             let at = Timestamp::from_millisecond(ms).ok()?;
@@ -132,6 +136,7 @@ impl Office {
             .twin
             .as_ref()
             .map(|twin| [plain(twin.waybill.as_str()), twin.weight.to_string(), twin.excess.to_string()]);
+        let stop = stops.get(&it.shop).map(|(class, until_ms)| (class.as_str(), until_ms.and_then(moment)));
         let (state, reason) = it.note.split_once(' ').unwrap_or((&it.note, ""));
         let line = BalanceLine {
             heading: one.heading,
@@ -143,9 +148,23 @@ impl Office {
             state: RowState::from_id(state),
             reason,
             by_calls: self.called.contains(&it.shop),
+            stopped: stop.as_ref().map(|(class, until)| (*class, until.as_deref())),
         };
         (line_reason(&line), line_advice(&line))
     }
+}
+
+/// Shops of which nothing gets through to the marketplace: the class of what it answered, and when it is tried again, if that is known.
+type Stops = BTreeMap<String, (String, Option<i64>)>;
+
+/// Those that still rest at this moment.
+fn stops(store: &mut Store, now_ms: i64) -> Result<Stops, StoreError> {
+    let stop = |row: Value| {
+        let text = |key: &str| row.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let until_ms = row.get("until_ms").and_then(Value::as_i64);
+        until_ms.is_none_or(|until_ms| until_ms > now_ms).then(|| (text("shop"), (text("class"), until_ms)))
+    };
+    Ok(store.stopped_channels()?.into_iter().filter_map(stop).collect())
 }
 
 fn both(Text { zh_cn, en }: Text) -> Value {

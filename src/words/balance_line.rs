@@ -1,6 +1,7 @@
 //! One line of the balance, read aloud: why it is open, and what to do about just this one. The headings are in `words/balance.rs`.
 
-use super::{Text, fill, heading_advice, hold, join, plain};
+use super::channel_stop::{stop_advice, stop_reason};
+use super::{Text, fill, heading_advice, hold, join, plain, row_reason};
 use crate::domain::{Heading, RowState};
 
 /// What is known of a line. Moments are written by the site's clock; what is not known is empty or `None`.
@@ -24,6 +25,8 @@ pub struct BalanceLine<'a> {
     pub reason: &'a str,
     /// Its shop is told by calls, and not by files.
     pub by_calls: bool,
+    /// Nothing of its shop gets through: the class of the answer that says so, and when it is tried again, if that is known.
+    pub stopped: Option<(&'a str, Option<&'a str>)>,
 }
 
 /// Why it stands there.
@@ -85,19 +88,27 @@ pub fn line_reason(line: &BalanceLine<'_>) -> Text {
         Heading::Withdrawn => ("店铺把它收回了".to_owned(), "the shop took it back".to_owned()),
         Heading::Done => ("全部完成".to_owned(), "done".to_owned()),
     };
-    let told = Text { zh_cn: zh, en };
+    let told = match stops(line) {
+        Some((class, until)) => stop_reason(class, until),
+        None => Text { zh_cn: zh, en },
+    };
     let held: Vec<Text> = line.holds.iter().map(|reason| hold(reason)).collect();
     let named = |of: fn(&Text) -> &str, between: &str| held.iter().map(of).collect::<Vec<_>>().join(between);
     let told = Text {
         zh_cn: join(told.zh_cn, "：", &named(|text| &text.zh_cn, "、")),
         en: join(told.en, ": ", &named(|text| &text.en, ", ")),
     };
-    let said = if told_by_row(line) { plain_reason(line.reason) } else { String::new() };
-    Text { zh_cn: join(told.zh_cn, "：", &said), en: join(told.en, ": ", &said) }
+    let said = if told_by_row(line) { row_reason(line.reason) } else { Text::default() };
+    Text {
+        zh_cn: join(told.zh_cn, "：", &plain_reason(&said.zh_cn)), en: join(told.en, ": ", &plain_reason(&said.en))
+    }
 }
 
 /// What to do about it.
 pub fn line_advice(line: &BalanceLine<'_>) -> Text {
+    if let Some((class, until)) = stops(line) {
+        return stop_advice(class, until);
+    }
     let (zh, en) = match (line.heading, line.state) {
         (Heading::Held, _) if line.sealed.is_none() => (
             "面单先别贴，放一边；问店铺：解除拦截，还是撕掉面单、货放回货架。",
@@ -145,9 +156,15 @@ fn row(line: &BalanceLine<'_>) -> (String, String) {
     (zh.to_owned(), en.to_owned())
 }
 
+/// What stops its shop, where that is why it was not told.
+fn stops<'a>(line: &BalanceLine<'a>) -> Option<(&'a str, Option<&'a str>)> {
+    let waits = !matches!(line.state, Some(RowState::Suspended | RowState::Batched));
+    line.stopped.filter(|_| line.by_calls && waits && line.heading == Heading::NotTold)
+}
+
 /// Where what is on record of the row says more.
 fn told_by_row(line: &BalanceLine<'_>) -> bool {
-    matches!(line.heading, Heading::NotTold | Heading::Refused) && !line.reason.is_empty()
+    stops(line).is_none() && matches!(line.heading, Heading::NotTold | Heading::Refused) && !line.reason.is_empty()
 }
 
 /// Longest reason that is read aloud, in pieces of [`plain`].
@@ -176,6 +193,7 @@ mod tests {
             state,
             reason: "B60",
             by_calls: true,
+            stopped: None,
         }
     }
 
@@ -183,7 +201,17 @@ mod tests {
     fn every_line_says_why_and_what_to_do_in_both_languages() {
         let states = RowState::ALL.into_iter().map(Some).chain([None]);
         for (heading, state) in Heading::ALL.into_iter().flat_map(|one| states.clone().map(move |state| (one, state))) {
-            let line = line(heading, state);
+            let mut line = line(heading, state);
+            for class in ["auth", "config", "clock", "quota", "rate-limited", "permanent-bug", "unreachable", "?"] {
+                line.stopped = [None, Some((class, None)), Some((class, Some("11-22 18:00")))][class.len() % 3];
+                let [why, to_do] = [line_reason(&line), line_advice(&line)];
+                assert!(
+                    why.zh_cn.chars().any(|c| c > '\u{4e00}') && to_do.zh_cn.ends_with('。'),
+                    "{heading:?}: {why:?}"
+                );
+                assert!(why.en.is_ascii() && to_do.en.ends_with('.'), "{heading:?}: {to_do:?}");
+            }
+            line.stopped = None;
             for Text { zh_cn, en } in [line_reason(&line), line_advice(&line)] {
                 assert!(zh_cn.chars().any(|c| c > '\u{4e00}') && !zh_cn.contains("{}"), "{heading:?}: {zh_cn}");
                 assert!(en.len() > 4 && !en.contains("{}") && en.is_ascii(), "{heading:?}: {en}");

@@ -35,6 +35,7 @@ mod balance;
 mod balance_line;
 mod certificate;
 mod chain;
+mod channel_stop;
 pub mod devices;
 mod en;
 mod fact_names;
@@ -48,6 +49,7 @@ mod people;
 mod plain;
 mod report;
 mod returns;
+mod row_reason;
 mod zh_cn;
 
 use crate::domain::{Detail, Fault, Mg, Notice, Right, Step, Verdict, Waybill};
@@ -68,6 +70,7 @@ pub use people::{due, force_reason, right};
 pub use plain::{plain, visible};
 pub use report::{ReportWords, report};
 pub use returns::{condition, resend_reason};
+pub use row_reason::{ROW_REASONS, row_reason};
 
 /// A language that operators read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

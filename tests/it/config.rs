@@ -532,6 +532,12 @@ fn every_fault_of_a_channel_has_its_place_and_its_words() {
             "timezone = \"Asia/Shangai\"",
             "5:12: channel.timezone: found \"Asia/Shangai\", wanted an IANA time zone, perhaps \"Asia/Shanghai\"",
         ),
+        ("batch = 0", "5:9: channel.batch: found 0, wanted a whole number from 1 to 20"),
+        ("batch = 21", "5:9: channel.batch: found 21, wanted a whole number from 1 to 20"),
+        (
+            "url = \"https://gw.example/top\"\nbatch = 2",
+            "5:7: channel.url: found an address beside which no /batch lies, wanted one that ends with /rest, or `batch` left out",
+        ),
         ("windo = 1", "5:1: channel.windo: found a key that is not known, wanted perhaps window"),
         (
             "courier = [{ is = \"a\", code = \"A\" }, { is = \"a\", code = \"B\" }]",
@@ -546,9 +552,10 @@ fn every_fault_of_a_channel_has_its_place_and_its_words() {
     );
     let hub = CHANNEL.replace("taobao", "kuaidi100");
     check(
-        &format!("{hub}sign = \"md5\"\n"),
+        &format!("{hub}sign = \"md5\"\nbatch = 2\n"),
         "w.toml:1:1: channel.shop_type: found nothing, wanted what kuaidi100 is told of the shop\n\
          w.toml:1:1: channel.shop_id: found nothing, wanted what kuaidi100 is told of the shop\n\
-         w.toml:5:8: channel.sign: found a key that kuaidi100 does not read, wanted this key left out",
+         w.toml:5:8: channel.sign: found a key that kuaidi100 does not read, wanted this key left out\n\
+         w.toml:6:9: channel.batch: found a key that kuaidi100 does not read, wanted this key left out",
     );
 }

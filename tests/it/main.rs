@@ -35,6 +35,7 @@ mod labels;
 mod laws;
 mod malformed;
 mod market;
+mod market_sign;
 mod mischief;
 mod notices;
 mod office;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// A text of the house, by its path from the top.
 pub struct Source {
-    path: String,
+    pub path: String,
     /// The whole text.
     pub text: String,
 }
@@ -48,7 +48,7 @@ pub fn read(path: &str) -> Source {
 }
 
 /// Every file below a folder whose name ends so, sorted.
-fn all(folder: &str, endings: &[&str]) -> Vec<Source> {
+pub fn all(folder: &str, endings: &[&str]) -> Vec<Source> {
     let mut folders = vec![top().join(folder)];
     let mut paths: Vec<PathBuf> = Vec::new();
     while let Some(folder) = folders.pop() {

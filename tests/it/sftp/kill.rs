@@ -74,7 +74,7 @@ impl Line {
             None => None,
         };
         let lost = || RemoteError::Lost { what: "it".into(), why: "cut".into() };
-        let killed = || -> ! { std::panic::panic_any("killed") };
+        let killed = || -> ! { std::panic::resume_unwind(Box::new("killed")) };
         if mishap.is_some() {
             world.fuse = None;
         }

@@ -140,7 +140,7 @@ impl Shop {
         tally.unwrap()
     }
 
-    fn nights(&self, most: usize) {
+    pub fn nights(&self, most: usize) {
         for _ in 0..most {
             self.run_ahead();
             if self.site.counts().keys().all(|state| state.starts_with("acked")) {

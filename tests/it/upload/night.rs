@@ -2,6 +2,7 @@
 
 use weighhouse::domain::*;
 use weighhouse::store::Store;
+use weighhouse::upload::channel::Channel;
 
 use super::platform::Mischief;
 use super::{Site, order_no};
@@ -32,16 +33,23 @@ pub fn mischief() -> Mischief {
         garbage: 43,
         timeout: 17,
         mute: 47,
+        missing: 13,
+        surplus: 17,
         forgets: true,
     }
 }
 
 /// Runs until nothing is left, as nights follow each other.
 pub fn nights(site: &Site, most: usize) -> usize {
+    nights_of(site, &Site::channel(), most)
+}
+
+/// The same of a channel.
+pub fn nights_of(site: &Site, channel: &Channel, most: usize) -> usize {
     for night in 1..=most {
         let mut turn = super::turn();
         turn.next_night_ms = site.world.borrow().now_ms + 86_400_000;
-        site.run_with(&Site::channel(), turn).unwrap();
+        site.run_with(channel, turn).unwrap();
         let counts = site.counts();
         if counts
             .keys()
@@ -70,7 +78,16 @@ fn whatever_goes_wrong_nothing_is_missed_and_nothing_is_doubled() {
 
 #[test]
 fn a_fault_of_the_channel_stops_it_and_leaves_the_rows() {
-    for (code, class) in [(25, "config"), (27, "auth"), (31, "clock"), (11, "config"), (29, "config")] {
+    for (code, class) in [
+        (25, "config"),
+        (27, "auth"),
+        (31, "clock"),
+        (11, "config"),
+        (29, "config"),
+        (23, "config"),
+        (42, "config"),
+        (19, "config"),
+    ] {
         let site = Site::with(60, 7);
         site.world.borrow_mut().platform.refuses = Some((code, ""));
         let tally = site.run().unwrap();

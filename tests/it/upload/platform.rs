@@ -12,6 +12,8 @@ use crate::laws::Noise;
 use crate::market::form;
 
 pub const SECRET: &str = "SECRET-app_secret";
+/// What every call holds beside its signature.
+pub(super) const SYSTEM: [&str; 6] = ["app_key", "session", "timestamp", "v", "sign_method", "format"];
 
 /// What the marketplace knows of an order.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +48,9 @@ pub struct Mischief {
     pub timeout: u64,
     /// A success that does not say so.
     pub mute: u64,
+    /// Of several answers to one call, one is missing, or is there twice.
+    pub missing: u64,
+    pub surplus: u64,
     /// It takes the same order again without a word, and counts it: what a platform without memory does.
     pub forgets: bool,
 }
@@ -68,7 +73,11 @@ pub struct Platform {
     pub refuses_order: BTreeMap<String, (i64, &'static str)>,
     /// Called with each order before its request is carried out.
     pub before: Option<Before>,
-    late: Vec<(i64, BTreeMap<String, String>)>,
+    /// Every call for several orders is this error as a whole.
+    pub refuses_together: Option<(i64, &'static str)>,
+    /// How many orders each call was for.
+    pub sizes: Vec<usize>,
+    pub(super) late: Vec<(i64, BTreeMap<String, String>)>,
     pub banned_until: i64,
 }
 
@@ -84,6 +93,8 @@ impl Platform {
             refuses: None,
             refuses_order: BTreeMap::new(),
             before: None,
+            refuses_together: None,
+            sizes: Vec::new(),
             late: Vec::new(),
             banned_until: 0,
         }
@@ -98,29 +109,18 @@ impl Platform {
         }
     }
 
-    fn happens(&mut self, once_in: u64) -> bool {
+    pub(super) fn happens(&mut self, once_in: u64) -> bool {
         once_in > 0 && self.noise.one_in(once_in)
     }
 
     fn answer(&mut self, request: &BTreeMap<String, String>) -> Came {
         let mischief = self.mischief;
         let sends = request["method"].contains("send");
-        if self.happens(mischief.unreachable) {
-            return Came::NotSent("no route".into());
-        }
-        if self.happens(mischief.cut_before) {
-            return Came::Lost("reset".into());
-        }
-        if self.now_ms < self.banned_until {
-            self.complaints.push(format!("a call during a ban, {} ms early", self.banned_until - self.now_ms));
+        if let Some(came) = self.on_the_way() {
+            return came;
         }
         if self.happens(mischief.ban) {
-            let seconds = 1 + self.noise.below(8) as i64;
-            self.banned_until = self.now_ms + seconds * 1000;
-            let msg = format!("This ban will last for {seconds} more seconds");
-            return back(
-                json!({"error_response": {"code": 7, "msg": msg, "sub_code": "accesscontrol.limited-by-api-access-count"}}),
-            );
+            return self.bans();
         }
         if self.happens(mischief.busy) {
             return error(50, "isp.logistics-offline-service-error:S01");
@@ -148,7 +148,30 @@ impl Platform {
         came
     }
 
-    fn carry_out(&mut self, request: &BTreeMap<String, String>) -> Came {
+    /// What happens to a call before anybody reads it.
+    pub(super) fn on_the_way(&mut self) -> Option<Came> {
+        if self.happens(self.mischief.unreachable) {
+            return Some(Came::NotSent("no route".into()));
+        }
+        if self.happens(self.mischief.cut_before) {
+            return Some(Came::Lost("reset".into()));
+        }
+        if self.now_ms < self.banned_until {
+            self.complaints.push(format!("a call during a ban, {} ms early", self.banned_until - self.now_ms));
+        }
+        None
+    }
+
+    /// From here on nobody may call for some seconds.
+    pub(super) fn bans(&mut self) -> Came {
+        let seconds = 1 + self.noise.below(8) as i64;
+        self.banned_until = self.banned_until.max(self.now_ms + seconds * 1000);
+        let msg = format!("This ban will last for {seconds} more seconds");
+        let sub_code = "accesscontrol.limited-by-api-access-count";
+        back(json!({"error_response": {"code": 7, "msg": msg, "sub_code": sub_code}}))
+    }
+
+    pub(super) fn carry_out(&mut self, request: &BTreeMap<String, String>) -> Came {
         let method = request["method"].as_str();
         if method == "taobao.logistics.companies.get" {
             let rows = json!([{"code": "SF", "name": "顺丰速运", "id": 505, "reg_mail_no": "^SF"}, {"code": "YTO", "name": "圆通速递", "id": 101}]);
@@ -213,33 +236,35 @@ impl Platform {
         if request.content_type != "application/x-www-form-urlencoded;charset=utf-8" || !request.path.is_empty() {
             self.complaints.push(format!("type {:?}, path {:?}", request.content_type, request.path));
         }
-        let mut params = form(&request.body);
-        let sign = params.remove("sign").unwrap_or_default();
-        let base: String = params.iter().flat_map(|(key, value)| [key.as_str(), value.as_str()]).collect();
-        let mut mac = <Hmac<sha2::Sha256> as KeyInit>::new_from_slice(SECRET.as_bytes()).unwrap();
-        mac.update(base.as_bytes());
-        let wanted: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02X}")).collect();
-        let known = [
-            "method",
-            "app_key",
-            "session",
-            "timestamp",
-            "v",
-            "sign_method",
-            "format",
-            "tid",
-            "consign_pkgs",
-            "fields",
-            "order_mode",
-        ];
-        for (key, value) in &params {
+        let params = self.check_signed(form(&request.body), "")?;
+        let own = ["method", "tid", "consign_pkgs", "fields", "order_mode"];
+        self.check_known(&params, &[&SYSTEM[..], &own].concat());
+        Some(params)
+    }
+
+    pub(super) fn check_known(&mut self, params: &BTreeMap<String, String>, known: &[&str]) {
+        for (key, value) in params {
             if !known.contains(&key.as_str()) || value.is_empty() {
                 self.complaints.push(format!("parameter {key}={value:?}"));
             }
         }
+    }
+
+    /// Signature, credentials and clock; `behind` is what is signed behind the parameters.
+    pub(super) fn check_signed(
+        &mut self,
+        mut params: BTreeMap<String, String>,
+        behind: &str,
+    ) -> Option<BTreeMap<String, String>> {
+        let sign = params.remove("sign").unwrap_or_default();
+        let base: String = params.iter().flat_map(|(key, value)| [key.as_str(), value.as_str()]).collect();
+        let mut mac = <Hmac<sha2::Sha256> as KeyInit>::new_from_slice(SECRET.as_bytes()).unwrap();
+        mac.update(base.as_bytes());
+        mac.update(behind.as_bytes());
+        let wanted: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02X}")).collect();
         let get = |key: &str| params.get(key).map_or("", String::as_str);
         if sign != wanted || get("sign_method") != "hmac-sha256" {
-            self.complaints.push(format!("signature of {base}"));
+            self.complaints.push(format!("signature of {base}{behind}"));
             return None;
         }
         if get("app_key") != "SECRET-app_key" || get("session") != "SECRET-session" || get("v") != "2.0" {
@@ -258,6 +283,9 @@ impl Gateway for Platform {
     fn call(&mut self, request: &Request) -> Came {
         self.calls += 1;
         self.at(self.now_ms);
+        if request.path.starts_with("../batch") {
+            return self.envelope(request);
+        }
         match self.check(request) {
             Some(params) => self.answer(&params),
             None => error(25, ""),
@@ -265,7 +293,7 @@ impl Gateway for Platform {
     }
 }
 
-fn error(code: i64, sub_code: &str) -> Came {
+pub(super) fn error(code: i64, sub_code: &str) -> Came {
     back(
         json!({"error_response": {"code": code, "msg": "m", "sub_code": sub_code, "sub_msg": "订单", "request_id": "r"}}),
     )

@@ -166,17 +166,24 @@ impl Bytes {
 }
 
 fn read(reader: &mut BufReader<TcpStream>) -> Option<Request> {
-    let (mut length, mut content_type, mut first) = (0, "", true);
+    let (mut length, mut content_type, mut path) = (0, "", None);
     loop {
         let mut line = String::new();
         if reader.read_line(&mut line).ok()? == 0 {
             return None;
         }
         let line = line.trim_end();
-        if first && !line.starts_with("POST /") {
-            return None;
+        if path.is_none() {
+            // What comes in place of the address's last part begins so, as it does where the request is made.
+            let target = line.strip_prefix("POST /")?.split(' ').next()?;
+            path = Some(
+                target
+                    .strip_prefix("router/")
+                    .filter(|it| *it != "rest")
+                    .map_or_else(String::new, |it| format!("../{it}")),
+            );
+            continue;
         }
-        first = false;
         let Some((name, value)) = line.split_once(": ") else {
             if line.is_empty() {
                 break;
@@ -188,12 +195,13 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<Request> {
             "content-type" if value == "application/x-www-form-urlencoded;charset=utf-8" => {
                 content_type = "application/x-www-form-urlencoded;charset=utf-8";
             }
+            "content-type" if value == "text/plain;charset=utf-8" => content_type = "text/plain;charset=utf-8",
             _ => {}
         }
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
-    Some(Request { path: String::new(), content_type, body, gist: String::new() })
+    Some(Request { path: path.unwrap_or_default(), content_type, body, gist: String::new() })
 }
 
 /// A slow answer: nothing waits for it but the caller.

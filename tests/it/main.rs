@@ -44,6 +44,7 @@ mod profiles;
 mod progress;
 mod report;
 mod results;
+mod scanner_described;
 mod scanner_keyboard;
 mod scanner_pos;
 mod sftp;

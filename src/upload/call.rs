@@ -4,7 +4,7 @@ use super::channel::{Channel, Companies};
 use super::gateway::{Came, Gateway};
 use super::judge::{self, Moments, Stand, Then};
 use super::run::{Pace, Turn};
-use crate::domain::{Answered, RowState, ShipmentNo, Stop};
+use crate::domain::{Answered, Now, RowState, ShipmentNo, Stop};
 use crate::market::{Answer, Class, Packs, Request};
 use crate::store::{Job, UploadOutcome};
 
@@ -36,7 +36,8 @@ pub(super) struct Calls {
     bans: u32,
     lost: u32,
     bugs: u32,
-    quiet_until_ms: i64,
+    /// By the monotonic clock: a wall clock that is set back would make a wait of a day out of a second.
+    quiet_until_ms: u64,
     /// How many were made.
     pub(super) made: usize,
     /// Something was answered that was no fault of the channel.
@@ -95,7 +96,7 @@ impl Caller<'_> {
         );
         let heard = Heard { answer, ms: lasted(at.mono_ms, now.mono_ms) };
         let class = heard.answer.class;
-        calls.weigh(&heard.answer, now.wall_ms);
+        calls.weigh(&heard.answer, now);
         let (mut stand, then) = judge::told(&heard.answer, job.tries, self.moments(now.wall_ms));
         let wait = match then {
             Then::Again(wait) if calls.bans < BANS_MAX && calls.stop.is_none() => Some(wait),
@@ -156,7 +157,7 @@ impl Caller<'_> {
                 calls.note(job, READ, Class::Ok.id(), &heard, stand);
             }
             Err(answer) => {
-                calls.weigh(&answer, now.wall_ms);
+                calls.weigh(&answer, now);
                 let (mut stand, then) = judge::not_shown(&answer, job.tries, moments);
                 match then {
                     Then::Stop(until) => calls.rest(&answer, until),
@@ -193,7 +194,7 @@ impl Calls {
 
     /// Makes a call, after whatever the marketplace asked to be left alone for.
     pub(super) fn make(&mut self, gateway: &mut dyn Gateway, pace: &mut dyn Pace, request: &Request) -> Came {
-        let quiet_ms = self.quiet_ms(pace.now().wall_ms);
+        let quiet_ms = self.quiet_ms(pace.now());
         if quiet_ms > 0 && !pace.wait(quiet_ms) {
             return Came::NotSent("the run is to end".to_owned());
         }
@@ -202,21 +203,21 @@ impl Calls {
     }
 
     /// So many milliseconds more the marketplace wants to be left alone.
-    pub(super) fn quiet_ms(&self, now_ms: i64) -> u64 {
-        self.quiet_until_ms.saturating_sub(now_ms).max(0).unsigned_abs()
+    pub(super) fn quiet_ms(&self, now: Now) -> u64 {
+        self.quiet_until_ms.saturating_sub(now.mono_ms)
     }
 
     /// A ban holds for every call of the shop, also for the next question.
-    pub(super) fn keep_quiet(&mut self, answer: &Answer, now_ms: i64) {
+    pub(super) fn keep_quiet(&mut self, answer: &Answer, now: Now) {
         if answer.class == Class::RateLimited {
-            let wait_ms = i64::from(answer.wait_s.unwrap_or(1)).saturating_add(1).saturating_mul(1000);
-            self.quiet_until_ms = now_ms.saturating_add(wait_ms);
+            let wait_ms = u64::from(answer.wait_s.unwrap_or(1)).saturating_add(1).saturating_mul(1000);
+            self.quiet_until_ms = now.mono_ms.saturating_add(wait_ms);
         }
     }
 
     /// Counts what says that it is not the rows.
-    fn weigh(&mut self, answer: &Answer, now_ms: i64) {
-        self.keep_quiet(answer, now_ms);
+    fn weigh(&mut self, answer: &Answer, now: Now) {
+        self.keep_quiet(answer, now);
         let silent = matches!(answer.class, Class::RetryAmbiguous | Class::Unreachable);
         self.lost = if silent { self.lost + 1 } else { 0 };
         self.bugs = if answer.class == Class::PermanentBug { self.bugs + 1 } else { 0 };
@@ -224,7 +225,7 @@ impl Calls {
             self.bans = 0;
         }
         if self.lost >= LOST_MAX {
-            self.rest(answer, Some(now_ms.saturating_add(REST_MS)));
+            self.rest(answer, Some(now.wall_ms.saturating_add(REST_MS)));
         } else if self.bugs >= BUGS_MAX {
             self.rest(answer, None);
         }

@@ -230,7 +230,7 @@ impl AtWork<'_> {
         if self.calls.stop.is_some() || self.pace.ended() {
             return Ok(false);
         }
-        let quiet_ms = self.calls.quiet_ms(self.pace.now().wall_ms);
+        let quiet_ms = self.calls.quiet_ms(self.pace.now());
         if quiet_ms > 0 {
             self.record()?;
             if !self.pace.wait(quiet_ms) {

@@ -10,6 +10,7 @@
 
 mod balance;
 mod cli;
+mod clock_set;
 mod config;
 mod corpus;
 mod days;

@@ -103,22 +103,25 @@ fn shipment_at(conn: &Connection, no: &ShipmentNo, revision: u32) -> Result<Opti
     Ok(None)
 }
 
-/// One statement for the three things that a code can be: each scan asks it.
+/// One statement for the four things that a code can be: each scan asks it.
 fn code_facts(conn: &Connection, asked: &CodeNeeds) -> Result<CodeFacts, Cause> {
     let code = asked.text.as_str();
     let key = |index: usize| asked.keys.get(index).map_or(code, String::as_str);
-    let (number, waybill, goods): (Option<String>, Option<String>, bool) = conn
+    let serial = facts_goods::serial_in(code, &asked.keys);
+    let (number, waybill, goods, counted): (Option<String>, Option<String>, bool, bool) = conn
         .prepare_cached(
             "SELECT (SELECT no FROM shipment WHERE no = ?1), (SELECT shipment FROM label WHERE waybill = ?1),
-             EXISTS (SELECT 1 FROM goods WHERE key IN (?2, ?3, ?4))",
+             EXISTS (SELECT 1 FROM goods WHERE key IN (?2, ?3, ?4)), EXISTS (SELECT 1 FROM mark WHERE serial = ?5)",
         )?
-        .query_row([code, key(0), key(1), key(2)], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        .query_row([code, key(0), key(1), key(2), serial], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })?;
     let found = waybill.map(|shipment| (shipment, code));
     let (waybill, form) = match found.map_or_else(|| other_form(conn, &asked.forms), |found| Ok(Some(found)))? {
         Some((shipment, form)) => (Some(shipment.into()), Some(form.to_owned())),
         None => (None, None),
     };
-    let serial = facts_goods::serial(conn, code, &asked.keys)?;
+    let serial = if counted { facts_goods::serial_owner(conn, serial)? } else { None };
     let unknown = number.is_none() && waybill.is_none() && !goods;
     let withdrawn = if unknown { withdrawn(conn, asked)? } else { None };
     Ok(CodeFacts {

@@ -8,10 +8,14 @@ use super::{Cause, shipment_record};
 use crate::domain::{Gift, Shipment, ShipmentNo};
 use crate::packing::{GiftAnswer, KnownGift, LineKeys, SerialOwner, Single, gifts_named};
 
-/// Where a code was counted as a serial number.
-pub(super) fn serial(conn: &Connection, text: &str, keys: &[String]) -> Result<Option<SerialOwner>, Cause> {
+/// The serial number that a code may be.
+pub(super) fn serial_in<'c>(text: &'c str, keys: &'c [String]) -> &'c str {
     // A GS1 code names its piece in one of its forms; any other code is the number itself.
-    let serial = keys.iter().find(|key| key.starts_with("(01)")).map_or(text, String::as_str);
+    keys.iter().find(|key| key.starts_with("(01)")).map_or(text, String::as_str)
+}
+
+/// Where a serial number was counted.
+pub(super) fn serial_owner(conn: &Connection, serial: &str) -> Result<Option<SerialOwner>, Cause> {
     let owner = conn
         .prepare_cached("SELECT shipment, waybill FROM mark WHERE serial = ?")?
         .query_row([serial], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?)))

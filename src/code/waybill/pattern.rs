@@ -53,7 +53,7 @@ pub enum Tells {
 }
 
 impl Pattern {
-    /// Reads a pattern. `None` where it is none, stands for nothing, or for numbers that are too long.
+    /// Reads a pattern. `None` where it is none, may stand for nothing at all, or for numbers that are too long.
     pub fn parse(text: &str) -> Option<Pattern> {
         if text.is_empty() || text.len() > PATTERN_CHARS_MAX {
             return None;
@@ -74,7 +74,7 @@ impl Pattern {
         }
         let sum = |of: fn(&Place) -> usize| places.iter().map(of).fold(0, usize::saturating_add);
         let (shortest, longest) = (sum(|place| place.min), sum(|place| place.max));
-        (longest <= NUMBER_CHARS_MAX).then_some(Pattern { places, shortest, longest })
+        (shortest > 0 && longest <= NUMBER_CHARS_MAX).then_some(Pattern { places, shortest, longest })
     }
 
     /// Whether the whole text is such a number.
@@ -223,6 +223,8 @@ mod tests {
             "[3-]",
             "[8-3]",
             "[A-9]",
+            "*{0,24}",
+            "A{0,1}9{0,12}",
             "[a]",
             "]",
             "}",

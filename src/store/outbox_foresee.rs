@@ -2,8 +2,9 @@
 
 use rusqlite::named_params;
 
+use super::outbox_gate::DUE;
 use super::outbox_plan::{Plan, plan};
-use super::outbox_send::{DUE, job, key, rows};
+use super::outbox_send::{job, key, rows};
 use super::{Job, Store, StoreError, UploadScope};
 use crate::domain::{RowState, TrackingKey, Waybill};
 

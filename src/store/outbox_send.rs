@@ -5,6 +5,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
 use super::intake::rim;
+use super::outbox_gate::{DUE, FREE};
 use super::outbox_plan::{OrderRow, Plan, plan};
 use super::{Cause, Store, StoreError, Writing};
 use crate::domain::{Event, Now, RowState, Sending, ShipmentNo, TrackingKey, Waybill};
@@ -66,28 +67,6 @@ pub struct Begun {
 
 /// Orders of one run at most; a run that reaches it begins another.
 pub const ORDERS_MAX: u32 = 200_000;
-
-/// Whether a row's moment has come; where its last attempt lies in the future the clock was set back since, and its moment with it.
-macro_rules! due {
-    () => {
-        "(coalesce(tracking.due_ms, 0) <= :at
-          OR (SELECT attempt.at_ms FROM attempt WHERE attempt.shop = tracking.shop AND attempt.order_no = tracking.order_no
-              AND attempt.waybill = tracking.waybill ORDER BY attempt.n DESC LIMIT 1) > :at)"
-    };
-}
-
-/// The same, for the other questions about rows that wait.
-pub(super) const DUE: &str = due!();
-
-/// The gate: what holds back one row now.
-const FREE: &str = concat!(
-    "tracking.state IN ('ready', 'retry') AND ",
-    due!(),
-    "
-    AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.shipment = tracking.shipment)
-    AND NOT EXISTS (SELECT 1 FROM parcel WHERE parcel.waybill = tracking.waybill AND parcel.suspended)
-    AND (:handed = 0 OR EXISTS (SELECT 1 FROM parcel WHERE parcel.waybill = tracking.waybill AND parcel.handed_ms IS NOT NULL))"
-);
 
 impl Store {
     /// Orders of a shop with rows that may be told, the most urgent first. Nothing is recorded: the caller has picked them, no more.

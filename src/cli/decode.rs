@@ -8,6 +8,7 @@ use super::decode_lines as lines;
 use super::decode_scale;
 pub use super::decode_scale::ScaleArgs;
 use super::decode_scans as scans;
+use super::ending::say;
 use crate::{code, scanner};
 use clap::{Args, Subcommand};
 use std::fmt::Display;
@@ -69,6 +70,7 @@ pub fn run(args: &DecodeArgs, mut input: impl Read, mut output: impl Write) -> R
     };
     let mut decoding = Decoding::new(&args.what, descriptor.as_deref())?;
     let mut buffer = vec![0; 8192];
+    let (mut heard, mut silent) = (0, true);
     loop {
         let read = match input.read(&mut buffer) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
@@ -79,11 +81,19 @@ pub fn run(args: &DecodeArgs, mut input: impl Read, mut output: impl Write) -> R
             Some(bytes) if read > 0 => decoding.feed(bytes, &mut |line| told.push(line)),
             _ => decoding.end(&mut |line| told.push(line)),
         }
+        heard += read;
+        silent &= told.is_empty();
         for line in told {
             writeln!(output, "{line}")?;
         }
         output.flush()?;
         if read == 0 {
+            if let Source::Scale(scale) = &args.what
+                && silent
+                && heard > 0
+            {
+                say(&scale.silence(heard));
+            }
             return Ok(());
         }
     }

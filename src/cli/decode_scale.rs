@@ -45,6 +45,19 @@ pub struct ScaleArgs {
     pub suggest: bool,
 }
 
+impl ScaleArgs {
+    /// Why bytes may have said nothing at all: no frame of theirs was whole.
+    pub(super) fn silence(&self, heard: usize) -> String {
+        let frame = self.pattern.as_deref().and_then(|pattern| Template::parse(pattern).ok());
+        let frame =
+            frame.map_or(String::new(), |template| format!(": a frame of this pattern {}", template.end_in_words()));
+        format!(
+            "{heard} bytes were read, and no frame of {} is whole in them{frame}; --suggest in place of --protocol says what they look like",
+            self.protocol
+        )
+    }
+}
+
 impl Input {
     /// Takes bytes of the input.
     pub(super) fn feed(&mut self, bytes: &[u8], out: &mut dyn FnMut(String)) {

@@ -46,14 +46,18 @@ pub(super) fn listen(port: &SerialPort, baud: Option<u32>, each: Duration) -> Re
             port: Port { path: port.path.display().to_string(), baud: rate, framing: port.framing },
             suggestion,
         };
-        // Only garbage hopes for another rate: silence is silent at every one, and text is text at the right one.
-        if stopped || found(&heard.suggestion) || heard.suggestion.wire != Wire::Garbage {
+        if stopped || is_its_rate(&heard.suggestion) {
             return Ok(heard);
         }
         say(&format!("at {rate} it makes no sense"));
         first.get_or_insert(heard);
     }
     first.ok_or_else(|| "no baud rate was tried".to_owned())
+}
+
+/// Whether no other rate is to be hoped for: silence is silent at every one, and text is text at the right one only.
+fn is_its_rate(suggestion: &Suggestion) -> bool {
+    found(suggestion) || suggestion.text || suggestion.wire == Wire::Silent
 }
 
 /// What is heard at one rate, and whether that shall be the last.
@@ -120,5 +124,45 @@ impl DeviceWire for Ear {
 
     fn endless(&self) -> bool {
         false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a port at `rate` makes of bytes that are sent at another: every bit is looked at in its middle, and a byte without a stop
+    /// bit is passed on as it is, which is what USB adapters do.
+    fn misheard(bytes: &[u8], sent: u32, rate: u32) -> Vec<u8> {
+        let bits: Vec<bool> = bytes
+            .iter()
+            .flat_map(|byte| [false].into_iter().chain((0..8).map(move |bit| byte >> bit & 1 == 1)).chain([true, true]))
+            .collect();
+        // In sixteenths of the receiver's bit.
+        let level = |at: u32| bits.get((u64::from(at) * u64::from(sent) / u64::from(rate) / 16) as usize).copied();
+        let (mut heard, mut at, mut before) = (Vec::new(), 0, true);
+        while let Some(now) = level(at) {
+            if before && !now {
+                heard.push(
+                    (0..8).fold(0, |byte, bit| byte | u8::from(level(at + 24 + 16 * bit).unwrap_or(true)) << bit),
+                );
+                at += 152;
+            }
+            before = level(at).unwrap_or(true);
+            at += 1;
+        }
+        heard
+    }
+
+    #[test]
+    fn a_scale_at_another_rate_is_looked_for_at_all_of_them() {
+        let frames: String = (0..40).map(|at| format!("ST,+{:07.1}  g\r\n", f64::from(at % 7) * 117.3)).collect();
+        assert!(is_its_rate(&suggest(&misheard(frames.as_bytes(), 9600, 9600))), "the right one");
+        for (sent, rate) in [(1200, 9600), (2400, 9600), (4800, 9600), (19_200, 9600), (9600, 2400)] {
+            let suggestion = suggest(&misheard(frames.as_bytes(), sent, rate));
+            assert!(!is_its_rate(&suggestion), "sent at {sent}, heard at {rate}: {:?}", suggestion.wire);
+        }
+        assert!(is_its_rate(&suggest(b"")), "silence");
+        assert!(is_its_rate(&suggest(&b"hello world\r\n".repeat(20))), "text of no scale");
     }
 }

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use crate::domain::Framing;
-use crate::scale::{Suggestion, Wire};
+use crate::domain::{Framing, Unit};
+use crate::scale::{Common, Derived, Suggestion, Wire};
 use crate::words::visible;
 
 /// The port that was listened to; none for recorded bytes.
@@ -21,7 +21,12 @@ pub(super) struct Port {
 
 /// Whether there is something to paste.
 pub(super) fn found(suggestion: &Suggestion) -> bool {
-    !suggestion.fits.is_empty() || suggestion.pattern.is_some()
+    !suggestion.fits.is_empty() || pattern(suggestion).is_some()
+}
+
+/// The pattern, where its number can be one.
+fn pattern(suggestion: &Suggestion) -> Option<&Derived> {
+    suggestion.pattern.as_ref().filter(|derived| !derived.common.long)
 }
 
 /// For people.
@@ -83,7 +88,7 @@ fn notes(suggestion: &Suggestion) -> Vec<String> {
     };
     let wire = suggestion.wire;
     note(wire == Wire::Silent, SILENT.to_owned());
-    note(wire == Wire::Parity, "Many bytes came with a wrong parity: try --framing 8N1, 7E1 and 7O1.".to_owned());
+    note(wire == Wire::Parity, ZEROS.to_owned());
     note(
         wire == Wire::Garbage,
         "This is no text and no known frame: another baud rate. The scale's menu or label names it.".to_owned(),
@@ -109,7 +114,9 @@ fn notes(suggestion: &Suggestion) -> Vec<String> {
         );
         note(best.frames < 3, "That is very little to go by: let it send more.".to_owned());
         note(best.refused > 0, format!("{} frames were refused; `weighhouse listen` shows which.", best.refused));
+        of_all(&best.common, &mut note);
         note(best.codes, "These numbers look like barcodes: is it a scanner?".to_owned());
+        note(best.common.whole && !best.unit && !best.codes, NO_POINT.to_owned());
         note(!best.unit, NO_UNIT.to_owned());
         note(!best.rest, NO_REST.to_owned());
         note(
@@ -133,9 +140,18 @@ fn notes(suggestion: &Suggestion) -> Vec<String> {
                 format!("These change: {seen}. If one means rest or motion, write it so: {{state:A=stable|B=moving}}."),
             );
         }
-        let point = derived.sample.contains('.');
-        note(!point, "No point is on the wire: if the display shows one, write {weight:6.3} for six digits, three of them decimals.".to_owned());
-        note(!derived.unit, NO_UNIT.to_owned());
+        of_all(&derived.common, &mut note);
+        note(derived.common.long, LONG.to_owned());
+        note(derived.common.whole, NO_POINT.to_owned());
+        let behind = derived.behind.as_deref().unwrap_or_default();
+        note(
+            !behind.is_empty(),
+            format!(
+                "{behind} stands behind the number, and is no unit that is known here: if it is one, such as jin, set the scale to kg or g; \
+             if it means one of those, write {{state:{behind}=kg}}."
+            ),
+        );
+        note(!derived.unit && behind.is_empty(), NO_UNIT.to_owned());
         note(derived.changing.is_empty(), NO_REST.to_owned());
     } else if matches!(wire, Wire::Well | Wire::SevenBits(_)) {
         note(true, "Nothing here repeats as frames of a scale do. Put something on it, let it send for longer, or write a pattern.".to_owned());
@@ -143,6 +159,24 @@ fn notes(suggestion: &Suggestion) -> Vec<String> {
     notes
 }
 
+/// What holds of a protocol's readings and of a pattern's.
+fn of_all(common: &Common, note: &mut dyn FnMut(bool, String)) {
+    note(common.alike, ALIKE.to_owned());
+    let unit = common.foreign.map_or("", Unit::id);
+    note(
+        !unit.is_empty(),
+        format!("It sends {unit}, which is no weight: set the scale to kg or g, or nothing is weighed with it."),
+    );
+}
+
+const ALIKE: &str = "Every reading was the same: put something on it and take it off while it is listened to, or what is proposed here was \
+                     guessed from too little.";
+const NO_POINT: &str = "No point is on the wire: if the display shows one, a pattern says where it is: {weight:6.3} for six digits, three of \
+                        them decimals.";
+const LONG: &str = "These are more digits than a scale shows: several numbers stand side by side. Write a pattern that cuts them, such as \
+                    {skip:1}{weight:6.3}{number:6}.";
+const ZEROS: &str = "Many bytes are zero: another parity (try --framing 8N1, 7E1 and 7O1), or a lower baud rate. If both are right, it packs its \
+                     digits: write a pattern with {weight-bcd:3.2}.";
 const SILENT: &str = "Nothing was heard. Is it on, and is this its port? It may speak only when its print key is pressed, or when it is asked: \
                       then name its protocol from its manual; nothing is written here to find out.";
 const NO_UNIT: &str = "No unit is on the wire: give the one that the display shows.";
@@ -151,7 +185,8 @@ const NO_REST: &str = "Whether the load rests is not on the wire: it is conclude
 /// The lines of the configuration; none where nothing fits.
 fn stanza(suggestion: &Suggestion, port: Option<&Port>) -> Option<String> {
     let best = suggestion.fits.first();
-    let (name, unit) = match (best, &suggestion.pattern) {
+    let derived = pattern(suggestion);
+    let (name, unit) = match (best, derived) {
         (Some(fit), _) => (fit.protocol.name, fit.unit),
         (None, Some(derived)) => (crate::scale::PATTERN, derived.unit),
         (None, None) => return None,
@@ -160,7 +195,7 @@ fn stanza(suggestion: &Suggestion, port: Option<&Port>) -> Option<String> {
     let mut lines = vec!["[station.scale]".to_owned()];
     lines.push(format!("port = {}", quoted(port.map_or("/dev/serial/by-id/…", |port| &port.path))));
     lines.push(format!("protocol = {}", quoted(name)));
-    if let (None, Some(derived)) = (best, &suggestion.pattern) {
+    if let (None, Some(derived)) = (best, derived) {
         lines.push(format!("pattern = {}", quoted(&derived.template.to_string())));
     }
     lines.extend(port.map(|port| format!("baud = {}", port.baud)));

@@ -103,7 +103,7 @@ fn delivered(config: &Config, delivery: &Delivery, due_ms: i64, clock: &Clock) -
     let told: Vec<String> = config.channels.iter().map(|channel| channel.shop.clone()).collect();
     let shops = Shops::But(&told);
     // A batch that is not in its places waits too: its rows are ready no more.
-    let waits = store.waiting_since(shops)?.is_some_and(|since| since <= due_ms);
+    let waits = store.waiting_since(shops)?.is_some_and(|since| has_waited(since, due_ms, clock().wall_ms));
     if !waits && store.undelivered(profile.name)?.is_empty() {
         return Ok(Exported::default());
     }
@@ -111,6 +111,12 @@ fn delivered(config: &Config, delivery: &Delivery, due_ms: i64, clock: &Clock) -
     let door = server.as_mut().map(|server| server as &mut dyn Door);
     let mut places = Places::new(delivery.folder.as_deref(), door);
     export_shops(&mut store, profile, shops, &config.site.zone, &mut places, clock())
+}
+
+/// Whether what is ready since then was ready at the due moment. What is ready since a moment that has not come was sealed before the clock
+/// was set back, and may have been.
+fn has_waited(since_ms: i64, due_ms: i64, now_ms: i64) -> bool {
+    since_ms <= due_ms || since_ms > now_ms
 }
 
 /// The latest moment of delivery that is not in the future.
@@ -143,6 +149,14 @@ mod tests {
         let mut pause = Pause::default();
         pause.longer(0, true);
         assert_eq!(pause.length_ms, PAUSE_MAX_MS, "an account is not locked by a wrong password tried all night");
+    }
+
+    #[test]
+    fn what_was_sealed_by_a_clock_that_was_ahead_does_not_wait_for_it() {
+        let (due, now) = (1_000_000, 1_000_500);
+        assert!(has_waited(999_999, due, now) && has_waited(due, due, now));
+        assert!(!has_waited(due + 1, due, now), "it is for the next night");
+        assert!(has_waited(due + 86_400_000, due, now), "sealed tomorrow");
     }
 
     #[test]

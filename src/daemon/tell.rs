@@ -20,9 +20,9 @@ use crate::words::chain;
 /// How often the clock is looked at.
 const LOOK: Duration = Duration::from_secs(20);
 /// So long a channel rests that stopped until somebody mends it: then one call finds out whether somebody has.
-const REST_MS: i64 = 30 * 60 * 1000;
+const REST_MS: u64 = 30 * 60 * 1000;
 /// So long it rests for want of its credentials, which costs no call to find out.
-const KEYS_MS: i64 = 60 * 1000;
+const KEYS_MS: u64 = 60 * 1000;
 
 /// Tells a shop's marketplace for as long as the daemon lives.
 pub(super) async fn watch(config: Config, conf: ChannelConf, clock: Clock, end: Arc<End>) {
@@ -54,20 +54,21 @@ struct Teller {
     conf: ChannelConf,
     clock: Clock,
     end: Arc<End>,
-    rests_until_ms: i64,
+    /// By the monotonic clock.
+    rests_until_ms: u64,
     missed: u64,
 }
 
 impl Teller {
     fn look(&mut self) -> Result<(), RunError> {
         let now = (self.clock)();
-        if now.wall_ms < self.rests_until_ms || self.end.has_come() {
+        if now.mono_ms < self.rests_until_ms || self.end.has_come() {
             return Ok(());
         }
         let mut store = Store::open(&self.config.store)?;
         self.pick_ups(&mut store, now.wall_ms)?;
         let stop = store.channel_stop(&self.conf.shop)?;
-        if stop.as_ref().and_then(|stop| stop.until_ms).is_some_and(|until_ms| now.wall_ms < until_ms) {
+        if store.channel_rests(&self.conf.shop, now.wall_ms)? {
             return Ok(());
         }
         let channel = match Channel::of(&self.conf, &environment) {
@@ -78,7 +79,7 @@ impl Teller {
                     Stop { class: "config".into(), code: "credentials".into(), say: said.join("; "), until_ms: None };
                 error!(shop = self.conf.shop, say = stop.say, "the shop's credentials cannot be used");
                 store.stop_channel(&self.conf.shop, &stop, now)?;
-                self.rests_until_ms = now.wall_ms.saturating_add(KEYS_MS);
+                self.rests_until_ms = now.mono_ms.saturating_add(KEYS_MS);
                 return Ok(());
             }
         };
@@ -102,7 +103,7 @@ impl Teller {
             warn!(?row, reason, "the marketplace does not take a tracking row as it stands");
         }
         if let Some(Stop { until_ms: None, .. }) = tally.stopped {
-            self.rests_until_ms = (self.clock)().wall_ms.saturating_add(REST_MS);
+            self.rests_until_ms = (self.clock)().mono_ms.saturating_add(REST_MS);
         }
         if tally.calls > 0 {
             let (shop, refused) = (&self.conf.shop, tally.refused.len());

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::domain::{HidId, UsbPlug};
-use crate::scanner::{Descriptor, parse};
+use crate::scanner::{Descriptor, PosReport, parse};
 
 /// Interfaces of one machine that are looked at.
 const NODES_MAX: usize = 256;
@@ -19,7 +19,7 @@ const CLIMB: usize = 8;
 /// What an interface describes itself as.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum HidKind {
-    /// A POS scanner: usage page 0x8C.
+    /// A POS scanner: decoded data of usage page 0x8C.
     Pos,
     /// A scale: usage page 0x8D.
     Scale,
@@ -62,12 +62,13 @@ pub fn hid_nodes(root: &Path) -> Vec<HidNode> {
 pub fn kinds_of(descriptor: &[u8]) -> Vec<HidKind> {
     let Ok(Descriptor { fields, .. }) = parse(descriptor) else { return Vec::new() };
     let kind = |application: u32| match (application >> 16, application & 0xFFFF) {
-        (0x8C, _) => Some(HidKind::Pos),
         (0x8D, _) => Some(HidKind::Scale),
         (0x01, 0x06 | 0x07) => Some(HidKind::Keyboard),
         _ => None,
     };
     let mut kinds: Vec<HidKind> = fields.iter().filter_map(|field| kind(field.application)).collect();
+    // A scanner that types may have an interface of the scanner's page for its settings: codes come where their data is described.
+    kinds.extend(PosReport::described(descriptor).is_ok().then_some(HidKind::Pos));
     kinds.sort();
     kinds.dedup();
     kinds

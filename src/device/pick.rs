@@ -209,6 +209,14 @@ mod tests {
     }
 
     #[test]
+    fn an_interface_of_the_scanners_page_without_codes_is_no_scanner() {
+        let root = tempfile::tempdir().unwrap();
+        let trigger = b"\x05\x8c\x09\x02\xa1\x01\x09\x14\xa1\x02\x85\x04\x09\x60\x75\x01\x95\x08\x81\x02\xc0\xc0";
+        plug(root.path(), "1-1", "05e0:1200", "", &[(1, trigger, false), (2, KEYBOARD, true)]);
+        assert_eq!(picked(root.path(), "05e0:1200", "", HidPort::SCANNER), "hidraw2 Keyboard event2");
+    }
+
+    #[test]
     fn an_empty_or_broken_tree_is_nothing_plugged_in() {
         let root = tempfile::tempdir().unwrap();
         let nothing = "Gone: no HID scale 0922:8003 is plugged in";

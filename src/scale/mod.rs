@@ -45,7 +45,7 @@ use crate::domain::{Message, WireFault};
 
 pub use pattern::PATTERN;
 pub use setup::{Code001, Setup};
-pub use suggest::{Derived, Fit, SUGGEST_BYTES_MAX, Suggestion, Wire, suggest};
+pub use suggest::{Common, Derived, Fit, SUGGEST_BYTES_MAX, Suggestion, Wire, suggest};
 pub use template::{Template, TemplateFault};
 
 /// One protocol's state between reads. Holds a bounded number of bytes, whatever it is fed.

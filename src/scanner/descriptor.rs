@@ -19,6 +19,8 @@ const FIELDS_MAX: usize = 512;
 const USAGES_MAX: usize = 256;
 /// Values of all fields together.
 const VALUES_MAX: usize = 64 * 1024;
+/// Bits of one value: as many as the kernel takes. Those of more than [`Field::size`] can hold are stepped over, as padding or a vendor's.
+const VALUE_BITS_MAX: usize = 256;
 
 /// Why a descriptor is not used. The device is left alone; the daemon lives.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
@@ -58,7 +60,11 @@ struct Global {
 #[derive(Default)]
 struct Local {
     usages: Vec<Named>,
+    /// One end of a range whose other end is not named yet: they come in either order.
     minimum: Option<u32>,
+    maximum: Option<Named>,
+    /// Within delimiters; `true` when the preferred of the usages there was named, whose aliases the others are.
+    aliases: Option<bool>,
 }
 
 struct Named {
@@ -112,12 +118,9 @@ impl Parser {
             (1, 0xA) if self.saved.len() >= STACK_MAX => return Err(DescriptorFault::TooMuch("saved states")),
             (1, 0xA) => self.saved.push(self.global),
             (1, 0xB) => self.global = self.saved.pop().ok_or(DescriptorFault::Unbalanced("pop"))?,
-            (2, 0x0) => self.usage(|usage| usage..=usage, value, data.len())?,
-            (2, 0x1) => self.local.minimum = Some(self.paged(value, data.len())),
-            (2, 0x2) => {
-                let from = self.local.minimum.take().unwrap_or_default();
-                self.usage(|to| from..=to, value, data.len())?;
-            }
+            (2, 0xA) => self.local.aliases = (value != 0).then_some(false),
+            (2, 0x0..=0x2) if self.local.aliases == Some(true) => {}
+            (2, 0x0..=0x2) => self.local(tag, value, data.len())?,
             _ => {}
         }
         if kind == 0 {
@@ -131,16 +134,31 @@ impl Parser {
         if length == 4 { value } else { self.global.page << 16 | value }
     }
 
-    fn usage(
-        &mut self,
-        range: impl Fn(u32) -> RangeInclusive<u32>,
-        value: u32,
-        length: usize,
-    ) -> Result<(), DescriptorFault> {
+    /// A usage, or an end of a range of them.
+    fn local(&mut self, tag: u8, value: u32, length: usize) -> Result<(), DescriptorFault> {
+        let usage = self.paged(value, length);
+        let one = Named { usages: usage..=usage, wide: length == 4 };
+        let named = match (tag, self.local.minimum.take(), self.local.maximum.take()) {
+            (0x1, _, None) => {
+                self.local.minimum = Some(usage);
+                return Ok(());
+            }
+            (0x1, _, Some(Named { usages, wide })) => Named { usages: usage..=*usages.end(), wide },
+            (0x2, None, _) => {
+                self.local.maximum = Some(one);
+                return Ok(());
+            }
+            (0x2, Some(from), _) => Named { usages: from..=usage, ..one },
+            (_, minimum, maximum) => {
+                (self.local.minimum, self.local.maximum) = (minimum, maximum);
+                one
+            }
+        };
         if self.local.usages.len() >= USAGES_MAX {
             return Err(DescriptorFault::TooMuch("usages"));
         }
-        self.local.usages.push(Named { usages: range(self.paged(value, length)), wide: length == 4 });
+        self.local.usages.push(named);
+        self.local.aliases = self.local.aliases.map(|_| true);
         Ok(())
     }
 
@@ -168,7 +186,7 @@ impl Parser {
 
     fn input(&mut self, flags: u32) -> Result<(), DescriptorFault> {
         let Global { size, count, report, minimum, .. } = self.global;
-        if size > 32 {
+        if size > VALUE_BITS_MAX {
             return Err(DescriptorFault::TooMuch("bits of a value"));
         }
         let start = self.bits.get(&report).copied().unwrap_or(if report == 0 { 0 } else { 8 });
@@ -180,8 +198,8 @@ impl Parser {
             return Err(DescriptorFault::TooMuch("fields"));
         }
         self.bits.insert(report, end);
-        // A value of no bits says nothing, however many there are.
-        let count = if size == 0 { 0 } else { count };
+        // Values of no bits say nothing, however many there are, and none that matters is wider than a number.
+        let count = if (1..=32).contains(&size) { count } else { 0 };
         self.values = self.values.saturating_add(count);
         if self.values > VALUES_MAX {
             return Err(DescriptorFault::TooMuch("values"));

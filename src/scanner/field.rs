@@ -11,9 +11,9 @@ pub struct Field {
     pub application: u32,
     /// Where it begins, in bits from the start of the report, the id byte included.
     pub offset: usize,
-    /// Bits of one value, at most 32.
+    /// Bits of one value, at most 32 where there are values.
     pub size: usize,
-    /// How many values.
+    /// How many values; none of those that are wider.
     pub count: usize,
     /// Whether each value has its own usage (a bit map), rather than being one (an array of keys).
     pub variable: bool,

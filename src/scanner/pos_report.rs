@@ -106,7 +106,8 @@ impl PosReport {
         PosReport { id, length, count: None, aim: [None; 3], data: Vec::new(), code_id: None, continued: None }
     }
 
-    /// Each part is where it is named first; data is every byte that is named so.
+    /// Each part is where it is named first; data is every byte that is named so. Where the first letter of the identifier is named
+    /// again, its one usage stands for the whole.
     fn put(&mut self, usage: u32, place: Place) {
         if usage == DATA {
             // Data of any other width than a byte is of no device that is known, and is not guessed at.
@@ -115,8 +116,12 @@ impl PosReport {
             self.count.get_or_insert(place);
         } else if usage == CONTINUED {
             self.continued.get_or_insert(place);
-        } else if let Some(aim) = AIM.iter().position(|named| *named == usage).and_then(|at| self.aim.get_mut(at)) {
-            aim.get_or_insert(place);
+        } else if let Some(own) = AIM.iter().position(|named| *named == usage) {
+            let letters = if own == 0 { 0..AIM.len() } else { own..own + 1 };
+            let mut letters = self.aim.get_mut(letters).into_iter().flatten();
+            if let Some(letter) = letters.find(|letter| letter.is_none()) {
+                *letter = Some(place);
+            }
         } else if usage >= VENDOR_PAGE && place.size == 8 && !self.data.is_empty() {
             self.code_id.get_or_insert(place);
         }

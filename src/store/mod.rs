@@ -29,6 +29,7 @@ mod outbox;
 mod outbox_answer;
 mod outbox_batch;
 mod outbox_foresee;
+mod outbox_gate;
 mod outbox_items;
 mod outbox_plan;
 mod outbox_preflight;

@@ -100,6 +100,15 @@ impl Store {
         self.read(|conn| stopped(conn, shop))
     }
 
+    /// Whether the channel of a shop rests until a moment that has not come. Where it began to rest in the future the clock was set back
+    /// since, and one call finds out.
+    pub fn channel_rests(&mut self, shop: &str, now_ms: i64) -> Result<bool, StoreError> {
+        self.read(|conn| {
+            let sql = "SELECT EXISTS (SELECT 1 FROM channel WHERE shop = ?1 AND until_ms > ?2 AND since_ms <= ?2)";
+            Ok(conn.query_row(sql, params![shop, now_ms], |row| row.get(0))?)
+        })
+    }
+
     /// Moves a row for a person: to `ready`, `parked`, `unknown`, `acked` or `superseded`. `shop` narrows nothing: a waybill is one
     /// parcel's, but it may stand for several orders, and all of them move.
     pub fn move_row(&mut self, key: &TrackingKey, to: RowState, reason: &str, at: Now) -> Result<Moved, StoreError> {

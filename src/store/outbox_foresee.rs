@@ -2,6 +2,7 @@
 
 use rusqlite::named_params;
 
+use super::outbox_gate::DUE;
 use super::outbox_plan::{Plan, plan};
 use super::outbox_send::{job, key, rows};
 use super::{Job, Store, StoreError, UploadScope};
@@ -42,9 +43,10 @@ impl Store {
     /// Whether a run of a shop would find anything to do: something to tell, to ask about, or to take up after a crash.
     pub fn uploads_wait(&mut self, scope: &UploadScope) -> Result<bool, StoreError> {
         let doubt = self.read(|conn| {
-            let sql = "SELECT EXISTS (SELECT 1 FROM tracking WHERE shop = :shop
-                       AND (state = 'sending' OR state = 'unknown' AND coalesce(due_ms, 0) <= :at))";
-            Ok(conn.query_row(sql, named_params! {":shop": scope.shop, ":at": scope.at_ms}, |row| row.get(0))?)
+            let sql = format!(
+                "SELECT EXISTS (SELECT 1 FROM tracking WHERE shop = :shop AND (state = 'sending' OR state = 'unknown' AND {DUE}))"
+            );
+            Ok(conn.query_row(&sql, named_params! {":shop": scope.shop, ":at": scope.at_ms}, |row| row.get(0))?)
         })?;
         if doubt {
             return Ok(true);

@@ -5,6 +5,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
 use super::intake::rim;
+use super::outbox_gate::{DUE, FREE};
 use super::outbox_plan::{OrderRow, Plan, plan};
 use super::{Cause, Store, StoreError, Writing};
 use crate::domain::{Event, Now, RowState, Sending, ShipmentNo, TrackingKey, Waybill};
@@ -66,12 +67,6 @@ pub struct Begun {
 
 /// Orders of one run at most; a run that reaches it begins another.
 pub const ORDERS_MAX: u32 = 200_000;
-
-/// The gate: what holds back one row now.
-const FREE: &str = "tracking.state IN ('ready', 'retry') AND coalesce(tracking.due_ms, 0) <= :at
-    AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.shipment = tracking.shipment)
-    AND NOT EXISTS (SELECT 1 FROM parcel WHERE parcel.waybill = tracking.waybill AND parcel.suspended)
-    AND (:handed = 0 OR EXISTS (SELECT 1 FROM parcel WHERE parcel.waybill = tracking.waybill AND parcel.handed_ms IS NOT NULL))";
 
 impl Store {
     /// Orders of a shop with rows that may be told, the most urgent first. Nothing is recorded: the caller has picked them, no more.
@@ -178,11 +173,12 @@ impl Store {
     /// Orders of a shop of which nobody knows whether the marketplace was told, as far as they are due to be asked about.
     pub fn orders_to_ask(&mut self, shop: &str, at_ms: i64) -> Result<Vec<Job>, StoreError> {
         self.read(|conn| {
-            let mut asks = conn.prepare(
+            let mut asks = conn.prepare(&format!(
                 "SELECT DISTINCT order_no FROM tracking
-                 WHERE shop = ? AND state = 'unknown' AND coalesce(due_ms, 0) <= ? ORDER BY 1 LIMIT ?",
-            )?;
-            let orders = asks.query_map(params![shop, at_ms, ORDERS_MAX], |row| row.get::<_, String>(0))?;
+                 WHERE shop = :shop AND state = 'unknown' AND {DUE} ORDER BY 1 LIMIT {ORDERS_MAX}",
+            ))?;
+            let which = named_params! {":shop": shop, ":at": at_ms};
+            let orders = asks.query_map(which, |row| row.get::<_, String>(0))?;
             let scope = Scope {
                 shop: shop.to_owned(),
                 at_ms,

@@ -63,7 +63,7 @@ impl Caller<'_> {
         let ms = lasted(at.mono_ms, now.mono_ms);
         let mut told = Told::default();
         if !opened {
-            calls.weigh(&answers, now.wall_ms);
+            calls.weigh(&answers, now);
         }
         for (job, answer) in jobs.into_iter().zip(answers) {
             let heard = Heard { answer, ms };
@@ -185,7 +185,7 @@ impl Caller<'_> {
                 calls.note(job, READ, Class::Ok.id(), &heard, stand);
             }
             Err(answer) => {
-                calls.weigh(std::slice::from_ref(&answer), now.wall_ms);
+                calls.weigh(std::slice::from_ref(&answer), now);
                 let (mut stand, then) = judge::not_shown(&answer, job.tries, moments);
                 match then {
                     Then::Stop(until) => calls.rest(&answer, until),

@@ -4,7 +4,7 @@ use super::call::WITHHELD;
 use super::gateway::{Came, Gateway};
 use super::judge::Stand;
 use super::run::Pace;
-use crate::domain::{Answered, RowState, ShipmentNo, Stop};
+use crate::domain::{Answered, Now, RowState, ShipmentNo, Stop};
 use crate::market::{Answer, Class, Packs, Request};
 use crate::store::{Job, UploadOutcome};
 
@@ -31,7 +31,8 @@ pub(super) struct Calls {
     pub(super) odd: u32,
     /// Each order is told by a call of its own from here on.
     pub(super) alone: bool,
-    quiet_until_ms: i64,
+    /// By the monotonic clock: a wall clock that is set back would make a wait of a day out of a second.
+    quiet_until_ms: u64,
     /// How many were made.
     pub(super) made: usize,
     /// Something was answered that was no fault of the channel.
@@ -67,7 +68,7 @@ impl Calls {
 
     /// Makes a call, after whatever the marketplace asked to be left alone for.
     pub(super) fn make(&mut self, gateway: &mut dyn Gateway, pace: &mut dyn Pace, request: &Request) -> Came {
-        let quiet_ms = self.quiet_ms(pace.now().wall_ms);
+        let quiet_ms = self.quiet_ms(pace.now());
         if quiet_ms > 0 && !pace.wait(quiet_ms) {
             return Came::NotSent("the run is to end".to_owned());
         }
@@ -76,15 +77,15 @@ impl Calls {
     }
 
     /// So many milliseconds more the marketplace wants to be left alone.
-    pub(super) fn quiet_ms(&self, now_ms: i64) -> u64 {
-        self.quiet_until_ms.saturating_sub(now_ms).max(0).unsigned_abs()
+    pub(super) fn quiet_ms(&self, now: Now) -> u64 {
+        self.quiet_until_ms.saturating_sub(now.mono_ms)
     }
 
     /// A ban holds for every call of the shop, also for the next question.
-    pub(super) fn keep_quiet(&mut self, answer: &Answer, now_ms: i64) {
+    pub(super) fn keep_quiet(&mut self, answer: &Answer, now: Now) {
         if answer.class == Class::RateLimited {
-            let wait_ms = i64::from(answer.wait_s.unwrap_or(1)).saturating_add(1).saturating_mul(1000);
-            self.quiet_until_ms = self.quiet_until_ms.max(now_ms.saturating_add(wait_ms));
+            let wait_ms = u64::from(answer.wait_s.unwrap_or(1)).saturating_add(1).saturating_mul(1000);
+            self.quiet_until_ms = self.quiet_until_ms.max(now.mono_ms.saturating_add(wait_ms));
         }
     }
 
@@ -114,11 +115,11 @@ impl Calls {
     }
 
     /// Counts what says that it is not the rows. The answers are those to one call.
-    pub(super) fn weigh(&mut self, answers: &[Answer], now_ms: i64) {
+    pub(super) fn weigh(&mut self, answers: &[Answer], now: Now) {
         let silent = |answer: &Answer| matches!(answer.class, Class::RetryAmbiguous | Class::Unreachable);
         let banned = |answer: &Answer| answer.class == Class::RateLimited;
         for answer in answers {
-            self.keep_quiet(answer, now_ms);
+            self.keep_quiet(answer, now);
             self.bugs = if answer.class == Class::PermanentBug { self.bugs + 1 } else { 0 };
             self.got_through |= !silent(answer) && !answer.class.stops_channel() && !banned(answer);
         }
@@ -127,7 +128,7 @@ impl Calls {
         }
         self.lost = if answers.iter().all(silent) { self.lost + 1 } else { 0 };
         match answers.last() {
-            Some(answer) if self.lost >= LOST_MAX => self.rest(answer, Some(now_ms.saturating_add(REST_MS))),
+            Some(answer) if self.lost >= LOST_MAX => self.rest(answer, Some(now.wall_ms.saturating_add(REST_MS))),
             Some(answer) if self.bugs >= BUGS_MAX => self.rest(answer, None),
             _ => {}
         }

@@ -32,7 +32,7 @@ pub(super) fn listed(
         let came = calls.make(gateway, pace, &request);
         if let Ok((status, body)) = came.read() {
             let answer = came.with_header(channel.market.answer(Verb::Send, status, body));
-            calls.keep_quiet(&answer, pace.now().wall_ms);
+            calls.keep_quiet(&answer, pace.now());
         }
         if let Ok((200, body)) = came.read()
             && let Some(listed) = adapter.companies(body).filter(|it| !it.is_empty())

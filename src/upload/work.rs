@@ -148,7 +148,7 @@ impl AtWork<'_> {
             if self.calls.stop.is_some() {
                 break;
             }
-            if self.calls.quiet_ms(self.pace.now().wall_ms) > 0 {
+            if self.calls.quiet_ms(self.pace.now()) > 0 {
                 self.record()?;
             }
             self.caller.ask(job, Some(*class), self.gateway, self.pace, &mut self.calls);
@@ -161,7 +161,7 @@ impl AtWork<'_> {
         if self.calls.stop.is_some() || self.pace.ended() {
             return Ok(false);
         }
-        let quiet_ms = self.calls.quiet_ms(self.pace.now().wall_ms);
+        let quiet_ms = self.calls.quiet_ms(self.pace.now());
         if quiet_ms > 0 {
             self.record()?;
             if !self.pace.wait(quiet_ms) {

@@ -355,7 +355,8 @@ fn a_suggestion_is_made_by_listening_alone() {
     // A question would come at once, and again after half a second.
     device.set_timeout(std::time::Duration::from_millis(1_200)).unwrap();
     assert_eq!(device.read(&mut [0; 8]).unwrap_err().kind(), std::io::ErrorKind::TimedOut, "something was asked");
-    device.write_all(&[0xff, 0xfe, 0xfc, 0x80].repeat(512)).unwrap();
+    // What a port at 9600 makes of a scale at 2400: many of its long bits look like a byte of zeros.
+    device.write_all(&[0xe6, 0, 0xf8, 0].repeat(512)).unwrap();
     read_until(&mut err, "listening at 2400; nothing is written");
     for at in 0..110 {
         device.write_all(format!("ST,GS,+{:08.3}kg\r\n", f64::from(at) / 8.0).as_bytes()).unwrap();
@@ -370,6 +371,26 @@ fn a_suggestion_is_made_by_listening_alone() {
     );
     assert_eq!(stanza.trim_end(), wanted.trim_end());
     assert_eq!(device.bytes_to_read().unwrap(), 0, "nothing was written to the scale");
+}
+
+/// A pattern whose frames never come says how they would end, and not nothing.
+#[test]
+fn bytes_without_a_whole_frame_are_told() {
+    let site = Site::new();
+    for (line, said) in [
+        ("decode scale --protocol pattern --pattern {weight}<CR><LF>", "a frame of this pattern ends with <CR><LF>;"),
+        (
+            r"decode scale --protocol pattern --pattern \x02{weight:9}{xor:byte}",
+            r"begins with \x02 and is 11 bytes long;",
+        ),
+        ("decode scale --protocol yaohua-a9", "no frame of yaohua-a9 is whole in them; --suggest"),
+    ] {
+        let told = site.feed(line, b"1.250\r\n1.251\r\n");
+        assert!(told.code == 0 && told.out.is_empty(), "{line}: {}", told.out);
+        assert!(told.err.contains("14 bytes were read") && told.err.contains(said), "{line}: {}", told.err);
+    }
+    assert_eq!(site.feed("decode scale --protocol plain", b"1.250\r\n").err, "");
+    assert_eq!(site.feed("decode scale --protocol plain", b"").err, "");
 }
 
 /// What a suggestion says to paste is taken by `check`, and reads the frames it was made from.

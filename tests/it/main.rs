@@ -10,6 +10,7 @@
 
 mod balance;
 mod cli;
+mod clock_set;
 mod config;
 mod corpus;
 mod days;
@@ -46,6 +47,7 @@ mod profiles;
 mod progress;
 mod report;
 mod results;
+mod scanner_described;
 mod scanner_keyboard;
 mod scanner_pos;
 mod sftp;

@@ -104,6 +104,7 @@ fn templates_of_noise_are_refused_or_read_without_a_panic() {
         "{bytes:1}",
         "{spaces}",
         "{begin}",
+        "{end}",
         "{xor}",
         "{xor:byte}",
         "{sum}",
@@ -147,34 +148,86 @@ fn templates_of_noise_are_refused_or_read_without_a_panic() {
 /// What is open is said, and what the bytes say of the line goes into the lines to paste.
 #[test]
 fn a_suggestion_says_what_the_wire_leaves_open() {
-    let suggested = |bytes: &[u8]| {
-        let args = ScaleArgs { suggest: true, ..ScaleArgs::default() };
-        let told = decode(&Source::Scale(args), None, bytes).expect("decodes");
-        let told: Value = serde_json::from_str(&told[0]).expect("JSON");
-        let notes: Vec<&str> = told["notes"].as_array().expect("notes").iter().filter_map(Value::as_str).collect();
-        (notes.join(" "), text(&told, "stanza").to_owned(), text(&told, "wire").to_owned())
-    };
     let even = |byte: &u8| byte | if byte.count_ones() % 2 == 1 { 0x80 } else { 0 };
     let seven: Vec<u8> = b"  1.250\r\n".repeat(8).iter().map(even).collect();
-    let (notes, stanza, wire) = suggested(&seven);
+    let Told { notes, stanza, wire } = suggested(&seven);
     assert!(
         notes.contains("framing is 7E1") && notes.contains("No unit") && notes.contains("Whether the load rests"),
         "{notes}"
     );
     assert!(stanza.contains("framing = \"7E1\"") && stanza.contains("# unit"), "{stanza}");
     assert_eq!(wire, "seven-bits");
-    let (notes, stanza, _) = suggested(&b"ST,GS,+0001.250kg\r\n".repeat(8));
+    let Told { notes, stanza, .. } = suggested(&b"ST,GS,+0001.250kg\r\n".repeat(8));
     assert!(!notes.contains("unit") && !notes.contains("rests") && !stanza.contains('#'), "{notes}: {stanza}");
-    let (notes, ..) = suggested(&b"6901234567892\r\n".repeat(8));
+    let Told { notes, .. } = suggested(&b"6901234567892\r\n".repeat(8));
     assert!(notes.contains("barcodes"), "{notes}");
     for (bytes, wanted) in [
         (Vec::new(), "Nothing was heard"),
         ([0xff, 0xfe, 0xfc, 0x80].repeat(30), "another baud rate"),
-        ([0, 65, 66].repeat(30), "parity"),
+        ([0, 65, 66].repeat(30), "another parity"),
     ] {
-        let (notes, stanza, _) = suggested(&bytes);
+        let Told { notes, stanza, .. } = suggested(&bytes);
         assert!(notes.contains(wanted) && stanza.is_empty(), "{notes}");
     }
+}
+
+/// What is odd about a capture is said before anybody pastes: what a pattern or protocol made of it reads is what the display shows, or
+/// the words beside it say why not.
+#[test]
+fn a_suggestion_says_what_could_be_read_wrongly() {
+    let frames = |of: fn(u32) -> String| (0..12).map(of).collect::<String>().into_bytes();
+    let gbk = |bytes: &[u8], times: usize| bytes.repeat(times);
+    for (bytes, pasted, said) in [
+        (frames(|at| format!("{:06}\r\n", at * 117)), Some("protocol = \"comma\""), &["No point"][..]),
+        (frames(|_| "ST,GS,+0001.250kg\r\n".to_owned()), Some("protocol = \"comma\""), &["Every reading was the same"]),
+        (
+            frames(|at| format!("ST,GS,+{:07.2}N\r\n", f64::from(at) * 9.81)),
+            Some("protocol"),
+            &["sends N, which is no weight"],
+        ),
+        (frames(|at| format!("\x021{:06}{:06}\x03", at * 117, 120)), None, &["several numbers stand side by side"]),
+        (
+            frames(|at| format!("{}.250 jin\r\n", at)),
+            Some("{weight} jin"),
+            &["jin stands behind the number", "{state:jin=kg}"],
+        ),
+        (
+            gbk(b"\xd6\xd8\xc1\xbf:1.250\xbd\xef\r\n", 9),
+            Some(r"{weight}\xbd\xef"),
+            &["the same", r"\xbd\xef stands behind"],
+        ),
+        (
+            frames(|at| format!("W{:07.3}{}kg\r\n", at, if at % 4 == 1 { '-' } else { '+' })),
+            Some("=minus}kg"),
+            &["No protocol fits"],
+        ),
+        (frames(|at| format!("{at}.25{at:02}e+00 kg\r\n")), None, &["Nothing here repeats"]),
+        // Either direction reads these; the other one makes 52.1 of 1.250.
+        (frames(|_| "=0001.250".to_owned()), Some("yaohua-forward"), &["yaohua-reversed read them too"]),
+        (frames(|_| "=052.1000".to_owned()), Some("yaohua-reversed"), &["yaohua-forward read them too"]),
+    ] {
+        let told = suggested(&bytes);
+        let shown = String::from_utf8_lossy(&bytes[..18]);
+        match pasted {
+            Some(pasted) => assert!(told.stanza.contains(pasted), "{shown}: {}", told.stanza),
+            None => assert_eq!(told.stanza, "", "{shown}"),
+        }
+        assert!(said.iter().all(|said| told.notes.contains(said)), "{shown}: {}", told.notes);
+    }
+}
+
+struct Told {
+    notes: String,
+    stanza: String,
+    wire: String,
+}
+
+fn suggested(bytes: &[u8]) -> Told {
+    let args = ScaleArgs { suggest: true, ..ScaleArgs::default() };
+    let told = decode(&Source::Scale(args), None, bytes).expect("decodes");
+    let told: Value = serde_json::from_str(&told[0]).expect("JSON");
+    let notes: Vec<&str> = told["notes"].as_array().expect("notes").iter().filter_map(Value::as_str).collect();
+    Told { notes: notes.join(" "), stanza: text(&told, "stanza").to_owned(), wire: text(&told, "wire").to_owned() }
 }
 
 /// Every serial vector, sent again and again, is among what is suggested for it.
@@ -253,6 +306,9 @@ fn a_wrong_template_is_told_with_its_column_and_its_cure() {
         (r"{weight:six}\r\n", 9, "\"six\"", "such as 6.3"),
         (r"{weight} {weight}\r\n", 10, "a second {weight}", "{number}"),
         (r"{weight}{unit}{unit}\r\n", 15, "a second {unit}", "{skip}"),
+        (r"{weight}{end}{xor}\r\n", 14, "no end of the part before", "a width"),
+        (r"{weight:6}{end}{begin}{xor}\r\n", 11, "{end} with nothing", "behind {begin}"),
+        (r"{begin}{weight:6}{xor}{end}\r\n", 23, "{end} with nothing", "before {xor}"),
         (r"{weight:6.3}{point}\r\n", 13, "{point} and decimals", "one of them"),
         (r"{skip}{weight}\r\n", 7, "no end of the part before", "{skip:N}"),
         (r"{weight}{number}\r\n", 9, "no end of the part before", "a width"),

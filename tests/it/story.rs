@@ -15,7 +15,7 @@
 //! Steps: `scan CODE`, `bytes BYTES` (of the scanner, as they are), `pause` (of the scanner), `put GRAMS`, `lean GRAMS` (moving, not at rest), `take`, `overload`, `unplug scale`, `plug scale` (or `scanner`), `restart`,
 //! `clock HH:MM` (of the next time that it is so, in UTC), `import ORDER`, `hold SHIPMENT REASON`, `lift SHIPMENT REASON`, `disk full`, `disk torn`, `disk free`, `store away`, `store back`, `export`, `verify`,
 //! `hold SHIPMENT REASON SOURCE`, `report SOURCE`, `minutes N` (pass), `glance` (the daemon's word that the store changed without a scan),
-//! `at BENCH ROLE` (go to another bench of the same site: `pack`, `weigh`, `pack+weigh`, `hand-over`), `file SHIPMENT WORDS` (the facts filed under
+//! `set MINUTES` (the wall clock is set by so many, or back; no time passes), `equal GRAMS` (two readings that say nothing of rest), `at BENCH ROLE` (go to another bench of the same site: `pack`, `weigh`, `pack+weigh`, `hand-over`), `file SHIPMENT WORDS` (the facts filed under
 //! a shipment must hold these kinds), `wait SECONDS`.
 //! Expectations: a light (`off`, `green`, `amber`, `red`), a fault id, `packed=…`, `shows=SHIPMENT`, `rows=WAYBILL,…` (after export),
 //! `recalls=WAYBILL,…`, `silent=SOURCE,…`, `changes=WHAT:ITEM:BEFORE>AFTER,…`,
@@ -60,7 +60,7 @@ pub struct Stage {
     path: PathBuf,
     rules: Arc<Rules>,
     drill: Option<Drill>,
-    clock: Arc<Mutex<u64>>,
+    clock: Arc<Mutex<Hands>>,
     seat: Seat,
     others: BTreeMap<String, Seat>,
     /// The connection of the shop's side: imports, holds, exports, proofs.
@@ -69,6 +69,24 @@ pub struct Stage {
     pub rows: Vec<String>,
     /// The forces so far, as they were asked for last.
     forced: Vec<String>,
+}
+
+/// Both clocks of the site.
+#[derive(Clone, Copy, Default)]
+struct Hands {
+    mono_ms: u64,
+    /// How far the wall clock was set away from it.
+    set_ms: i64,
+    /// An evil twin: there is only the wall clock.
+    one: bool,
+}
+
+impl Hands {
+    fn now(self) -> Now {
+        let Now { wall_ms, mono_ms } = at(self.mono_ms);
+        let mono_ms = if self.one { mono_ms.saturating_add_signed(self.set_ms) } else { mono_ms };
+        Now { wall_ms: wall_ms + self.set_ms, mono_ms }
+    }
 }
 
 /// A bench and its devices.
@@ -83,10 +101,10 @@ struct Seat {
 
 impl Seat {
     /// Opens a bench, as the daemon would.
-    fn take(bench: Bench, rules: &Arc<Rules>, path: &Path, clock: &Arc<Mutex<u64>>) -> Seat {
+    fn take(bench: Bench, rules: &Arc<Rules>, path: &Path, clock: &Arc<Mutex<Hands>>) -> Seat {
         let posted = Arc::new(Mutex::new(Vec::new()));
         let mut station = Station::open(bench.clone(), Arc::clone(rules), path.to_owned()).unwrap();
-        station.begin(at(*clock.lock().unwrap())).unwrap();
+        station.begin(clock.lock().unwrap().now()).unwrap();
         let screen = station.picture();
         let post = |is_scale: bool| -> Post {
             let posted = Arc::clone(&posted);
@@ -94,7 +112,7 @@ impl Seat {
         };
         let reads: Clock = {
             let clock = Arc::clone(clock);
-            Arc::new(move || at(*clock.lock().unwrap()))
+            Arc::new(move || clock.lock().unwrap().now())
         };
         let format = scanner::find("serial").unwrap();
         let mut scanner = ScannerEar::new(format, &scanner::LAYOUTS[0], &scanner::GS_MODES[0], post(false));
@@ -169,7 +187,7 @@ impl Stage {
         let path = folder.path().join("weighhouse.db");
         let mut rules = default_rules();
         change(&mut rules);
-        let (rules, clock) = (Arc::new(rules), Arc::new(Mutex::new(0)));
+        let (rules, clock) = (Arc::new(rules), Arc::new(Mutex::new(Hands::default())));
         let mut rim = Store::open(&path).unwrap();
         rim.import(orders.lines().filter_map(order).collect(), || at(0)).unwrap();
         let seat = Seat::take(bench("bench-1", role, drill), &rules, &path, &clock);
@@ -192,9 +210,13 @@ impl Stage {
 
     /// Does one step. Whether there was something new to show.
     pub fn step(&mut self, step: &str) -> bool {
-        *self.clock.lock().unwrap() += 1_000;
         let (verb, rest) = step.split_once(' ').unwrap_or((step, ""));
-        let now = at(*self.clock.lock().unwrap());
+        if verb == "set" {
+            self.clock.lock().unwrap().set_ms += 60_000 * rest.parse::<i64>().unwrap();
+            return false;
+        }
+        self.clock.lock().unwrap().mono_ms += 1_000;
+        let now = self.clock.lock().unwrap().now();
         match verb {
             "scan" => self.seat.scanner.bytes(format!("{rest}\r\n").as_bytes()),
             "bytes" => self.seat.scanner.bytes(&unescape(rest)),
@@ -216,7 +238,7 @@ impl Stage {
             }
             "hold" | "lift" => self.hold(verb, rest, now),
             "report" => self.rim.report_source(&HoldSource::parse(rest).unwrap(), now).unwrap(),
-            "minutes" => *self.clock.lock().unwrap() += 60_000 * rest.parse::<u64>().unwrap(),
+            "minutes" => self.clock.lock().unwrap().mono_ms += 60_000 * rest.parse::<u64>().unwrap(),
             "glance" => return self.glance(now),
             "disk" => self.disk(rest),
             "store" => self.carry(rest),
@@ -231,11 +253,27 @@ impl Stage {
                 return told;
             }
             "forces" => self.forced = self.forces(),
-            "wait" => *self.clock.lock().unwrap() += rest.parse::<u64>().unwrap() * 1_000,
+            "wait" => self.clock.lock().unwrap().mono_ms += rest.parse::<u64>().unwrap() * 1_000,
+            "equal" => self.equal(rest),
             "file" => self.file(rest),
             _ => panic!("no such step: {step}"),
         }
         self.seat.deliver(now)
+    }
+
+    /// Takes the monotonic clock away: an evil twin, whose windows go with the clock on the wall.
+    pub fn with_one_clock(&mut self) {
+        let mut clock = self.clock.lock().unwrap();
+        (clock.one, clock.mono_ms) = (true, clock.mono_ms + 7 * 24 * 3_600_000);
+    }
+
+    /// Two readings a quarter of a second apart, of a scale that does not say whether its load rests.
+    fn equal(&mut self, grams: &str) {
+        let mg = Mg::parse_grams(grams).unwrap();
+        for _ in 0..2 {
+            self.clock.lock().unwrap().mono_ms += 250;
+            self.seat.scale_bytes(&format!("+{:04}.{:03}kg\r\n", mg.0 / 1_000_000, mg.0 / 1000 % 1000));
+        }
     }
 
     /// Walks to a bench; the first time it is a new one, with its scale plugged in and empty.
@@ -276,8 +314,8 @@ impl Stage {
         let (hours, minutes) = time.split_once(':').unwrap();
         let wanted = (hours.parse::<i64>().unwrap() * 60 + minutes.parse::<i64>().unwrap()) * 60_000;
         let mut clock = self.clock.lock().unwrap();
-        let wait = (wanted - at(*clock).wall_ms).rem_euclid(DAY_MS);
-        *clock += u64::try_from(wait).unwrap();
+        let wait = (wanted - clock.now().wall_ms).rem_euclid(DAY_MS);
+        clock.mono_ms += u64::try_from(wait).unwrap();
         false
     }
 

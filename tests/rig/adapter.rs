@@ -38,7 +38,8 @@ impl Adapter {
             "driver": "usb-serial", "id": id, "chardev": id, "bus": "usb.0", "port": socket, "serial": self.serial,
             "always-plugged": true,
         });
-        Control::open().ask("device_add", &device);
+        // QEMU lets go of the wire a moment after the kernel has let go of the adapter.
+        until("QEMU takes the adapter", || Control::open().tries("device_add", &device).ok());
         self.plugged = true;
         let port = until("the kernel has a port for the adapter", || self.port());
         settle();
@@ -88,9 +89,15 @@ impl Control {
     }
 
     fn ask(&mut self, command: &str, arguments: &Value) {
+        let done = self.tries(command, arguments);
+        assert!(done.is_ok(), "{command} {arguments}: {done:?}");
+    }
+
+    /// What QEMU refuses it with, if it does.
+    fn tries(&mut self, command: &str, arguments: &Value) -> Result<(), Value> {
         self.say(command, arguments);
         let answer = self.answer();
-        assert!(answer["error"].is_null(), "{command} {arguments}: {answer}");
+        if answer["error"].is_null() { Ok(()) } else { Err(answer) }
     }
 
     fn say(&mut self, command: &str, arguments: &Value) {

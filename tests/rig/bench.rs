@@ -84,6 +84,11 @@ impl Bench {
         (done.status.success(), said)
     }
 
+    /// The number of the daemon's process.
+    pub fn process(&self) -> u32 {
+        self.daemon.id()
+    }
+
     /// What the daemon holds at this moment.
     pub fn held(&self) -> Held {
         held(self.daemon.id())

@@ -12,6 +12,7 @@
 
 mod adapter;
 mod bench;
+mod conduct;
 mod exclusive;
 mod gadget;
 mod guest;
@@ -27,7 +28,8 @@ use std::time::Instant;
 /// A story: its name is a sentence that it shows to be true.
 pub type Story = (&'static str, fn());
 
-const STORIES: [&[Story]; 4] = [scanners::STORIES, exclusive::STORIES, scales::STORIES, people::STORIES];
+const STORIES: [&[Story]; 5] =
+    [scanners::STORIES, exclusive::STORIES, scales::STORIES, conduct::STORIES, people::STORIES];
 
 fn main() -> ExitCode {
     if std::env::var_os("WEIGHHOUSE_RIG").is_none() {

@@ -72,7 +72,7 @@ fn draft(frames: &[&[u8]]) -> Option<Draft> {
         }
     }
     let numbers = runs.iter().filter(|(column, at, _)| *column == Column::Digits && *at != weight).count();
-    Some(Draft { text, changing, numbers })
+    Some(Draft { text, changing, numbers, behind: None })
 }
 
 fn column<'f>(mut bytes: impl Iterator<Item = &'f u8> + Clone) -> Column {

@@ -1,7 +1,8 @@
 //! Which protocols read recorded bytes, and what sets them apart.
 
 use super::super::{PATTERN, PROTOCOLS, Protocol, Setup};
-use crate::domain::Message;
+use super::Common;
+use crate::domain::{Message, Reading};
 
 /// A protocol that reads the bytes.
 #[derive(Clone)]
@@ -26,8 +27,12 @@ pub struct Fit {
     pub codes: bool,
     /// Whether it reads the same as the best one does, message by message.
     pub same: bool,
+    /// What its readings have in common.
+    pub common: Common,
     told: Vec<Message>,
     motion: bool,
+    /// The most digits behind the point.
+    decimals: u8,
 }
 
 /// The protocols that read most of the bytes, best first.
@@ -63,11 +68,12 @@ fn fit(protocol: &'static Protocol, bytes: &[u8]) -> Option<Fit> {
     // Line ends behind the last frame belong to it.
     let tail = bytes.iter().rev().take(since).take_while(|byte| byte.is_ascii_whitespace()).count();
     let explained = if told.is_empty() { 0 } else { (explained + tail) * 100 / bytes.len().max(1) };
-    let readings =
-        || told.iter().filter_map(|message| if let Message::Reading(reading) = message { Some(reading) } else { None });
-    let sample = readings().next_back()?.to_string();
-    let bare = readings().all(|reading| reading.unit.is_none());
-    let said = |state: bool| readings().any(|reading| reading.stable == Some(state));
+    let reading =
+        |message: &Message| if let Message::Reading(reading) = message { Some(reading.clone()) } else { None };
+    let readings: Vec<Reading> = told.iter().filter_map(reading).collect();
+    let sample = readings.last()?.to_string();
+    let bare = readings.iter().all(|reading| reading.unit.is_none());
+    let said = |state: bool| readings.iter().any(|reading| reading.stable == Some(state));
     let fit = Fit {
         protocol,
         frames: told.len(),
@@ -75,10 +81,13 @@ fn fit(protocol: &'static Protocol, bytes: &[u8]) -> Option<Fit> {
         explained,
         unit: !bare,
         rest: said(true) || said(false),
-        needs: readings().find_map(|reading| reading.ambiguous()),
+        needs: readings.iter().find_map(|reading| reading.ambiguous()),
         sample,
-        codes: bare && readings().all(|reading| reading.value.scale() == 0 && reading.value.digits() >= 10_000_000),
+        codes: bare
+            && readings.iter().all(|reading| reading.value.scale() == 0 && reading.value.digits() >= 10_000_000),
         same: false,
+        common: Common::of(&readings),
+        decimals: readings.iter().map(|reading| reading.value.scale()).max().unwrap_or_default(),
         motion: said(true) && said(false),
         told,
     };
@@ -87,9 +96,10 @@ fn fit(protocol: &'static Protocol, bytes: &[u8]) -> Option<Fit> {
 
 impl Fit {
     /// Smaller is better: who explains more; whose checksums fit; who tells rest from motion; and of equals who claims least, for what
-    /// a protocol adds by itself may be wrong. Then the order of the table.
-    fn rank(&self) -> (usize, bool, bool, usize) {
+    /// a protocol adds by itself may be wrong; who needs fewer decimals, for digits read from the wrong end have many. Then the order of
+    /// the table.
+    fn rank(&self) -> (usize, bool, bool, usize, u8) {
         let claims = usize::from(self.rest) + usize::from(self.unit);
-        (20 - self.explained / 5, !self.protocol.checked, !self.motion, claims)
+        (20 - self.explained / 5, !self.protocol.checked, !self.motion, claims, self.decimals)
     }
 }

@@ -4,6 +4,7 @@
 //! and not decided: a suggestion is for a person who stands before the display.
 
 mod columns;
+mod common;
 mod fit;
 mod tokens;
 mod wire;
@@ -11,6 +12,7 @@ mod wire;
 use super::{PATTERN, Protocol, Setup, Template, find};
 use crate::domain::Message;
 
+pub use common::Common;
 pub use fit::Fit;
 pub use wire::Wire;
 
@@ -24,6 +26,8 @@ pub struct Suggestion {
     pub heard: usize,
     /// What they say of the line's settings.
     pub wire: Wire,
+    /// Whether nearly all of it is text, as it is at the right baud rate only.
+    pub text: bool,
     /// The protocols that read them, best first.
     pub fits: Vec<Fit>,
     /// A pattern that reads them, where no protocol does.
@@ -47,6 +51,10 @@ pub struct Derived {
     pub changing: Vec<Vec<String>>,
     /// How many other numbers stand beside the one that was taken for the weight.
     pub numbers: usize,
+    /// What stands behind the weight as a unit would, and is none that is known.
+    pub behind: Option<String>,
+    /// What its readings have in common.
+    pub common: Common,
 }
 
 /// Looks at recorded bytes, in the order in which they came.
@@ -62,7 +70,7 @@ pub fn suggest(bytes: &[u8]) -> Suggestion {
     let pattern = if found || wire == Wire::Garbage { None } else { derive(&plain) };
     // Frames that make sense are no garbage, whatever their bytes look like.
     let wire = if wire == Wire::Garbage && found { Wire::Well } else { wire };
-    Suggestion { heard: bytes.len(), wire, fits, pattern }
+    Suggestion { heard: bytes.len(), wire, text: wire::is_text(&plain), fits, pattern }
 }
 
 /// A draft of a pattern with what was seen while it was made.
@@ -70,32 +78,41 @@ struct Draft {
     text: String,
     changing: Vec<Vec<String>>,
     numbers: usize,
+    behind: Option<String>,
 }
 
 /// The pattern that reads most of the bytes. A draft is only believed when it has read them.
 fn derive(bytes: &[u8]) -> Option<Derived> {
+    // Powers of ten: no part of `1.25e+00` is a weight.
+    let is_power = |four: &&[u8]| matches!(four, [b'0'..=b'9', b'e' | b'E', b'+' | b'-', b'0'..=b'9']);
+    if bytes.windows(4).filter(is_power).count() >= FRAMES_MIN {
+        return None;
+    }
     let drafts = tokens::drafts(bytes).into_iter().chain(columns::drafts(bytes));
     let tried = drafts.filter_map(|draft| tried(draft, bytes));
-    // Of equals the first: lines before lengths.
-    tried.reduce(|best, next| if next.read > best.read { next } else { best })
+    // The first that is about as good: lines before lengths, which also read what noise has changed.
+    tried.reduce(|best, next| if 2 * next.read > 3 * best.read { next } else { best })
 }
 
 fn tried(draft: Draft, bytes: &[u8]) -> Option<Derived> {
     let template = Template::parse(&draft.text).ok()?;
     let row: &Protocol = find(PATTERN)?;
     let mut decoder = (row.new)(&Setup { pattern: Some(template.clone()), ..Setup::default() });
-    let (mut read, mut refused, mut sample, mut unit) = (0, 0, String::new(), false);
-    decoder.feed(bytes, &mut |message| match &message {
+    let (mut read, mut refused, mut readings) = (0, 0, Vec::new());
+    decoder.feed(bytes, &mut |message| match message {
         Message::Error(_) => refused += 1,
         Message::Reading(reading) => {
-            unit |= reading.unit.is_some();
-            (read, sample) = (read + 1, message.to_string());
+            read += 1;
+            readings.push(reading);
         }
         _ => read += 1,
     });
-    let Draft { changing, numbers, .. } = draft;
+    let sample = readings.last()?.to_string();
+    let unit = readings.iter().any(|reading| reading.unit.is_some());
+    let common = Common::of(&readings);
+    let Draft { changing, numbers, behind, .. } = draft;
     let believed = read >= FRAMES_MIN && read >= 2 * refused;
-    believed.then_some(Derived { template, read, refused, sample, unit, changing, numbers })
+    believed.then_some(Derived { template, read, refused, sample, unit, changing, numbers, behind, common })
 }
 
 /// Fewer frames show nothing of what stays and what changes.

@@ -83,10 +83,28 @@ fn draft(lines: &[&[u8]], end: &[u8]) -> Option<Draft> {
                 text += &" ".repeat(*count)
             }
             Token::Blank(_) => text += "{spaces}",
+            // A sign behind the number is its sign, also where only one of them was seen.
+            Token::Other(b'+' | b'-') if at == weight + 1 => text += "{state:+=plus|-=minus}",
+            Token::Other(_) if column.iter().any(|token| Some(token) != column.first()) => text += "{skip:1}",
             Token::Other(byte) => text += &literal(&[*byte]),
         }
     }
-    Some(Draft { text: text + &literal(end), changing, numbers })
+    let behind = if text.contains("{unit}") { None } else { behind(&columns, weight) };
+    Some(Draft { text: text + &literal(end), changing, numbers, behind })
+}
+
+/// Letters that always stand behind the weight, as a unit would.
+fn behind(columns: &[Vec<&Token<'_>>], weight: usize) -> Option<String> {
+    let from = columns.iter().skip(weight + 1).skip_while(|column| matches!(column.first(), Some(Token::Blank(_))));
+    let mut bytes = Vec::new();
+    for column in from.take_while(|column| column.iter().all(|token| Some(token) == column.first())) {
+        match column.first()? {
+            Token::Word(word) if bytes.is_empty() => return Some(literal(word)),
+            Token::Other(byte @ 0x80..) => bytes.push(*byte),
+            _ => break,
+        }
+    }
+    (!bytes.is_empty()).then(|| literal(&bytes))
 }
 
 /// How letters are written in the template, and what was seen where they change.
@@ -159,6 +177,7 @@ fn shape<'f>(token: &Token<'f>) -> Token<'f> {
         Token::Number(_) => Token::Number(b""),
         Token::Word(_) => Token::Word(b""),
         Token::Blank(_) => Token::Blank(0),
+        Token::Other(b'-') => Token::Other(b'+'),
         Token::Other(byte) => Token::Other(*byte),
     }
 }

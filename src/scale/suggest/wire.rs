@@ -14,7 +14,7 @@ pub enum Wire {
     Well,
     /// The eighth bit is the parity of the other seven, or a stop bit: the scale's framing is this one.
     SevenBits(Framing),
-    /// Many arrive as NUL, which is how a port reports a parity error: the scale's framing is another.
+    /// Many arrive as NUL: so a port reports a wrong parity, and so does a scale look that speaks much slower.
     Parity,
     /// No text and no frames: another baud rate.
     Garbage,
@@ -41,7 +41,28 @@ impl Wire {
                 }
             }
         }
-        Wire::Garbage
+        // Labels in Chinese take two or three bytes a character, and stand among numbers.
+        if share(&|byte| sensible(*byte)) >= 40 && is_text(bytes) { Wire::Well } else { Wire::Garbage }
+    }
+}
+
+/// Whether nearly all of it is text, Chinese in GBK or UTF-8 included. Bytes at a wrong rate now and then look like a scale's, not like this.
+pub(super) fn is_text(bytes: &[u8]) -> bool {
+    let (mut rest, mut understood) = (bytes, 0);
+    while let Some(first) = rest.first() {
+        let length = if sensible(*first) { 1 } else { character(rest) };
+        understood += length;
+        rest = rest.get(length.max(1)..).unwrap_or_default();
+    }
+    understood * 100 >= bytes.len() * 95
+}
+
+/// Bytes of the Chinese character or punctuation at the front; 0 where there is none. UTF-8 first, which is stricter.
+fn character(bytes: &[u8]) -> usize {
+    match bytes {
+        [0xe2..=0xef, 0x80..=0xbf, 0x80..=0xbf, ..] => 3,
+        [0xa1..=0xa3 | 0xb0..=0xf7, 0xa1..=0xfe, ..] => 2,
+        _ => 0,
     }
 }
 
@@ -82,5 +103,16 @@ mod tests {
         assert_eq!(Wire::of(&nul), Wire::Parity);
         assert_eq!(Wire::of(&[0xff, 0xfe, 0xfc, 0x80].repeat(50)), Wire::Garbage);
         assert_eq!(Wire::of(b""), Wire::Silent);
+    }
+
+    #[test]
+    fn chinese_labels_are_text() {
+        for line in [&b"\xbe\xbb\xd6\xd8\xa3\xba  0.42\xb9\xab\xbd\xef\r\n"[..], "净重：0.4 公斤\r\n".as_bytes()] {
+            let text = line.repeat(5);
+            assert!(is_text(&text) && Wire::of(&text) == Wire::Well, "{text:02x?}");
+            // The same at half its rate is none.
+            let torn: Vec<u8> = text.iter().map(|byte| byte >> 1 | 0x80).collect();
+            assert!(!is_text(&torn) && Wire::of(&torn) == Wire::Garbage);
+        }
     }
 }

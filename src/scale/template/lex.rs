@@ -72,7 +72,7 @@ fn signs(text: &str) -> Result<Vec<Sign>, TemplateFault> {
             '\\' => (escape(column, &mut chars)?, true),
             char if char.is_ascii() => (u8::try_from(char).unwrap_or_default(), false),
             char => {
-                let wanted = "\\xHH for each byte that is on the wire, such as \\x02";
+                let wanted = "\\xHH for each byte that is on the wire; Chinese scales send GBK, two bytes a character, as `listen` shows";
                 return Err(TemplateFault::new(column, format!("{char:?}"), wanted));
             }
         };

@@ -86,6 +86,8 @@ pub(super) enum Part {
     Spaces,
     /// No bytes: what a checksum counts begins here.
     Begin,
+    /// No bytes: what a checksum counts ends here.
+    End,
     /// A checksum.
     Check(Fold, Form),
 }
@@ -169,6 +171,19 @@ impl std::fmt::Display for Template {
 }
 
 impl Template {
+    /// What its frames end with, or how long they are, for whoever waits for one.
+    pub fn end_in_words(&self) -> String {
+        match &self.end {
+            End::Text(end) => {
+                let last = if let Some(Part::Text(last)) = self.parts.last() { last } else { end };
+                format!("ends with {}", last.escape_ascii())
+            }
+            End::Length(first, length) => {
+                format!("begins with {} and is {length} bytes long", std::ascii::escape_default(*first))
+            }
+        }
+    }
+
     /// Reads a template. Errors: the first thing in it that cannot be, with its column and its cure.
     pub fn parse(text: &str) -> Result<Self, TemplateFault> {
         let (mut parts, mut words) = (Vec::<(usize, Part)>::new(), Vec::new());
@@ -213,7 +228,7 @@ impl Part {
             Part::Unit(width) | Part::Skip(width) => *width,
             Part::Bytes(count) => Some(*count),
             Part::Spaces => None,
-            Part::Begin => Some(0),
+            Part::Begin | Part::End => Some(0),
             Part::State(words) => {
                 let length = words.first().map_or(0, |(word, _)| word.len());
                 words.iter().all(|(word, _)| word.len() == length).then_some(length)

@@ -14,7 +14,7 @@ const WORD_MAX: usize = 16;
 
 /// Every part, for the message about one that does not exist.
 const NAMES: &str = "{weight}, {number}, {sign}, {point}, {unit}, {state:…}, {stable:…}, {overload:…}, {underload:…}, {skip}, {bytes:N}, \
-                     {spaces}, {begin}, {xor} or {sum}";
+                     {spaces}, {begin}, {end}, {xor} or {sum}";
 
 /// Words that say, wherever in a frame they stand, that it holds no weight.
 type Anywhere = Vec<(Vec<u8>, Status)>;
@@ -36,6 +36,7 @@ pub(super) fn part(column: usize, signs: &[Sign]) -> Result<Result<Part, Anywher
         "point" => arg.none(Part::Point)?,
         "spaces" => arg.none(Part::Spaces)?,
         "begin" => arg.none(Part::Begin)?,
+        "end" => arg.none(Part::End)?,
         "unit" => Part::Unit(arg.count()?),
         "skip" => Part::Skip(arg.count()?),
         "bytes" => Part::Bytes(arg.count()?.ok_or_else(|| arg.fault("no number of bytes", "{bytes:2} for two bytes"))?),

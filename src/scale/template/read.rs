@@ -15,8 +15,9 @@ struct Said<'f> {
     mode: Option<Mode>,
     tare: bool,
     range: Option<Status>,
-    /// Where a checksum begins to count.
+    /// Where a checksum begins to count, and where it ends, if not before itself.
     begin: usize,
+    end: Option<usize>,
 }
 
 impl Template {
@@ -69,7 +70,14 @@ impl Template {
                     said.begin = at;
                     rest
                 }
-                Part::Check(fold, form) => check(*fold, *form, frame.get(said.begin..at).unwrap_or_default(), rest)?,
+                Part::End => {
+                    said.end = Some(at);
+                    rest
+                }
+                Part::Check(fold, form) => {
+                    let counted = frame.get(said.begin..said.end.unwrap_or(at)).unwrap_or_default();
+                    check(*fold, *form, counted, rest)?
+                }
                 part => part.take(rest, said)?,
             };
         }
@@ -141,7 +149,7 @@ impl Part {
             Part::Bytes(count) => rest.get(*count..).ok_or(WireFault::Malformed),
             Part::Spaces => Ok(unpadded(rest)),
             // The walk knows where they begin.
-            Part::Skip(None) | Part::Begin | Part::Check(..) => Ok(rest),
+            Part::Skip(None) | Part::Begin | Part::End | Part::Check(..) => Ok(rest),
         }
     }
 }

@@ -6,17 +6,31 @@ use crate::domain::Status;
 /// The weight exactly once, and what belongs to it at most once.
 pub(super) fn each_once(parts: &[(usize, Part)], last: usize) -> Result<(), TemplateFault> {
     type Kind = (&'static str, fn(&Part) -> bool, &'static str);
-    let kinds: [Kind; 5] = [
+    let kinds: [Kind; 6] = [
         ("{weight}", |part| matches!(part, Part::Weight(_)), "{number} for a number that is not the weight"),
         ("{unit}", |part| matches!(part, Part::Unit(_)), "one {unit}; {skip} passes over a text"),
         ("{sign}", |part| matches!(part, Part::Sign), "one {sign}; {skip:1} passes over a character"),
         ("{point}", |part| matches!(part, Part::Point), "one {point}"),
         ("{begin}", |part| matches!(part, Part::Begin), "one {begin}"),
+        ("{end}", |part| matches!(part, Part::End), "one {end}"),
     ];
     for (name, is, wanted) in kinds {
         if let Some((column, _)) = parts.iter().filter(|(_, part)| is(part)).nth(1) {
             return Err(TemplateFault::new(*column, format!("a second {name}"), wanted));
         }
+    }
+    // Of nothing every checksum is right.
+    let at = |is: fn(&Part) -> bool| parts.iter().position(|(_, part)| is(part));
+    let (begin, check) = (at(|part| *part == Part::Begin), at(|part| matches!(part, Part::Check(..))));
+    if let Some(end) = at(|part| *part == Part::End)
+        && !(begin < Some(end) && check.is_some_and(|check| end < check))
+    {
+        let column = parts.get(end).map_or(last, |(column, _)| *column);
+        return Err(TemplateFault::new(
+            column,
+            "{end} with nothing to count",
+            "{end} behind {begin} and before {xor} or {sum}",
+        ));
     }
     let weight = parts.iter().find_map(|(_, part)| if let Part::Weight(number) = part { Some(*number) } else { None });
     let Some(weight) = weight else {
@@ -35,8 +49,13 @@ pub(super) fn each_once(parts: &[(usize, Part)], last: usize) -> Result<(), Temp
 
 /// A part without a width must be followed by something that shows its end.
 pub(super) fn neighbours(parts: &[(usize, Part)]) -> Result<(), TemplateFault> {
-    for pair in parts.windows(2) {
-        let [(_, one), (column, next)] = pair else { continue };
+    for (at, (_, one)) in parts.iter().enumerate() {
+        // Behind a number, a mark of the checksum takes no place and ends nothing.
+        let marks = matches!(one, Part::Weight(_) | Part::Number(_));
+        let mut behind = parts.iter().skip(at + 1);
+        let Some((column, next)) = behind.find(|(_, next)| !marks || !matches!(next, Part::Begin | Part::End)) else {
+            continue;
+        };
         let (fits, wanted) = match one {
             Part::Skip(None) => (
                 matches!(next, Part::Text(_) | Part::State(_)),

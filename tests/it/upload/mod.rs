@@ -1,6 +1,7 @@
 //! Direct upload against a marketplace that is strict and mischievous, judged by that marketplace's own book.
 
 mod balance;
+mod clock_set;
 mod command;
 mod crash;
 pub mod daemon;
@@ -46,6 +47,12 @@ pub struct World {
     /// Steps that may still be taken before the process is killed; `None`: it lives.
     pub steps: Option<u64>,
     pub ended: bool,
+    /// How far the site's clock on the wall is set away from the right time.
+    pub set_ms: i64,
+    /// At which wait it is set, counted from the next, and to how far.
+    pub sets: Option<(usize, i64)>,
+    /// An evil twin: the site has only the clock on the wall.
+    pub one_clock: bool,
 }
 
 impl World {
@@ -84,13 +91,19 @@ impl Pace for Watch {
     fn now(&mut self) -> Now {
         let mut world = self.0.borrow_mut();
         world.step();
-        Now { wall_ms: world.now_ms, mono_ms: world.now_ms.unsigned_abs() }
+        let wall_ms = world.now_ms + world.set_ms;
+        Now { wall_ms, mono_ms: if world.one_clock { wall_ms } else { world.now_ms }.unsigned_abs() }
     }
 
     fn wait(&mut self, ms: u64) -> bool {
         let mut world = self.0.borrow_mut();
         world.step();
         world.now_ms += i64::try_from(ms).unwrap();
+        match world.sets {
+            Some((0, set_ms)) => (world.set_ms, world.sets) = (set_ms, None),
+            Some((waits, set_ms)) => world.sets = Some((waits - 1, set_ms)),
+            None => {}
+        }
         let now_ms = world.now_ms;
         world.platform.at(now_ms);
         !world.ended
@@ -139,7 +152,8 @@ impl Site {
         }
         let mut platform = Platform::new(AT_MS, seed);
         platform.orders = (0..orders).map(|index| (order_no(index), Order::default())).collect();
-        let world = World { platform, now_ms: AT_MS, steps: None, ended: false };
+        let world =
+            World { platform, now_ms: AT_MS, steps: None, ended: false, set_ms: 0, sets: None, one_clock: false };
         Site { _folder: folder, path, world: Rc::new(RefCell::new(world)) }
     }
 

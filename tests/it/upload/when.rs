@@ -56,7 +56,7 @@ impl Evening {
     fn new(more: &str, looks: Looks) -> Evening {
         let now_ms = ms("2026-09-21T14:13:20Z");
         let platform = Platform::new(now_ms, 7);
-        let world = World { platform, now_ms, steps: None, ended: false };
+        let world = World { platform, now_ms, steps: None, ended: false, set_ms: 0, sets: None, one_clock: false };
         let conf = conf("shop-a", &format!("jitter_minutes = 0\n{more}"));
         Evening { stage: Stage::set(Role::PackWeigh, |_| {}, ""), world: Rc::new(RefCell::new(world)), conf, looks }
     }

@@ -85,7 +85,9 @@ impl fmt::Display for Place {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, {}: found ", self.file.escape_debug(), self.place.with_column(&self.column))?;
+        // A key of a JSON file or a heading may hold anything too.
+        let column = self.column.escape_debug().to_string().replace("\\'", "'");
+        write!(f, "{}, {}: found ", self.file.escape_debug(), self.place.with_column(&column))?;
         match self.found.as_str() {
             "" => f.write_str("nothing")?,
             found => write!(f, "{found:?}")?,

@@ -41,20 +41,21 @@ impl Wire {
                 }
             }
         }
-        // Labels in Chinese take two or three bytes a character, and stand among numbers.
-        if share(&|byte| sensible(*byte)) >= 40 && is_text(bytes) { Wire::Well } else { Wire::Garbage }
+        if is_text(bytes) { Wire::Well } else { Wire::Garbage }
     }
 }
 
-/// Whether nearly all of it is text, Chinese in GBK or UTF-8 included. Bytes at a wrong rate now and then look like a scale's, not like this.
+/// Whether nearly all of it is text, labels in Chinese included: they take two bytes a character in GBK or three in UTF-8, and stand among
+/// numbers. Bytes at a wrong rate now and then look like a scale's, not like this.
 pub(super) fn is_text(bytes: &[u8]) -> bool {
-    let (mut rest, mut understood) = (bytes, 0);
+    let (mut rest, mut plain, mut understood) = (bytes, 0, 0);
     while let Some(first) = rest.first() {
         let length = if sensible(*first) { 1 } else { character(rest) };
+        plain += usize::from(sensible(*first));
         understood += length;
         rest = rest.get(length.max(1)..).unwrap_or_default();
     }
-    understood * 100 >= bytes.len() * 95
+    understood * 100 >= bytes.len() * 95 && plain * 100 >= bytes.len() * 25
 }
 
 /// Bytes of the Chinese character or punctuation at the front; 0 where there is none. UTF-8 first, which is stricter.

@@ -18,8 +18,8 @@ use weighhouse::domain::*;
 use weighhouse::packing::{Packaging, People, Person, Rules};
 use weighhouse::store::{Fact, Found, RowsAsked};
 use weighhouse::web::{
-    Books, DayFigures, DevicePort, Hardware, Hosts, Looked, Metric, Peer, Pictures, Problem, Pulse, Reel, Rows, Site, Speed,
-    StationPort, Token, Toys, router,
+    Books, DayFigures, DevicePort, Hardware, Hosts, Looked, Metric, Peer, Pictures, Problem, Pulse, Reel, Rows, Site,
+    Speed, StationPort, Token, Toys, router,
 };
 use weighhouse::words::Language;
 

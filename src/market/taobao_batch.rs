@@ -16,6 +16,8 @@ pub(super) const CALLS_MAX: usize = 20;
 const BETWEEN: &str = "\r\n-S-\r\n";
 /// Before the parameters that all calls of a body share.
 const SHARED: &str = "#PUBLIC#";
+/// So long a ban is kept to that is not known to be one, in seconds.
+const BAN_MAX_S: u32 = 60;
 /// A call without parameters of its own.
 const NOTHING: &str = "N";
 
@@ -35,27 +37,29 @@ pub(super) fn envelope(account: &Account, method: &str, calls: &[Params], at_ms:
 
 /// What each of so many calls was answered. Errors: what the whole was answered, where that is not an answer to each.
 pub(super) fn answers(status: u16, body: &[u8], calls: usize) -> Result<Vec<Answer>, Answer> {
-    let mut parts = split(body);
-    // The platform's own clients drop an empty end.
-    if parts.len() == calls + 1 {
-        parts.pop_if(|last| last.iter().all(u8::is_ascii_whitespace));
-    }
+    let parts = split(body);
     if parts.len() == calls {
         return Ok(parts.into_iter().map(|part| taobao_codes::answer(status, part)).collect());
     }
+    let mut wait_s = None;
     if let [alone] = parts.as_slice()
         && let Some(error) = object(alone).as_ref().and_then(|it| it.get("error_response"))
         && taobao_codes::at_the_gate(error)
     {
-        // No call of it was looked at.
-        return Err(taobao_codes::refused(error));
+        let refused = taobao_codes::refused(error);
+        if calls > 2 {
+            // No call of it was looked at.
+            return Err(refused);
+        }
+        // One of two answers may be lost on the way, and this be the other order's. A ban holds all the same.
+        wait_s = refused.wait_s.map(|wait_s| wait_s.min(BAN_MAX_S));
     }
     let said = parts.first().and_then(|part| object(part)).unwrap_or_default();
     let [code, request_id] =
         ["sub_code", "request_id"].map(|key| text(said.pointer(&format!("/error_response/{key}"))));
     let code = if code.is_empty() { format!("http-{status}") } else { code };
     let say = format!("{} answers came to {calls} orders: which is whose cannot be known", parts.len());
-    Err(Answer::of(Class::RetryAmbiguous, &code, &say, &request_id))
+    Err(Answer { wait_s, ..Answer::of(Class::RetryAmbiguous, &code, &say, &request_id) })
 }
 
 fn split(mut body: &[u8]) -> Vec<&[u8]> {
@@ -98,7 +102,7 @@ mod tests {
         ] {
             assert_eq!(read(200, &parts, parts.len()), classes, "{parts:?}");
         }
-        assert_eq!(read(200, &[OK, OK, "\r\n"], 2), "ok ok", "an empty end is none");
+        assert_eq!(read(200, &[OK, OK, ""], 2), "! retry-ambiguous", "an empty end may be an answer that was lost");
         assert_eq!(answers(200, ["\u{ff}", OK].join(BETWEEN).as_bytes(), 2).unwrap().len(), 2);
         assert_eq!(
             answers(200, &[b"\xff", BETWEEN.as_bytes(), OK.as_bytes()].concat(), 2).unwrap()[1].class,
@@ -114,6 +118,14 @@ mod tests {
             assert_eq!(read(200, &parts, 3), "! retry-ambiguous", "{parts:?}");
         }
         assert_eq!(read(502, &["<html>"], 3), "! retry-ambiguous");
+    }
+
+    #[test]
+    fn one_refusal_for_two_orders_may_be_that_of_one_of_them() {
+        let ban = r#"{"error_response":{"code":7,"msg":"This ban will last for 7 more seconds"}}"#;
+        assert_eq!(read(200, &[ban], 3), "! rate-limited");
+        assert_eq!(read(200, &[ban], 2), "! retry-ambiguous");
+        assert_eq!(answers(200, ban.as_bytes(), 2).unwrap_err().wait_s, Some(7), "it holds all the same");
     }
 
     /// Only what the gateway says before it looks at a call says that no call was carried out.

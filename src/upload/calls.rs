@@ -83,7 +83,7 @@ impl Calls {
 
     /// A ban holds for every call of the shop, also for the next question.
     pub(super) fn keep_quiet(&mut self, answer: &Answer, now: Now) {
-        if answer.class == Class::RateLimited {
+        if answer.class == Class::RateLimited || answer.wait_s.is_some() {
             let wait_ms = u64::from(answer.wait_s.unwrap_or(1)).saturating_add(1).saturating_mul(1000);
             self.quiet_until_ms = self.quiet_until_ms.max(now.mono_ms.saturating_add(wait_ms));
         }

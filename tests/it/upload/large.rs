@@ -62,6 +62,14 @@ fn a_thousand_rows_under_every_mischief() {
     under_mischief(1_000, 0x5eed_1000, 20);
 }
 
+/// In the first shop, what was left of two answers was one refusal; in the second, an empty answer came last where one came twice.
+#[test]
+fn killed_shops_whose_answers_lost_one_another() {
+    for seed in [0xdead_0012, 0xdead_004e] {
+        killed(150, 60, seed, 20);
+    }
+}
+
 #[test]
 #[ignore = "a minute in a release build, many without; the head of this file has the command"]
 fn a_hundred_thousand_rows_under_every_mischief() {

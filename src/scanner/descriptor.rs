@@ -198,8 +198,12 @@ impl Parser {
             return Err(DescriptorFault::TooMuch("fields"));
         }
         self.bits.insert(report, end);
-        // Values of no bits say nothing, however many there are, and none that matters is wider than a number.
-        let count = if (1..=32).contains(&size) { count } else { 0 };
+        if size > 32 {
+            // No value that matters is wider than a number.
+            return Ok(());
+        }
+        // Values of no bits say nothing, however many there are.
+        let count = if size == 0 { 0 } else { count };
         self.values = self.values.saturating_add(count);
         if self.values > VALUES_MAX {
             return Err(DescriptorFault::TooMuch("values"));

@@ -90,6 +90,7 @@ fn queued() {
     for code in ["FH-1", GOODS, "WH:CANCEL", "FH-2"] {
         scanner.sends_code(code);
     }
+    scanner.is_taken();
     scanner.unplug();
     until("the kernel has let go of it", || scanner.node().is_none().then_some(()));
     run("kill", &["-CONT", &bench.process().to_string()]);

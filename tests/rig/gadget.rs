@@ -111,13 +111,19 @@ impl Gadget {
         let _ = fs::write(self.folder.join("UDC"), "\n");
     }
 
-    /// The device sends a report; returns when the bus has room for the next one.
+    /// The device sends a report, once the computer has taken the one before.
     pub fn send(&mut self, report: &[u8]) {
+        self.is_taken();
         let mut reports = self.reports.as_ref().expect("it is unplugged");
+        assert_eq!(reports.write(report).unwrap(), report.len());
+    }
+
+    /// Waits until the computer has taken the last report: one that is still on its way is lost with the plug.
+    pub fn is_taken(&self) {
+        let reports = self.reports.as_ref().expect("it is unplugged");
         let patience = Timespec { tv_sec: PATIENCE.as_secs() as i64, tv_nsec: 0 };
         let ready = poll(&mut [PollFd::new(reports, PollFlags::OUT)], Some(&patience)).unwrap();
         assert_eq!(ready, 1, "nobody takes the device's reports");
-        assert_eq!(reports.write(report).unwrap(), report.len());
     }
 
     /// A scanner in keyboard mode types this.

@@ -181,9 +181,9 @@ fn unnamed(text: &str, aim: bool) -> Code {
     }
     let separated = text.contains('\u{1D}');
     let begins = matches!(text.get(..2), Some("00" | "01" | "02"));
-    match elements(text.as_bytes()) {
-        // Without identifier only a separator, or a check digit that holds, tells element strings from any other digits.
-        Ok(found) if separated || begins => gs1(text, found),
+    // Without identifier only a separator, or a check digit that holds, tells element strings from any other digits.
+    match (separated || begins).then(|| elements(text.as_bytes())) {
+        Some(Ok(found)) => gs1(text, found),
         _ if separated => Code::Bad(BadCode::Control),
         _ if text.len() == 8 && !aim => upc_a(text).and_then(|upc| gtin14(&upc)).map_or_else(
             |_| Code::Text(text.to_owned()),

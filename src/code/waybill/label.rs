@@ -1,7 +1,7 @@
 //! What a scanned code is called as a label: one label has several codes on it, and order files write one number in several ways.
 
 use super::conventions::one_box;
-use super::{is_chinese_goods, known_fits, tables};
+use super::{is_chinese_goods, known_fits, rows_of};
 use crate::code::Code;
 use crate::domain::Aim;
 
@@ -117,7 +117,7 @@ fn within(text: &str) -> Option<String> {
     let words = words.filter(|word| NUMBER_CHARS.contains(&word.len())).take(WORDS_MAX);
     let mut found = None;
     for word in words.map(one_box) {
-        if !tables().iter().any(|row| row.format.unmistakable && row.find(word).is_some()) {
+        if !rows_of(word.len()).iter().any(|row| row.format.unmistakable && row.find(word).is_some()) {
             continue;
         }
         match &found {

@@ -9,6 +9,7 @@ mod label;
 mod pattern;
 mod post;
 mod scheme;
+mod tables;
 
 pub use carrier::{CARRIERS, Carrier};
 pub use conventions::CONVENTIONS;
@@ -18,7 +19,7 @@ pub use label::{Label, bound, label, number};
 pub use pattern::{PATTERN_CHARS_MAX, Pattern, Tells};
 pub use scheme::Scheme;
 
-use std::sync::LazyLock;
+use tables::{known_fits, rows_of, tables};
 
 use super::gtin::{check_digit, gtin14};
 
@@ -132,48 +133,6 @@ impl Carriers {
         });
         known_fits(number).into_iter().chain(own).collect()
     }
-}
-
-/// A row of a table, with its patterns read once: every scan is held against all of them.
-struct Row {
-    format: &'static Format,
-    shapes: Vec<Pattern>,
-}
-
-impl Row {
-    fn find<'t>(&self, text: &'t str) -> Option<&'t str> {
-        self.format.find_by(&self.shapes, text)
-    }
-
-    /// What in its shape tells this number from others: the most that one of its patterns says.
-    fn tells(&self, number: &str) -> Tells {
-        let fitting = self.shapes.iter().filter(|shape| shape.fits(number));
-        fitting.map(Pattern::tells).max().unwrap_or(Tells::Length)
-    }
-}
-
-/// The rows of both tables.
-fn tables() -> &'static [Row] {
-    static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
-        let formats = FORMATS.iter().chain(CONVENTIONS);
-        formats.map(|format| Row { format, shapes: format.shapes() }).collect()
-    });
-    &ROWS
-}
-
-fn known_fits(number: &str) -> Vec<Fit<'_>> {
-    let fits = tables().iter().filter_map(|row| {
-        let (found, format) = (row.find(number)?, row.format);
-        Some(Fit {
-            carrier: format.carrier,
-            format: format.name,
-            number: (format.tracked)(found),
-            check: format.said(),
-            tells: row.tells(found),
-            unmistakable: format.unmistakable,
-        })
-    });
-    fits.collect()
 }
 
 /// Thirteen digits from 69 with a check digit that holds are goods of China (GS1 prefixes 690 to 699), and no courier's number.

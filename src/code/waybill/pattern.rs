@@ -11,6 +11,8 @@
 //!
 //! `SF9{13}` is `SF` and thirteen digits. It is no regular expression: nothing in it can be slow or surprise.
 
+use std::ops::RangeInclusive;
+
 /// Longest pattern as it is written, in characters.
 pub const PATTERN_CHARS_MAX: usize = 64;
 /// Longest number that a pattern may stand for, in characters.
@@ -80,7 +82,7 @@ impl Pattern {
     /// Whether the whole text is such a number.
     pub fn fits(&self, text: &str) -> bool {
         let bytes = text.as_bytes();
-        if !(self.shortest..=self.longest).contains(&bytes.len()) {
+        if !self.lengths().contains(&bytes.len()) {
             return false;
         }
         // One bit for each place of the text that the pattern so far can have reached, so this never takes long.
@@ -94,6 +96,11 @@ impl Pattern {
             ends = next;
         }
         ends >> bytes.len() & 1 == 1
+    }
+
+    /// How long its numbers are, in bytes.
+    pub fn lengths(&self) -> RangeInclusive<usize> {
+        self.shortest..=self.longest
     }
 
     /// What tells its numbers from others.

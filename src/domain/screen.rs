@@ -1,5 +1,7 @@
 //! What a station shows. A plain value; the page and the API draw it.
 
+use std::sync::Arc;
+
 use super::{
     DeviceId, Hold, Mg, Notice, Operator, Recall, ResendReason, ShipmentNo, Silent, StationId, Step, Verdict, Waybill,
 };
@@ -16,7 +18,7 @@ pub struct Screen {
     /// Which answer it is: a picture with the number of the one before it says nothing anew.
     pub answer: u64,
     /// The shipment that the verdict speaks of.
-    pub shipment: Option<ShipmentView>,
+    pub shipment: Option<Arc<ShipmentView>>,
     /// Who is logged in.
     pub operator: Option<Operator>,
     /// Whether the scale answers; `None` where the station has none.

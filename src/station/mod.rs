@@ -48,7 +48,7 @@ pub struct Station {
     scale: ScaleFacts,
     around: Around,
     said: Verdict,
-    shown: Option<ShipmentView>,
+    shown: Option<Arc<ShipmentView>>,
     band: Option<Band>,
     seq: u64,
     done: u64,
@@ -249,7 +249,8 @@ impl Station {
         // What was set aside is in nobody's hands any more.
         let aside = matches!(self.said, Verdict::Info(Step::SetAside | Step::ParcelAside(_)));
         let known = shows.filter(|_| !aside).and_then(|no| facts.shipments.get(no));
-        self.shown = known.map(|known| view(known, &self.rules.goods, self.session.job.as_ref(), accepted));
+        let view = |known| view(known, &self.rules.goods, self.session.job.as_ref(), accepted);
+        self.shown = known.map(|known| Arc::new(view(known)));
     }
 
     fn stand_on(&mut self, mut store: Store) -> Result<(), StoreError> {

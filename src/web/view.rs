@@ -26,7 +26,7 @@ pub(super) fn picture_json(port: &StationPort, screen: &Screen) -> Value {
         "now": utc((port.clock)().wall_ms),
         "light": light(screen.light()),
         "verdict": verdict(&screen.verdict),
-        "shipment": screen.shipment.as_ref().map(shipment),
+        "shipment": screen.shipment.as_deref().map(shipment),
         "scale": scale(screen, port),
         "operator": screen.operator.as_ref().map(ToString::to_string),
         "operator_shown": screen.operator.as_ref().map(|name| words::masked(name.as_str())),

@@ -5,7 +5,7 @@ use crate::domain::{DrillStep, Fault, LineView, ReturnStep, Screen, ShipmentView
 
 /// The next thing to do; `None` where the verdict's advice says it. `packs`: items are checked here.
 pub fn next(screen: &Screen, packs: bool) -> Option<Text> {
-    let item = || screen.shipment.as_ref().and_then(next_item);
+    let item = || screen.shipment.as_deref().and_then(next_item);
     match &screen.verdict {
         Verdict::None if screen.shipment.is_none() => Some(idle(screen, packs)),
         Verdict::Accept(sealed) | Verdict::Doubtful(sealed, _) => Some(match (sealed.more, screen.loaded) {

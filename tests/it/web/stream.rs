@@ -145,7 +145,7 @@ async fn a_screen_is_spelled_as_the_contract_says() {
         left: false,
     };
     let verdict = Verdict::Reject(Fault::WrongItem, Detail::code_about(HOSTILE, HOSTILE));
-    let shown = Screen { verdict, shipment: Some(shipment), operator: Some(HOSTILE.into()), ..screen() };
+    let shown = Screen { verdict, shipment: Some(shipment.into()), operator: Some(HOSTILE.into()), ..screen() };
     let notices = vec![(DeviceId::from("scanner-1"), Notice::Prefix(HOSTILE.into()))];
     let shown = Screen { notices, ..shown };
     house.screen.as_ref().unwrap().send(Arc::new(shown)).unwrap();

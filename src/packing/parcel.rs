@@ -42,6 +42,26 @@ pub struct Parcel {
 }
 
 impl Parcel {
+    /// A box that was just begun.
+    pub fn begun(n: u32) -> Parcel {
+        Parcel {
+            n,
+            waybill: None,
+            items: Vec::new(),
+            packaging: None,
+            stage: Stage::Open,
+            last: false,
+            stale: false,
+            weight: None,
+            open_at: None,
+            surplus: Vec::new(),
+            suspended: false,
+            aside: false,
+            handed_ms: None,
+            returned: false,
+        }
+    }
+
     /// It was closed.
     pub fn sealed(&self) -> bool {
         self.stage != Stage::Open

@@ -26,7 +26,7 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, fresh: Option<&F
             }
         }
         Event::Opened { shipment, pack, parcel, packed, boxed, .. } => {
-            let here = pack.then(|| subtract(packed, boxed));
+            let here = pack.then(|| packed_here(packed, boxed));
             derive_parcel::opened(conn, station, shipment.as_str(), *parcel, here.as_deref())?;
         }
         Event::Packed { line, qty, .. } => derive_trail::packed(conn, station, seq, *line, *qty)?,
@@ -79,7 +79,8 @@ fn suspend(conn: &Connection, waybill: &str, suspended: bool) -> Result<(), Caus
     Ok(())
 }
 
-fn subtract(all: &[u32], part: &[u32]) -> Vec<u32> {
-    let part = part.iter().copied().chain(std::iter::repeat(0));
-    all.iter().zip(part).map(|(all, part)| all.saturating_sub(part)).collect()
+/// The pieces that lie in the box in hand: all that were packed but those in other boxes.
+pub(super) fn packed_here(packed: &[u32], boxed: &[u32]) -> Vec<u32> {
+    let boxed = boxed.iter().copied().chain(std::iter::repeat(0));
+    packed.iter().zip(boxed).map(|(packed, boxed)| packed.saturating_sub(boxed)).collect()
 }

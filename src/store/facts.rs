@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::derive_revision::Left;
 use super::holds::holds;
-use super::journal::head;
-use super::recent::{Read, Recent};
+use super::journal::{Head, NO_FACT, head};
+use super::recent::{Read, Recent, Standing};
 use super::{Cause, Store, StoreError, Writing, derive_people, facts_goods, facts_return, shipment_record};
 use crate::domain::{Mg, Shipment, ShipmentNo, Surplus};
 use crate::packing::{CodeFacts, CodeNeeds, Facts, Known, LineKeys, Needs, Parcel, Single, Stage};
@@ -15,11 +15,11 @@ use crate::packing::{CodeFacts, CodeNeeds, Facts, Known, LineKeys, Needs, Parcel
 impl Writing<'_> {
     /// Reads what the judgement asked for. "Not found" is an answer; `Err` is "could not ask".
     pub fn facts(&mut self, needs: &Needs) -> Result<Facts, StoreError> {
-        self.stand().and_then(|()| read_facts(self.conn, self.recent, needs)).map_err(StoreError::CannotAsk)
+        let (head, facts) = read_facts(self.conn, self.recent, needs).map_err(StoreError::CannotAsk)?;
+        self.head = Some(head);
+        Ok(facts)
     }
-}
 
-impl Writing<'_> {
     /// By line of a shipment: what it answers to. `None` when there is no such shipment.
     pub(super) fn line_keys(&mut self, no: &ShipmentNo) -> Result<Option<Arc<Vec<LineKeys>>>, StoreError> {
         let known = self.stand().and_then(|()| known(self.conn, self.recent, no)).map_err(StoreError::CannotAsk)?;
@@ -31,19 +31,21 @@ impl Store {
     /// The same reading outside a decision, for a picture to show.
     pub fn facts(&mut self, needs: &Needs) -> Result<Facts, StoreError> {
         let mut recent = std::mem::take(&mut self.recent);
-        let facts = self.read(|conn| {
-            recent.stand(head(conn)?.0);
-            read_facts(conn, &mut recent, needs)
-        });
+        let facts = self.read(|conn| read_facts(conn, &mut recent, needs));
         self.recent = recent;
-        facts
+        facts.map(|(_, facts)| facts)
     }
 }
 
-fn read_facts(conn: &Connection, recent: &mut Recent, needs: &Needs) -> Result<Facts, Cause> {
-    let mut facts = Facts::default();
+/// The facts, and number and hash of the newest fact below which they stand.
+fn read_facts(conn: &Connection, recent: &mut Recent, needs: &Needs) -> Result<(Head, Facts), Cause> {
+    let (head, code) = match &needs.code {
+        Some(code) => code_facts(conn, code)?,
+        None => (head(conn)?, CodeFacts::default()),
+    };
+    recent.stand(head.0);
+    let mut facts = Facts { code, ..Facts::default() };
     if let Some(code) = &needs.code {
-        facts.code = code_facts(conn, code)?;
         let CodeFacts { number, waybill, goods, .. } = &facts.code;
         if needs.single && *goods && number.is_none() && waybill.is_none() {
             facts.code.single = facts_goods::single(conn, &code.text, &code.keys)?;
@@ -83,7 +85,7 @@ fn read_facts(conn: &Connection, recent: &mut Recent, needs: &Needs) -> Result<F
             facts.before.insert(no, before.into());
         }
     }
-    Ok(facts)
+    Ok((head, facts))
 }
 
 /// A shipment as the shop described it at an earlier revision.
@@ -103,19 +105,28 @@ fn shipment_at(conn: &Connection, no: &ShipmentNo, revision: u32) -> Result<Opti
     Ok(None)
 }
 
-/// One statement for the four things that a code can be: each scan asks it.
-fn code_facts(conn: &Connection, asked: &CodeNeeds) -> Result<CodeFacts, Cause> {
+/// One statement for the newest fact and the four things that a code can be: each scan asks it. `IN` would build a table of its own
+/// each time.
+fn code_facts(conn: &Connection, asked: &CodeNeeds) -> Result<(Head, CodeFacts), Cause> {
     let code = asked.text.as_str();
-    let key = |index: usize| asked.keys.get(index).map_or(code, String::as_str);
+    let key = |index: usize| asked.keys.get(index).map(String::as_str);
     let serial = facts_goods::serial_in(code, &asked.keys);
-    let (number, waybill, goods, counted): (Option<String>, Option<String>, bool, bool) = conn
+    let found = conn
         .prepare_cached(
-            "SELECT (SELECT no FROM shipment WHERE no = ?1), (SELECT shipment FROM label WHERE waybill = ?1),
-             EXISTS (SELECT 1 FROM goods WHERE key IN (?2, ?3, ?4)), EXISTS (SELECT 1 FROM mark WHERE serial = ?5)",
+            "SELECT seq, hash, (SELECT no FROM shipment WHERE no = ?1), (SELECT shipment FROM label WHERE waybill = ?1),
+             EXISTS (SELECT 1 FROM goods WHERE key = ?2) OR EXISTS (SELECT 1 FROM goods WHERE key = ?3)
+             OR EXISTS (SELECT 1 FROM goods WHERE key = ?4), EXISTS (SELECT 1 FROM mark WHERE serial = ?5)
+             FROM event ORDER BY seq DESC LIMIT 1",
         )?
-        .query_row([code, key(0), key(1), key(2), serial], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-        })?;
+        .query_row(params![code, key(0).unwrap_or(code), key(1), key(2), serial], |row| {
+            let head: Head = (row.get(0)?, row.get(1)?);
+            let known: (Option<String>, Option<String>, bool, bool) =
+                (row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?);
+            Ok((head, known))
+        })
+        .optional()?;
+    // A journal without a fact knows no code.
+    let Some((head, (number, waybill, goods, counted))) = found else { return Ok((NO_FACT, CodeFacts::default())) };
     let found = waybill.map(|shipment| (shipment, code));
     let (waybill, form) = match found.map_or_else(|| other_form(conn, &asked.forms), |found| Ok(Some(found)))? {
         Some((shipment, form)) => (Some(shipment.into()), Some(form.to_owned())),
@@ -124,16 +135,9 @@ fn code_facts(conn: &Connection, asked: &CodeNeeds) -> Result<CodeFacts, Cause> 
     let serial = if counted { facts_goods::serial_owner(conn, serial)? } else { None };
     let unknown = number.is_none() && waybill.is_none() && !goods;
     let withdrawn = if unknown { withdrawn(conn, asked)? } else { None };
-    Ok(CodeFacts {
-        number: number.map(Into::into),
-        waybill,
-        form,
-        goods,
-        serial,
-        single: Single::None,
-        withdrawn,
-        returnable: None,
-    })
+    let number = number.map(Into::into);
+    let facts = CodeFacts { number, waybill, form, goods, serial, single: Single::None, withdrawn, returnable: None };
+    Ok((head, facts))
 }
 
 /// The shipment from which the shop took this label back.
@@ -159,25 +163,35 @@ fn other_form<'f>(conn: &Connection, forms: &'f [String]) -> Result<Option<(Stri
 }
 
 fn known(conn: &Connection, recent: &mut Recent, no: &ShipmentNo) -> Result<Option<Known>, Cause> {
-    let (event, holds) = match recent.standing(no) {
-        Some(standing) => standing,
-        None => {
-            let mut newest = conn.prepare_cached("SELECT event FROM shipment WHERE no = ?")?;
-            let event: Option<i64> = newest.query_row([no.as_str()], |row| row.get(0)).optional()?;
-            let Some(event) = event else { return Ok(None) };
-            let holds = holds(conn, no.as_str())?;
-            recent.stands(no, event, &holds);
-            (event, holds)
-        }
-    };
-    let Read { shipment, keys } = recent.shipment(conn, event)?;
-    let parcels = parcels(conn, no.as_str(), shipment.lines.len())?;
+    let Some(standing) = standing(conn, recent, no)? else { return Ok(None) };
+    let Standing { read: Read { shipment, keys }, holds, boxes: mut parcels, .. } = standing;
+    debug_assert_eq!(parcels, boxes(conn, no.as_str())?, "what is remembered of {no} is not what the table says");
+    parcels.iter_mut().for_each(|parcel| parcel.items.resize(shipment.lines.len(), 0));
     let gifts = facts_goods::gifts(conn, &shipment)?;
     Ok(Some(Known::new(shipment, keys, gifts, holds, parcels)))
 }
 
-/// The boxes of a shipment, with counts for so many lines.
-fn parcels(conn: &Connection, no: &str, lines: usize) -> Result<Vec<Parcel>, Cause> {
+/// What the tables say of a shipment: one statement, and one more each only where it is held or has boxes.
+fn standing(conn: &Connection, recent: &mut Recent, no: &ShipmentNo) -> Result<Option<Standing>, Cause> {
+    if let Some(standing) = recent.standing(no) {
+        return Ok(Some(standing.clone()));
+    }
+    let mut statement = conn.prepare_cached(
+        "SELECT event, (SELECT body FROM event WHERE seq = shipment.event), EXISTS (SELECT 1 FROM hold WHERE hold.shipment = no),
+         EXISTS (SELECT 1 FROM parcel WHERE parcel.shipment = no) FROM shipment WHERE no = ?",
+    )?;
+    let mut rows = statement.query([no.as_str()])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let read = recent.shipment(row.get(0)?, row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?;
+    let holds = if row.get(2)? { holds(conn, no.as_str())? } else { Vec::new() };
+    let boxes = if row.get(3)? { boxes(conn, no.as_str())? } else { Vec::new() };
+    let standing = Standing { no: no.clone(), read, holds, boxes };
+    recent.stands(standing.clone());
+    Ok(Some(standing))
+}
+
+/// The boxes of a shipment, each with as many counts as its row has.
+fn boxes(conn: &Connection, no: &str) -> Result<Vec<Parcel>, Cause> {
     let mut statement = conn.prepare_cached(
         "SELECT n, waybill, packed, packaging, stage, last, stale, weight_mg, open_at, surplus, suspended, aside, handed_ms,
          stage = 'shipped' AND EXISTS (SELECT 1 FROM returned WHERE returned.waybill = parcel.waybill AND state = 'closed'
@@ -188,13 +202,11 @@ fn parcels(conn: &Connection, no: &str, lines: usize) -> Result<Vec<Parcel>, Cau
     let mut parcels = Vec::new();
     while let Some(row) = rows.next()? {
         let (waybill, packed, stage): (Option<String>, String, String) = (row.get(1)?, row.get(2)?, row.get(4)?);
-        let mut items: Vec<u32> = serde_json::from_str(&packed)?;
-        items.resize(lines, 0);
         let left: Vec<Left> = serde_json::from_str(&row.get::<_, String>(9)?)?;
         parcels.push(Parcel {
             n: row.get(0)?,
             waybill: waybill.map(Into::into),
-            items,
+            items: serde_json::from_str(&packed)?,
             packaging: row.get(3)?,
             stage: [Stage::Shipped, Stage::Checked].into_iter().find(|it| it.id() == stage).unwrap_or(Stage::Open),
             last: row.get(5)?,

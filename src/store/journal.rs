@@ -12,6 +12,10 @@ use crate::domain::{Entry, Event, Now, StationId};
 
 /// Where the chain begins.
 pub(super) const GENESIS: [u8; 32] = [0; 32];
+/// Number and hash of the newest fact: one link proves all before it.
+pub(super) type Head = (i64, [u8; 32]);
+/// The head of a journal without a fact.
+pub(super) const NO_FACT: Head = (0, GENESIS);
 /// A restart replays at most so many facts of its station.
 const REPLAY_MAX: u32 = 100_000;
 
@@ -75,12 +79,12 @@ impl Writing<'_> {
         insert(self.conn, seq, &columns, &hash)?;
         derive::apply(self.conn, seq, entry, fresh)?;
         self.head = Some((seq, hash));
-        self.recent.appended(seq, kind);
+        self.recent.appended(seq, entry);
         Ok(seq)
     }
 
     /// Number and hash of the newest fact.
-    fn head(&mut self) -> Result<(i64, [u8; 32]), Cause> {
+    fn head(&mut self) -> Result<Head, Cause> {
         let newest = match self.head {
             Some(newest) => newest,
             None => head(self.conn)?,
@@ -155,7 +159,7 @@ impl Store {
         })
     }
 
-    /// Number and hash of the newest fact: one link proves all before it.
+    /// Number and hash of the newest fact.
     pub fn chain_head(&mut self) -> Result<(i64, [u8; 32]), StoreError> {
         self.read(head)
     }
@@ -228,12 +232,12 @@ pub(super) fn link(before: &[u8; 32], seq: i64, columns: &Columns) -> [u8; 32] {
 }
 
 /// Number and hash of the newest fact.
-pub(super) fn head(conn: &Connection) -> Result<(i64, [u8; 32]), Cause> {
+pub(super) fn head(conn: &Connection) -> Result<Head, Cause> {
     let newest = conn
         .prepare_cached("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1")?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    Ok(newest.unwrap_or((0, GENESIS)))
+    Ok(newest.unwrap_or(NO_FACT))
 }
 
 /// Bytes as people write them down.

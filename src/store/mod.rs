@@ -58,6 +58,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use journal::Head;
 use place::Place;
 use recent::Recent;
 
@@ -238,7 +239,7 @@ impl Store {
 pub struct Writing<'c> {
     conn: &'c Connection,
     /// Number and hash of the newest fact, once looked up.
-    head: Option<(i64, [u8; 32])>,
+    head: Option<Head>,
     recent: &'c mut Recent,
 }
 

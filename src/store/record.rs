@@ -1,6 +1,7 @@
 //! Facts as the journal keeps them: a kind and a JSON body. The names here are a file format: they outlive the code's own.
 //! [`super::reread`] reads them back.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{record_evidence, record_goods, record_holds, record_people, record_upload, shipment_record};
@@ -11,17 +12,28 @@ pub(super) const IMPORTED: &str = "imported";
 /// The kind of most facts: pieces counted.
 const PACKED: &str = "packed";
 
+/// The body of the fact that every parcel begins with.
+#[derive(Serialize)]
+struct Opened<'a> {
+    boxed: &'a [u32],
+    pack: bool,
+    packed: &'a [u32],
+    parcel: u32,
+    revision: u32,
+    shipment: &'a str,
+}
+
 /// Kind and body of a fact. Errors: only where JSON cannot say it, which no fact is known to bring about.
 pub fn write(event: &Event) -> Result<(&'static str, String), serde_json::Error> {
     let (kind, body) = match event {
         Event::Imported(shipment) => return Ok((IMPORTED, shipment_record::to_body(shipment)?)),
         Event::Scanned { code } => ("scanned", json!({ "code": code })),
         Event::LoggedIn { operator } => ("logged-in", json!({"operator": operator.as_str()})),
-        Event::Opened { shipment, revision, pack, parcel, packed, boxed } => (
-            "opened",
-            json!({"shipment": shipment.as_str(), "revision": revision, "pack": pack, "parcel": parcel, "packed": packed,
-                "boxed": boxed}),
-        ),
+        Event::Opened { shipment, revision, pack, parcel, packed, boxed } => {
+            let (pack, parcel, revision, shipment) = (*pack, *parcel, *revision, shipment.as_str());
+            let opened = Opened { boxed, pack, packed, parcel, revision, shipment };
+            return Ok(("opened", serde_json::to_string(&opened)?));
+        }
         Event::ParcelClosed => ("parcel-closed", json!({})),
         Event::ParcelContinued => ("parcel-continued", json!({})),
         Event::ReopenAsked => ("reopen-asked", json!({})),
@@ -29,7 +41,8 @@ pub fn write(event: &Event) -> Result<(&'static str, String), serde_json::Error>
             "reopened",
             json!({"shipment": shipment.as_str(), "parcel": parcel, "waybill": waybill.as_str(), "items": items}),
         ),
-        Event::Packed { line, qty, code: None } => (PACKED, json!({"line": line, "qty": qty})),
+        // Most facts are this one: it is written without a detour.
+        Event::Packed { line, qty, code: None } => return Ok((PACKED, format!(r#"{{"line":{line},"qty":{qty}}}"#))),
         Event::Packed { line, qty, code: Some(code) } => (PACKED, json!({"line": line, "qty": qty, "code": code})),
         Event::Unpacked { line, qty } => ("unpacked", json!({"line": line, "qty": qty})),
         Event::QuantitySet { qty } => ("quantity-set", json!({ "qty": qty })),

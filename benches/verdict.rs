@@ -16,7 +16,7 @@ use weighhouse::store::Store;
 
 use crate::world::{median, orders, quantile, ratio};
 
-const SHIPMENTS: usize = 400;
+const SHIPMENTS: usize = 2_000;
 const WORD_FOR_CHILD: &str = "verdict-steps-only";
 
 pub fn run() {

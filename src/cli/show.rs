@@ -12,7 +12,7 @@ use super::show_words::{Words, words};
 use super::{Ending, Trouble};
 use crate::config::Site;
 use crate::store::Store;
-use crate::words::{chosen, fact, fill, hold, state, visible};
+use crate::words::{chosen, fact, fill, hold, hold_source_named, row_reason, state, visible};
 
 /// Show the evidence: was it shipped, in how many parcels, with what weight, when, by whom, and every scan.
 #[derive(Args, Clone, Debug)]
@@ -78,7 +78,8 @@ fn print(evidence: &Value, site: &Site, line: &mut dyn FnMut(&str) -> io::Result
         let reason = chosen(hold(&text(held, "reason")), site.language);
         let note = text(held, "note");
         let reason = if note.is_empty() { reason } else { format!("{reason} ({note})") };
-        line(&fill(say.holds, &[&reason, &text(held, "source"), &moment(held, "since", site)]))?;
+        let source = chosen(hold_source_named(&text(held, "source")), site.language);
+        line(&fill(say.holds, &[&reason, &source, &moment(held, "since", site)]))?;
     }
     let told = [
         (say.carrier, "carrier"),
@@ -123,7 +124,7 @@ fn print(evidence: &Value, site: &Site, line: &mut dyn FnMut(&str) -> io::Result
     }
     for row in rows {
         let told = [text(row, "shop"), text(row, "order"), text(row, "waybill")].join(" ");
-        let more = [text(row, "batch"), text(row, "reason")].join(" ");
+        let more = [text(row, "batch"), chosen(row_reason(&text(row, "reason")), site.language)].join(" ");
         line(format!("  {told}: {} {}", state(&text(row, "state"), site.language), more.trim()).trim_end())?;
         attempts(evidence, row, site, line)?;
     }

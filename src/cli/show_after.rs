@@ -33,7 +33,8 @@ pub(super) fn proof(evidence: &Value, site: &Site, line: Line<'_>) -> io::Result
 pub(super) fn attempts(evidence: &Value, row: &Value, site: &Site, line: Line<'_>) -> io::Result<()> {
     let same = |one: &&Value| ["shop", "order", "waybill"].iter().all(|key| field(one, key) == field(row, key));
     for one in list(evidence, "attempts").iter().filter(same) {
-        let said = ["verb", "class", "code", "say"].map(|key| text(one, key)).join(" ");
+        let say = chosen(all::row_reason(&text(one, "say")), site.language);
+        let said = [text(one, "verb"), text(one, "class"), text(one, "code"), say].join(" ");
         line(format!("    {}  {}", moment(one, "at", site), said.trim_end()).trim_end())?;
     }
     Ok(())

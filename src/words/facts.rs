@@ -66,9 +66,9 @@ fn particulars(id: &str, body: &Value, lines: &[Value], language: Language) -> V
         }
         "hold-set" | "hold-lifted" => {
             let reason = text("reason").map(|reason| chosen(words::hold(&reason), language));
-            vec![reason, text("note"), text("source")]
+            vec![reason, text("note"), text("source").map(|id| chosen(words::hold_source_named(&id), language))]
         }
-        "source-reported" => vec![text("source")],
+        "source-reported" => vec![text("source").map(|id| chosen(words::hold_source_named(&id), language))],
         "parcel-aside" | "handed-over" | "hand-over-undone" => vec![text("waybill")],
         "doubted" => {
             let silent = body.get("silent").and_then(Value::as_array).into_iter().flatten();
@@ -161,7 +161,7 @@ mod tests {
                 "称重: 512.25 g, 500–510 g, 重了",
             ),
             ("sealed", json!({"waybill": "W1", "mg": null}), "通过: W1"),
-            ("hold-set", json!({"reason": "refund", "note": "", "source": "file"}), "设置拦截: 买家申请退款, file"),
+            ("hold-set", json!({"reason": "refund", "note": "", "source": "file"}), "设置拦截: 买家申请退款, 订单文件"),
             (
                 "rejected",
                 json!({"fault": "scale-lost", "detail": {"about": "taken"}}),

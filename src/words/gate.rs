@@ -44,6 +44,12 @@ pub fn hold_source(source: &HoldSource) -> Text {
     Text { zh_cn: zh_cn.to_owned(), en: en.to_owned() }
 }
 
+/// The same by its id, as evidence names it; what is no id stays as it is.
+pub fn hold_source_named(id: &str) -> Text {
+    let known = HoldSource::parse(id).map(|source| hold_source(&source));
+    known.unwrap_or_else(|| Text { zh_cn: plain(id), en: plain(id) })
+}
+
 /// A source of holds that has been silent for too long.
 pub fn silent(silent: &Silent) -> Text {
     let (zh, en) = match &silent.source {

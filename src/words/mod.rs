@@ -61,7 +61,7 @@ pub use certificate::{CertificateWords, certificate};
 pub use chain::chain;
 pub use fact_names::{fill, state};
 pub use facts::{cause, chosen, fact};
-pub use gate::{change, hold_source, recall, recall_voice, silent};
+pub use gate::{change, hold_source, hold_source_named, recall, recall_voice, silent};
 pub use heard::{Sound, sound, voice};
 pub use next::{answer, answers, command, masked, next};
 pub use office::OfficeWords;

@@ -14,7 +14,7 @@ use crate::web::api::{Id, one};
 use crate::web::certificate::{field, list, text};
 use crate::web::certificate_curve::{Curve, curve};
 use crate::web::front::Front;
-use crate::words::{chosen, fact, fault, fill, state};
+use crate::words::{chosen, fact, fault, fill, row_reason, state};
 
 /// Curves that are drawn: the newest judged loads.
 const CURVES_MAX: usize = 12;
@@ -168,7 +168,7 @@ fn told(frame: &Frame, row: &Value) -> Told {
         order: shown(&text(row, "order")),
         waybill: shown(&text(row, "waybill")),
         state: shown(state(&text(row, "state"), frame.language)),
-        reason: shown([text(row, "batch"), text(row, "reason")].join(" ").trim()),
+        reason: shown([text(row, "batch"), chosen(row_reason(&text(row, "reason")), frame.language)].join(" ").trim()),
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Frame, shown};
 use crate::domain::{Condition, ResendReason};
 use crate::web::certificate::{field, list, text};
-use crate::words::{chosen, condition, fill, force_reason, hold, resend_reason};
+use crate::words::{chosen, condition, fill, force_reason, hold, hold_source_named, resend_reason};
 
 /// Goods that one sentence names.
 const GOODS_MAX: usize = 12;
@@ -33,10 +33,8 @@ pub(super) fn said(frame: &Frame, evidence: &Value) -> Vec<Sentence> {
     for held in list(evidence, "hold_set").iter().take(EACH_MAX) {
         let reason = shown(&chosen(hold(&text(held, "reason")), frame.language));
         let reason = [reason, shown(&text(held, "note"))].join(" ");
-        say(
-            "bad",
-            fill(frame.say.said_held, &[reason.trim(), &moment(frame, held, "since"), &shown(&text(held, "source"))]),
-        );
+        let source = chosen(hold_source_named(&text(held, "source")), frame.language);
+        say("bad", fill(frame.say.said_held, &[reason.trim(), &moment(frame, held, "since"), &source]));
     }
     for parcel in parcels.iter().take(EACH_MAX) {
         let (tone, text) = parcel_said(frame, evidence, parcel);

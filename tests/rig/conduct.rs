@@ -10,6 +10,7 @@ use crate::adapter::Adapter;
 use crate::bench::{Bench, GOODS, LONG};
 use crate::gadget::{Gadget, KEYBOARD, POS, SCALE};
 use crate::guest::{until, user};
+use crate::scales::lies_still;
 use crate::typing::typed;
 
 pub const STORIES: &[Story] = &[
@@ -184,7 +185,6 @@ fn clock() {
     scanner.plug();
     bench.finds("scale");
     bench.finds("scanner-1");
-    let lies_still = |grams: u16| [3, 4, 2, 0, grams.to_le_bytes()[0], grams.to_le_bytes()[1]];
     scale.send(&lies_still(0));
     let mut clock = Clock(0);
     for (at, away) in [(1, -DAY), (2, 0), (3, DAY), (4, -3600), (5, 3600)] {

@@ -44,7 +44,7 @@ fn bench_with_scale() -> (Bench, Gadget, Adapter, String) {
 }
 
 /// The report of a load that lies still, in grams.
-fn lies_still(grams: u16) -> [u8; 6] {
+pub fn lies_still(grams: u16) -> [u8; 6] {
     let [low, high] = grams.to_le_bytes();
     [3, 4, 2, 0, low, high]
 }

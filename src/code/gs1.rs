@@ -118,10 +118,6 @@ fn pairs(mut data: &[u8]) -> Result<Pairs, Gs1Fault> {
 }
 
 fn identifier(data: &[u8]) -> Result<(&'static Ai, &[u8], &[u8]), Gs1Fault> {
-    // Every scan comes by here, and most are no GS1 string.
-    if !data.first().is_some_and(u8::is_ascii_digit) {
-        return Err(Gs1Fault::UnknownAi);
-    }
     AIS.iter()
         .find_map(|ai| {
             let (key, rest) = data.split_at_checked(ai.from.len())?;

@@ -43,7 +43,7 @@ fn read_facts(conn: &Connection, recent: &mut Recent, needs: &Needs) -> Result<(
         Some(code) => code_facts(conn, code)?,
         None => (head(conn)?, CodeFacts::default()),
     };
-    recent.stand(head.0);
+    recent.stand(head);
     let mut facts = Facts { code, ..Facts::default() };
     if let Some(code) = &needs.code {
         let CodeFacts { number, waybill, goods, .. } = &facts.code;
@@ -165,7 +165,6 @@ fn other_form<'f>(conn: &Connection, forms: &'f [String]) -> Result<Option<(Stri
 fn known(conn: &Connection, recent: &mut Recent, no: &ShipmentNo) -> Result<Option<Known>, Cause> {
     let Some(standing) = standing(conn, recent, no)? else { return Ok(None) };
     let Standing { read: Read { shipment, keys }, holds, boxes: mut parcels, .. } = standing;
-    debug_assert_eq!(parcels, boxes(conn, no.as_str())?, "what is remembered of {no} is not what the table says");
     parcels.iter_mut().for_each(|parcel| parcel.items.resize(shipment.lines.len(), 0));
     let gifts = facts_goods::gifts(conn, &shipment)?;
     Ok(Some(Known::new(shipment, keys, gifts, holds, parcels)))
@@ -174,20 +173,43 @@ fn known(conn: &Connection, recent: &mut Recent, no: &ShipmentNo) -> Result<Opti
 /// What the tables say of a shipment: one statement, and one more each only where it is held or has boxes.
 fn standing(conn: &Connection, recent: &mut Recent, no: &ShipmentNo) -> Result<Option<Standing>, Cause> {
     if let Some(standing) = recent.standing(no) {
+        debug_assert_eq!(
+            Some(standing.event),
+            newest(conn, no)?,
+            "what is remembered of {no} is not what the tables say"
+        );
+        debug_assert_eq!(
+            standing.holds,
+            holds(conn, no.as_str())?,
+            "what is remembered of {no} is not what the tables say"
+        );
+        debug_assert_eq!(
+            standing.boxes,
+            boxes(conn, no.as_str())?,
+            "what is remembered of {no} is not what the tables say"
+        );
         return Ok(Some(standing.clone()));
     }
     let mut statement = conn.prepare_cached(
-        "SELECT event, (SELECT body FROM event WHERE seq = shipment.event), EXISTS (SELECT 1 FROM hold WHERE hold.shipment = no),
-         EXISTS (SELECT 1 FROM parcel WHERE parcel.shipment = no) FROM shipment WHERE no = ?",
+        "SELECT event, iif(event = ?2, NULL, (SELECT body FROM event WHERE seq = shipment.event)),
+         EXISTS (SELECT 1 FROM hold WHERE hold.shipment = no), EXISTS (SELECT 1 FROM parcel WHERE parcel.shipment = no)
+         FROM shipment WHERE no = ?1",
     )?;
-    let mut rows = statement.query([no.as_str()])?;
+    let mut rows = statement.query(params![no.as_str(), recent.event(no)])?;
     let Some(row) = rows.next()? else { return Ok(None) };
-    let read = recent.shipment(row.get(0)?, row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?;
+    let event = row.get(0)?;
+    let read = recent.shipment(event, || Ok(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?))?;
     let holds = if row.get(2)? { holds(conn, no.as_str())? } else { Vec::new() };
     let boxes = if row.get(3)? { boxes(conn, no.as_str())? } else { Vec::new() };
-    let standing = Standing { no: no.clone(), read, holds, boxes };
+    let standing = Standing { no: no.clone(), event, read, holds, boxes };
     recent.stands(standing.clone());
     Ok(Some(standing))
+}
+
+/// The fact of a shipment's newest revision.
+fn newest(conn: &Connection, no: &ShipmentNo) -> Result<Option<i64>, Cause> {
+    let mut newest = conn.prepare_cached("SELECT event FROM shipment WHERE no = ?")?;
+    Ok(newest.query_row([no.as_str()], |row| row.get(0)).optional()?)
 }
 
 /// The boxes of a shipment, each with as many counts as its row has.

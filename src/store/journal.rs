@@ -63,8 +63,8 @@ impl Writing<'_> {
     }
 
     fn try_append(&mut self, entry: &Entry, kind: &str, body: String, fresh: Option<&Fresh>) -> Result<i64, Cause> {
-        let (seq, before) = self.head()?;
-        let seq = seq + 1;
+        let before = self.head()?;
+        let seq = before.0 + 1;
         let columns = Columns {
             wall_ms: entry.at.wall_ms,
             mono_ms: i64::try_from(entry.at.mono_ms).unwrap_or(i64::MAX),
@@ -75,11 +75,11 @@ impl Writing<'_> {
             kind: kind.to_owned(),
             body,
         };
-        let hash = link(&before, seq, &columns);
+        let hash = link(&before.1, seq, &columns);
         insert(self.conn, seq, &columns, &hash)?;
         derive::apply(self.conn, seq, entry, fresh)?;
         self.head = Some((seq, hash));
-        self.recent.appended(seq, entry);
+        self.recent.appended(before, (seq, hash), entry);
         Ok(seq)
     }
 
@@ -95,8 +95,8 @@ impl Writing<'_> {
 
     /// What was read before is believed as far as it was read upon the newest fact.
     pub(super) fn stand(&mut self) -> Result<(), Cause> {
-        let (seq, _) = self.head()?;
-        self.recent.stand(seq);
+        let head = self.head()?;
+        self.recent.stand(head);
         Ok(())
     }
 }

@@ -39,7 +39,10 @@ impl Writing<'_> {
     pub fn recalls(&mut self, after_ms: i64, most: usize) -> Result<(Vec<Recall>, u64), StoreError> {
         self.stand().map_err(StoreError::CannotAsk)?;
         let any = match *self.recent.recalls() {
-            Some(any) => any,
+            Some(remembered) => {
+                debug_assert_eq!(remembered, any(self.conn).map_err(StoreError::CannotAsk)?, "recalls");
+                remembered
+            }
             None => any(self.conn).map_err(StoreError::CannotAsk)?,
         };
         *self.recent.recalls() = Some(any);

@@ -1,9 +1,10 @@
-//! What was read a moment ago and is still so. A fact never changes once it is recorded, so of a shipment its number is all that must be
-//! looked up again; and the tables are made of the journal, so that below the same newest fact they say the same.
+//! What was read a moment ago and is still so. A fact never changes once it is recorded, so a shipment is read once for all that know the
+//! number of the fact that brought it; and the tables are made of the journal, so that below the same newest fact they say the same.
 
 use std::sync::Arc;
 
 use super::derive::packed_here;
+use super::journal::Head;
 use super::{Cause, shipment_record};
 use crate::domain::{Entry, Event, Hold, Shipment, ShipmentNo};
 use crate::packing::{LineKeys, Parcel};
@@ -23,7 +24,8 @@ pub(super) struct Read {
 #[derive(Clone, Debug)]
 pub(super) struct Standing {
     pub(super) no: ShipmentNo,
-    /// The newest revision.
+    /// The fact of the newest revision, and what it brought.
+    pub(super) event: i64,
     pub(super) read: Read,
     pub(super) holds: Vec<Hold>,
     /// Its boxes by number, each with as many counts as its row has.
@@ -33,14 +35,13 @@ pub(super) struct Standing {
 /// What the tables say below one newest fact, as far as it was read.
 #[derive(Debug, Default)]
 struct Below {
-    /// That fact.
-    head: i64,
+    head: Head,
     shipments: Vec<Standing>,
     /// Whether any parcel is to be called back.
     recalls: Option<bool>,
 }
 
-/// The shipments read last, the newest first, and what the tables said of them.
+/// The shipments asked for last, and what the tables said of them.
 #[derive(Debug, Default)]
 pub(super) struct Recent {
     shipments: Vec<(i64, Read)>,
@@ -49,15 +50,16 @@ pub(super) struct Recent {
 
 impl Recent {
     /// The transaction that begins stands upon this fact: what was read below another one is forgotten.
-    pub(super) fn stand(&mut self, head: i64) {
+    pub(super) fn stand(&mut self, head: Head) {
         if self.below.head != head {
             self.below = Below { head, ..Below::default() };
         }
     }
 
-    /// A fact was appended. What nearly every scan brings is taken in here as it is in the tables; all else is read again.
-    pub(super) fn appended(&mut self, seq: i64, entry: &Entry) {
-        self.stand(seq - 1);
+    /// A fact was appended to the one `before`. What nearly every scan brings is taken in here as it is in the tables; all else is read
+    /// again.
+    pub(super) fn appended(&mut self, before: Head, head: Head, entry: &Entry) {
+        self.stand(before);
         match &entry.event {
             Event::Scanned { .. } => {}
             Event::Opened { shipment, pack, parcel, packed, boxed, .. } => {
@@ -72,7 +74,7 @@ impl Recent {
             }
             _ => self.below = Below::default(),
         }
-        self.below.head = seq;
+        self.below.head = head;
     }
 
     /// What the tables say of a shipment, if it was read below this fact.
@@ -91,15 +93,27 @@ impl Recent {
         &mut self.below.recalls
     }
 
-    /// The shipment that this fact imported, with this body.
-    pub(super) fn shipment(&mut self, seq: i64, body: &str) -> Result<Read, Cause> {
-        if let Some((_, read)) = self.shipments.iter().find(|(known, _)| *known == seq) {
-            return Ok(read.clone());
-        }
-        let shipment = shipment_record::from_body(body)?;
-        let keys = shipment.lines.iter().map(LineKeys::of).collect();
-        let read = Read { shipment: Arc::new(shipment), keys: Arc::new(keys) };
-        self.shipments.insert(0, (seq, read.clone()));
+    /// The fact that brought this shipment, if that was read.
+    pub(super) fn event(&self, no: &ShipmentNo) -> Option<i64> {
+        self.shipments.iter().find(|(_, read)| read.shipment.no == *no).map(|(event, _)| *event)
+    }
+
+    /// The shipment that this fact brought. `body` is not asked for where it was read before.
+    pub(super) fn shipment<'b>(
+        &mut self,
+        event: i64,
+        body: impl FnOnce() -> Result<&'b str, Cause>,
+    ) -> Result<Read, Cause> {
+        let known = self.shipments.iter().position(|(known, _)| *known == event);
+        let read = match known.map(|at| self.shipments.remove(at)) {
+            Some((_, read)) => read,
+            None => {
+                let shipment = shipment_record::from_body(body()?)?;
+                let keys = shipment.lines.iter().map(LineKeys::of).collect();
+                Read { shipment: Arc::new(shipment), keys: Arc::new(keys) }
+            }
+        };
+        self.shipments.insert(0, (event, read.clone()));
         self.shipments.truncate(KEPT);
         Ok(read)
     }
@@ -124,7 +138,7 @@ impl Standing {
     }
 }
 
-/// Pieces were counted on a line: the row holds counts up to the last line that had any when it was written, and takes one more.
+/// Pieces were counted on a line: the row takes a count for a line that it has, or for the one behind its last.
 fn count(items: &mut Vec<u32>, line: usize, qty: u32) {
     if items.len() == line {
         items.push(0);
@@ -139,25 +153,69 @@ mod tests {
     use super::*;
     use crate::domain::Now;
 
+    fn entry(station: Option<&str>, event: Event) -> Entry {
+        let station = station.map(Into::into);
+        Entry { at: Now::default(), station, operator: None, device: None, shipment: None, event }
+    }
+
+    /// Remembers two shipments without a box below fact 7.
+    fn two() -> Recent {
+        let mut recent = Recent::default();
+        recent.stand((7, [7; 32]));
+        for no in ["S1", "S2"] {
+            let body =
+                format!(r#"{{"revision":1,"content":{{"no":"{no}","shop":"","order":"","carrier":"","lines":[]}}}}"#);
+            let read = recent.shipment(1, || Ok(&body)).unwrap();
+            recent.stands(Standing { no: no.into(), event: 1, read, holds: vec![], boxes: vec![] });
+        }
+        recent
+    }
+
+    fn boxes(recent: &Recent, no: &str) -> Vec<(u32, Option<String>, Vec<u32>)> {
+        let standing = recent.standing(&no.into()).expect("remembered");
+        standing.boxes.iter().map(|it| (it.n, it.open_at.as_ref().map(ToString::to_string), it.items.clone())).collect()
+    }
+
     #[test]
     fn what_somebody_else_appended_makes_forget_what_was_read_before() {
-        let (no, mut recent) = (ShipmentNo::from("S1"), Recent::default());
-        let entry = Entry {
-            at: Now::default(),
-            station: None,
-            operator: None,
-            device: None,
-            shipment: None,
-            event: Event::Scanned { code: "x".into() },
+        let scanned = entry(None, Event::Scanned { code: "x".into() });
+        for (before, remembered) in [((7, [7; 32]), true), ((8, [7; 32]), false), ((7, [8; 32]), false)] {
+            let mut recent = two();
+            recent.appended(before, (before.0 + 1, [9; 32]), &scanned);
+            assert_eq!(recent.standing(&"S1".into()).is_some(), remembered, "{before:?}");
+        }
+    }
+
+    #[test]
+    fn boxes_are_followed_at_their_own_bench() {
+        let opened = |no: &str, parcel, pack| Event::Opened {
+            shipment: no.into(),
+            revision: 1,
+            pack,
+            parcel,
+            packed: vec![3, 1],
+            boxed: vec![2],
         };
-        let body = r#"{"revision":1,"content":{"no":"S1","shop":"","order":"","carrier":"","lines":[]}}"#;
-        let read = recent.shipment(1, body).unwrap();
-        recent.stand(7);
-        recent.stands(Standing { no: no.clone(), read, holds: vec![], boxes: vec![] });
-        recent.appended(8, &entry);
-        assert!(recent.standing(&no).is_some(), "a scan changes nothing");
-        recent.appended(10, &entry);
-        assert!(recent.standing(&no).is_none(), "fact 9 was another connection's");
+        let packed = |line| Event::Packed { line, qty: 2, code: None };
+        let (mut recent, mut head) = (two(), (7, [7; 32]));
+        let facts = [
+            (Some("a"), opened("S1", 2, true)),
+            (Some("b"), opened("S1", 1, false)),
+            (Some("a"), packed(1)),
+            (Some("b"), packed(0)),
+            (None, opened("S2", 1, true)),
+            (None, packed(0)),
+            (Some("c"), packed(0)),
+        ];
+        for (station, event) in facts {
+            let next = (head.0 + 1, [7; 32]);
+            recent.appended(head, next, &entry(station, event));
+            head = next;
+        }
+        assert_eq!(boxes(&recent, "S1"), [(1, Some("b".into()), vec![2]), (2, Some("a".into()), vec![1, 3])]);
+        assert_eq!(boxes(&recent, "S2"), [(1, None, vec![1, 1])], "no bench, no box in hand");
+        recent.appended(head, (head.0 + 1, [7; 32]), &entry(Some("a"), Event::Unlabelled));
+        assert!(recent.standing(&"S1".into()).is_none(), "all else is read again");
     }
 
     #[test]

@@ -12,6 +12,16 @@ pub(super) const IMPORTED: &str = "imported";
 /// The kind of most facts: pieces counted.
 const PACKED: &str = "packed";
 
+/// The body of most facts. Like that of every parcel's first one it is written without a detour, its names in the order of the alphabet as
+/// in all others.
+#[derive(Serialize)]
+struct Packed<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'a str>,
+    line: usize,
+    qty: u32,
+}
+
 /// The body of the fact that every parcel begins with.
 #[derive(Serialize)]
 struct Opened<'a> {
@@ -41,9 +51,10 @@ pub fn write(event: &Event) -> Result<(&'static str, String), serde_json::Error>
             "reopened",
             json!({"shipment": shipment.as_str(), "parcel": parcel, "waybill": waybill.as_str(), "items": items}),
         ),
-        // Most facts are this one: it is written without a detour.
-        Event::Packed { line, qty, code: None } => return Ok((PACKED, format!(r#"{{"line":{line},"qty":{qty}}}"#))),
-        Event::Packed { line, qty, code: Some(code) } => (PACKED, json!({"line": line, "qty": qty, "code": code})),
+        Event::Packed { line, qty, code } => {
+            let packed = Packed { code: code.as_deref(), line: *line, qty: *qty };
+            return Ok((PACKED, serde_json::to_string(&packed)?));
+        }
         Event::Unpacked { line, qty } => ("unpacked", json!({"line": line, "qty": qty})),
         Event::QuantitySet { qty } => ("quantity-set", json!({ "qty": qty })),
         Event::PackagingSet { code } => ("packaging-set", json!({ "code": code })),

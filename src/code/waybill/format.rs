@@ -6,11 +6,12 @@ use super::pattern::{NUMBER_CHARS_MAX, Pattern};
 use super::post;
 use super::scheme::Scheme;
 
-/// The digits of a USPS routing, and the ZIP codes that follow them.
+/// The digits of a USPS routing.
 const ROUTING: &str = "420";
-const ZIPS: [usize; 2] = [9, 5];
+/// How long the ZIP code is that follows them.
+const ZIP_CHARS: [usize; 2] = [9, 5];
 /// Longest text that can be a number, routing included.
-pub(super) const LONGEST: usize = ROUTING.len() + ZIPS[0] + NUMBER_CHARS_MAX;
+pub(super) const LONGEST: usize = ROUTING.len() + ZIP_CHARS[0] + NUMBER_CHARS_MAX;
 
 /// One format of one courier.
 #[derive(Clone, Copy, Debug)]
@@ -150,17 +151,17 @@ impl Format {
 
     /// The same as `find` with patterns that were read before.
     pub(super) fn find_by<'t>(&self, shapes: &[Pattern], text: &'t str) -> Option<&'t str> {
-        let routed = |zip: usize| text.strip_prefix(ROUTING).filter(|_| self.routed)?.get(zip..);
+        let routed = |zip_chars: usize| text.strip_prefix(ROUTING).filter(|_| self.routed)?.get(zip_chars..);
         let fits = |number: &&str| {
             let right = |check: Check| check.over.of(number).is_some_and(|covered| check.scheme.holds(&covered));
             shapes.iter().any(|shape| shape.fits(number)) && self.check.is_none_or(right)
         };
-        std::iter::once(Some(text)).chain(ZIPS.map(routed)).flatten().find(fits)
+        std::iter::once(Some(text)).chain(ZIP_CHARS.map(routed)).flatten().find(fits)
     }
 
     /// Whether a text of so many bytes can be its number at all.
     pub(super) fn may_be(&self, shapes: &[Pattern], length: usize) -> bool {
-        let routings = ZIPS.iter().filter(|_| self.routed).map(|zip| ROUTING.len() + zip);
+        let routings = ZIP_CHARS.iter().filter(|_| self.routed).map(|zip_chars| ROUTING.len() + zip_chars);
         let mut lengths = std::iter::once(0).chain(routings).filter_map(|before| length.checked_sub(before));
         lengths.any(|length| shapes.iter().any(|shape| shape.lengths().contains(&length)))
     }

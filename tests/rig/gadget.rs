@@ -5,6 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::{OpenOptionsExt, symlink};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
@@ -12,6 +13,10 @@ use crate::guest::{PATIENCE, until};
 use crate::typing::typed;
 
 const CONFIGFS: &str = "/sys/kernel/config/usb_gadget";
+
+/// All HID gadgets of a kernel are bound with one set of descriptors, which it alters without a lock (`f_hid.c`, `hidg_bind`): of two at
+/// once, one may be refused or get the endpoints of the other, and then no driver takes it.
+static BINDING: Mutex<()> = Mutex::new(());
 
 /// What a model of device says of itself.
 pub struct Model {
@@ -86,7 +91,9 @@ impl Gadget {
     /// Pushes the plug in, and waits until the kernel knows the device. udev may still be at work.
     pub fn plug(&mut self) {
         until("the kernel has let go of the device", || self.node().is_none().then_some(()));
+        let one_at_a_time = BINDING.lock().unwrap();
         fs::write(self.folder.join("UDC"), format!("dummy_udc.{}", self.socket)).unwrap();
+        drop(one_at_a_time);
         until("the kernel knows the device", || self.node());
         let number = fs::read_to_string(self.folder.join("functions/hid.0/dev")).unwrap();
         let node = format!("/dev/hidg{}", number.trim().split(':').nth(1).unwrap());

@@ -22,11 +22,14 @@ mod scanners;
 mod typing;
 
 use std::panic::catch_unwind;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 /// A story: its name is a sentence that it shows to be true.
 pub type Story = (&'static str, fn());
+
+/// Lines of the kernel's log that a failed story prints.
+const LAST_WORDS: usize = 60;
 
 const STORIES: [&[Story]; 5] =
     [scanners::STORIES, exclusive::STORIES, scales::STORIES, conduct::STORIES, people::STORIES];
@@ -48,11 +51,20 @@ fn main() -> ExitCode {
             println!("  ok, {:.1?}", began.elapsed());
         } else {
             failed.push(*name);
-            println!("  FAILED, {:.1?}", began.elapsed());
+            println!("  FAILED, {:.1?}; the kernel's last words:", began.elapsed());
+            kernel_said();
         }
     }
     failed.iter().for_each(|name| println!("FAILED: {name}"));
     println!("rig: {passed} passed, {} failed", failed.len());
     // A word that fits no story must not pass for a success.
     if failed.is_empty() && passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Prints what the kernel said lately: a device that it gave up is told nowhere else.
+fn kernel_said() {
+    let said = Command::new("dmesg").output().map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    let said = said.unwrap_or_else(|error| format!("dmesg: {error}"));
+    let lines: Vec<&str> = said.lines().collect();
+    lines.iter().skip(lines.len().saturating_sub(LAST_WORDS)).for_each(|line| println!("    | {line}"));
 }

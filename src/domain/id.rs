@@ -1,5 +1,6 @@
 //! Names of things. All are TEXT: a 19-digit order number breaks f64 and Excel, and leading zeros are part of a number.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -24,6 +25,12 @@ macro_rules! text_id {
 
         impl From<String> for $name {
             fn from(text: String) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl From<Cow<'_, str>> for $name {
+            fn from(text: Cow<'_, str>) -> Self {
                 Self(text.into())
             }
         }

@@ -18,6 +18,8 @@ pub struct Decision {
     pub verdict: Option<Verdict>,
     /// The shipment that the verdict speaks of.
     pub shows: Option<ShipmentNo>,
+    /// The session once that is recorded.
+    pub session: Session,
 }
 
 /// Judges one input. `live` is the scale after the input; `facts` is what [`super::needs`] asked for.
@@ -37,13 +39,21 @@ pub fn decide(bench: &Bench, rules: &Rules, session: &Session, live: Live, facts
         Input::Look => turn.say_how_it_stands(),
         Input::Glance(green) => turn.glance(green),
     }
-    let in_hand = turn.session.job.map(|job| job.shipment);
+    debug_assert_eq!(turn.session, folded(session, &turn.events), "the session is a fold over its facts");
+    let in_hand = turn.session.job.as_ref().map(|job| job.shipment.clone());
     // A green light shows what it accepts, also while the next shipment is in hand.
     let shows = match turn.verdict {
         Some(Verdict::Accept(_) | Verdict::Doubtful(..) | Verdict::HandedOver(_)) => turn.shows,
         _ => in_hand.or(turn.shows),
     };
-    Decision { events: turn.events, verdict: turn.verdict, shows }
+    Decision { events: turn.events, verdict: turn.verdict, shows, session: turn.session }
+}
+
+/// What a restart would make of the session and these facts.
+fn folded(session: &Session, events: &[Event]) -> Session {
+    let mut session = session.clone();
+    events.iter().for_each(|event| session.apply(event));
+    session
 }
 
 /// The working copy of one judgement: each noted fact is applied at once, so later steps see it.

@@ -45,7 +45,7 @@ impl Station {
     pub fn glance(&mut self, now: Now) -> Option<Screen> {
         let rules = &self.rules;
         let around = Around::look(self.store.as_mut()?, rules, now).ok()?;
-        let green = self.said.accepted().map(|sealed| sealed.waybill.clone());
+        let green = self.told.verdict.accepted().map(|sealed| sealed.waybill.clone());
         let held = green.filter(|green| around.recalls.iter().any(|recall| recall.waybill == *green));
         if let Some(green) = held {
             return self.step(Arrival { input: Input::Glance(green), device: None, code: None }, now);

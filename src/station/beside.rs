@@ -34,7 +34,7 @@ impl Station {
 
     /// How long there is for the shipment that is shown, as long as it is here.
     pub(super) fn due(&self) -> Option<Due> {
-        let ship_by = self.shown.as_ref().filter(|shown| !shown.left)?.ship_by_ms;
+        let ship_by = self.told.shown.as_ref().filter(|shown| !shown.left)?.ship_by_ms;
         self.rules.deadlines.due(ship_by, self.live.wall_ms?)
     }
 }

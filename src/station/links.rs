@@ -31,21 +31,16 @@ impl Station {
     pub(super) fn say_who_is_lost_still(&mut self, input: &Input) {
         let back = matches!(input, Input::ScaleLink { lost: None } | Input::ScannerLink { lost: None });
         if back && let Some((fault, cause)) = self.lost.values().next() {
-            self.said = Verdict::Reject(*fault, Detail::about(cause.id()));
+            self.told.verdict = Verdict::Reject(*fault, Detail::about(cause.id()));
         }
     }
 
     /// What was said last speaks of the scale as it no longer is.
     pub(super) fn said_is_over(&self) -> bool {
-        match &self.said {
+        match &self.told.verdict {
             Verdict::Reject(Fault::Overload, _) => !self.live.overload && self.session.question.is_none(),
             Verdict::Reject(Fault::ScaleLost, _) => self.live.scale_up,
             _ => false,
         }
-    }
-
-    /// A green light is for the box that was accepted, and another one lies on the scale, which was not judged.
-    pub(super) fn green_is_over(&self) -> bool {
-        self.said.accepted().is_some() && self.session.free_load().is_some()
     }
 }

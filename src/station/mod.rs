@@ -10,24 +10,24 @@ mod links;
 mod noted;
 mod recover;
 mod tally;
+mod told;
+mod turn;
 mod view;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::domain::{
-    Band, DeviceId, Entry, Event, Fault, LossCause, Notice, Now, Screen, ShipmentNo, ShipmentView, Step, Verdict,
-};
-use crate::packing::{Bench, Facts, Input, Live, Needs, Rules, ScaleFacts, Session, band, decide, needs};
+use crate::domain::{DeviceId, Fault, LossCause, Notice, Now, Screen, Verdict};
+use crate::packing::{Bench, Input, Live, Needs, Rules, ScaleFacts, Session, needs};
 use crate::store::{Store, StoreError};
 
 use around::Around;
-use beside::{tested, told_apart, who};
+use beside::tested;
 pub use hear::hear;
 use noted::Noted;
 use tally::Tally;
-use view::view;
+use told::{Standing, Told};
 
 /// One bench at work.
 #[derive(Debug)]
@@ -47,9 +47,7 @@ pub struct Station {
     /// The tests of its scale, as of the last input.
     scale: ScaleFacts,
     around: Around,
-    said: Verdict,
-    shown: Option<Arc<ShipmentView>>,
-    band: Option<Band>,
+    told: Told,
     seq: u64,
     done: u64,
     today: Tally,
@@ -85,9 +83,7 @@ impl Station {
             noted: Noted::default(),
             scale: ScaleFacts::default(),
             around: Around::default(),
-            said: Verdict::None,
-            shown: None,
-            band: None,
+            told: Told::default(),
             seq: 0,
             done: 0,
             today: Tally::default(),
@@ -138,22 +134,22 @@ impl Station {
     /// The picture as it stands, with a number of its own.
     pub fn picture(&mut self) -> Screen {
         self.seq += 1;
-        if std::mem::take(&mut self.asked) || self.said != self.pictured {
+        if std::mem::take(&mut self.asked) || self.told.verdict != self.pictured {
             self.answer += 1;
-            self.pictured = self.said.clone();
+            self.pictured = self.told.verdict.clone();
         }
         Screen {
             station: self.bench.station.clone(),
             seq: self.seq,
-            verdict: self.said.clone(),
-            shipment: self.shown.clone(),
+            verdict: self.told.verdict.clone(),
+            shipment: self.told.shown.clone(),
             operator: self.session.operator.clone(),
             scale_up: self.bench.weighs.then_some(self.live.scale_up),
             answer: self.answer,
             loaded: self.session.load.is_some(),
             done: self.done,
             done_today: self.today.parcels,
-            band: self.band,
+            band: self.told.band,
             notices: self.noted.all().into_iter().chain(self.scale_notices()).collect(),
             acting: self.session.acting.clone(),
             due: self.due(),
@@ -179,80 +175,6 @@ impl Station {
         self.store.as_mut()
     }
 
-    /// Read, judge, record; and only then remember. Returns whether there is something new to show.
-    fn turn(&mut self, arrival: &Arrival, now: Now) -> Result<bool, StoreError> {
-        let over = self.said_is_over();
-        let Some(store) = &mut self.store else { return Ok(false) };
-        let (session, bench, rules, live) = (&self.session, &self.bench, &self.rules, self.live);
-        let (facts, decision, around) = store.write(|writing| {
-            let mut facts = writing.facts(&Needs { scale: tested(bench), ..needs(session, &arrival.input) })?;
-            let around = Around::read(writing, rules, now)?;
-            facts.silent = around.silent.clone();
-            let mut decision = decide(bench, rules, session, live, &facts, &arrival.input);
-            let scanned = arrival.code.as_ref().and_then(|code| told_apart(code, &mut decision.events));
-            let before = session.job.as_ref().map(|job| job.shipment.clone());
-            let shipment = decision.shows.clone().or(before);
-            for event in scanned.iter().chain(&decision.events) {
-                writing.append(&Entry {
-                    at: now,
-                    station: Some(bench.station.clone()),
-                    operator: who(session, event),
-                    device: arrival.device.clone(),
-                    shipment: event.shipment().or(shipment.as_ref()).cloned(),
-                    event: event.clone(),
-                })?;
-            }
-            // What was decided may itself have set a hold, or put a parcel aside.
-            let around = if decision.events.is_empty() { around } else { Around::read(writing, rules, now)? };
-            Ok((facts, decision, around))
-        })?;
-        self.scale = facts.scale;
-        let around_changed = around != self.around;
-        self.around = around;
-        for event in &decision.events {
-            self.session.apply(event);
-            self.scale.apply(event, now.wall_ms);
-        }
-        let sealed = decision.events.iter().filter(|event| matches!(event, Event::Sealed { .. })).count() as u64;
-        self.done += sealed;
-        self.today.parcels += sealed;
-        if let (Some(device), Some(code)) = (&arrival.device, &arrival.code) {
-            self.noted.judged(device, code, decision.verdict.as_ref());
-        }
-        let over = over || self.green_is_over();
-        let changed = over
-            || around_changed
-            || decision.verdict.is_some()
-            || arrival.code.is_some()
-            || !decision.events.is_empty();
-        match decision.verdict {
-            Some(verdict) => self.say(verdict, decision.shows.as_ref(), &facts),
-            None if over => self.stand(&facts),
-            None => {}
-        }
-        Ok(changed)
-    }
-
-    fn stand(&mut self, facts: &Facts) {
-        let standing = decide(&self.bench, &self.rules, &self.session, self.live, facts, &Input::Look);
-        self.say(standing.verdict.unwrap_or_default(), standing.shows.as_ref(), facts);
-    }
-
-    fn say(&mut self, verdict: Verdict, shows: Option<&ShipmentNo>, facts: &Facts) {
-        let keeps_picture = matches!(verdict, Verdict::Info(Step::LoggedIn(_)));
-        self.said = verdict;
-        self.band = band(&self.bench, &self.rules, &self.session, self.live, facts);
-        if keeps_picture && shows.is_none() {
-            return;
-        }
-        let accepted = self.bench.packs && self.said.accepted().is_some_and(|sealed| !sealed.more);
-        // What was set aside is in nobody's hands any more.
-        let aside = matches!(self.said, Verdict::Info(Step::SetAside | Step::ParcelAside(_)));
-        let known = shows.filter(|_| !aside).and_then(|no| facts.shipments.get(no));
-        let view = |known| view(known, &self.rules.goods, self.session.job.as_ref(), accepted);
-        self.shown = known.map(|known| Arc::new(view(known)));
-    }
-
     fn stand_on(&mut self, mut store: Store) -> Result<(), StoreError> {
         let mut session = Session::default();
         for entry in store.session_events(&self.bench.station)? {
@@ -262,10 +184,11 @@ impl Station {
             session.apply(&entry.event);
         }
         let facts = store.facts(&Needs { code: None, scale: tested(&self.bench), ..needs(&session, &Input::Look) })?;
+        let (bench, rules, live) = (&self.bench, &*self.rules, self.live);
+        self.told = Standing { bench, rules, session: &session, live, facts: &facts }.look(&self.told);
         self.session = session;
         self.scale = facts.scale;
         self.store = Some(store);
-        self.stand(&facts);
         Ok(())
     }
 }

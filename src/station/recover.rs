@@ -43,7 +43,7 @@ impl Station {
         };
         tracing::error!(station = %self.bench.station, fault = fault.id(), error = chain(error), "the store failed");
         self.store = None;
-        self.said = Verdict::Reject(fault, Detail::default());
+        self.told.verdict = Verdict::Reject(fault, Detail::default());
         self.picture()
     }
 }

@@ -1,5 +1,6 @@
 //! The journal: facts in one order, each bound to the one before by its hash.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -26,21 +27,21 @@ pub(super) const FACTS: &str =
 /// A fact as it stands in the journal.
 #[derive(Clone, Debug)]
 pub(super) struct Stored {
-    pub(super) columns: Columns,
+    pub(super) columns: Columns<'static>,
     pub(super) hash: Vec<u8>,
 }
 
 /// The columns that the hash covers.
 #[derive(Clone, Debug)]
-pub(super) struct Columns {
+pub(super) struct Columns<'a> {
     pub(super) wall_ms: i64,
     pub(super) mono_ms: i64,
-    pub(super) station: Option<String>,
-    pub(super) operator: Option<String>,
-    pub(super) device: Option<String>,
-    pub(super) shipment: Option<String>,
-    pub(super) kind: String,
-    pub(super) body: String,
+    pub(super) station: Option<Cow<'a, str>>,
+    pub(super) operator: Option<Cow<'a, str>>,
+    pub(super) device: Option<Cow<'a, str>>,
+    pub(super) shipment: Option<Cow<'a, str>>,
+    pub(super) kind: Cow<'a, str>,
+    pub(super) body: Cow<'a, str>,
 }
 
 impl Writing<'_> {
@@ -68,12 +69,12 @@ impl Writing<'_> {
         let columns = Columns {
             wall_ms: entry.at.wall_ms,
             mono_ms: i64::try_from(entry.at.mono_ms).unwrap_or(i64::MAX),
-            station: entry.station.as_ref().map(ToString::to_string),
-            operator: entry.operator.as_ref().map(ToString::to_string),
-            device: entry.device.as_ref().map(ToString::to_string),
-            shipment: entry.shipment.as_ref().map(ToString::to_string),
-            kind: kind.to_owned(),
-            body,
+            station: entry.station.as_ref().map(|it| it.as_str().into()),
+            operator: entry.operator.as_ref().map(|it| it.as_str().into()),
+            device: entry.device.as_ref().map(|it| it.as_str().into()),
+            shipment: entry.shipment.as_ref().map(|it| it.as_str().into()),
+            kind: kind.into(),
+            body: body.into(),
         };
         let hash = link(&before.1, seq, &columns);
         insert(self.conn, seq, &columns, &hash)?;
@@ -123,7 +124,7 @@ impl Store {
                 tracing::error!(%station, limit = REPLAY_MAX, "more facts than are replayed; the session may be incomplete");
             }
             // What was counted lies in no index, but between facts that the shipment's boxes know.
-            let shipments: BTreeSet<String> = facts.values().filter_map(|fact| fact.columns.shipment.clone()).collect();
+            let shipments: BTreeSet<Cow<'_, str>> = facts.values().filter_map(|fact| fact.columns.shipment.clone()).collect();
             let mut counts = conn.prepare(&format!(
                 "WITH span AS ({SPANS}) SELECT event.* FROM span CROSS JOIN event
                  WHERE seq BETWEEN a AND b AND seq >= ?2 AND station = ?3 AND shipment = ?1 AND kind = 'packed'"
@@ -182,7 +183,7 @@ impl Stored {
 }
 
 /// Writes a fact down as it is.
-pub(super) fn insert(conn: &Connection, seq: i64, columns: &Columns, hash: &[u8; 32]) -> rusqlite::Result<()> {
+pub(super) fn insert(conn: &Connection, seq: i64, columns: &Columns<'_>, hash: &[u8; 32]) -> rusqlite::Result<()> {
     let Columns { wall_ms, mono_ms, station, operator, device, shipment, kind, body } = columns;
     conn.prepare_cached(
         "INSERT INTO event (seq, wall_ms, mono_ms, station, operator, device, shipment, kind, body, hash)
@@ -215,7 +216,7 @@ pub(super) fn columns(row: &Row<'_>) -> rusqlite::Result<Stored> {
 }
 
 /// The hash of a fact: SHA-256 over the hash before it and every column, each text with its length before it.
-pub(super) fn link(before: &[u8; 32], seq: i64, columns: &Columns) -> [u8; 32] {
+pub(super) fn link(before: &[u8; 32], seq: i64, columns: &Columns<'_>) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(before);
     for number in [seq, columns.wall_ms, columns.mono_ms] {

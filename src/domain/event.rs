@@ -36,14 +36,23 @@ pub enum Event {
     /// A source of holds said that all it knows is known here.
     SourceReported { source: HoldSource },
 
-    /// A code was read. Kept for every scan, whatever became of it.
+    /// A code was read. Kept for every scan that another fact does not tell with what it did, whatever became of it.
     Scanned { code: String },
     /// An operator logged in at the station.
     LoggedIn { operator: Operator },
     /// A shipment was opened for packing, or (`pack: false`) a label of it was taken at a weighing station. `parcel` is the box in
-    /// hand; `packed` are the pieces counted so far, by line, of which `boxed` lie in sealed boxes.
-    Opened { shipment: ShipmentNo, revision: u32, pack: bool, parcel: u32, packed: Vec<u32>, boxed: Vec<u32> },
-    /// Pieces were counted on a line. `code`: the scan that did it, where one scan did no more than that; such a scan is no fact of its own.
+    /// hand; `packed` are the pieces counted so far, by line, of which `boxed` lie in sealed boxes. `code`: the scan that did it, where
+    /// one scan did no more than that; such a scan is no fact of its own.
+    Opened {
+        shipment: ShipmentNo,
+        revision: u32,
+        pack: bool,
+        parcel: u32,
+        packed: Vec<u32>,
+        boxed: Vec<u32>,
+        code: Option<String>,
+    },
+    /// Pieces were counted on a line. `code` as with [`Event::Opened`].
     Packed { line: usize, qty: u32, code: Option<String> },
     /// `WH:NEXT-PARCEL`: the box in hand is full, and something is left for another.
     ParcelClosed,

@@ -26,7 +26,15 @@ impl Turn<'_> {
         };
         let (shipment, revision) = (known.shipment.no.clone(), known.shipment.revision);
         let none = vec![0; known.shipment.lines.len()];
-        self.note(Event::Opened { shipment, revision, pack: true, parcel: 1, packed: none.clone(), boxed: none });
+        self.note(Event::Opened {
+            shipment,
+            revision,
+            pack: true,
+            parcel: 1,
+            packed: none.clone(),
+            boxed: none,
+            code: None,
+        });
         if let Some(job) = self.session.job.clone() {
             self.item(&job, known, text, keys);
         }

@@ -46,7 +46,7 @@ impl Turn<'_> {
         let Some(parcel) = next_number(job, known) else { return };
         let (shipment, revision) = (job.shipment.clone(), job.revision);
         let (packed, boxed) = (job.packed.clone(), job.packed.clone());
-        self.note(Event::Opened { shipment, revision, pack: true, parcel, packed, boxed });
+        self.note(Event::Opened { shipment, revision, pack: true, parcel, packed, boxed, code: None });
         // What was read for the box before is read for this one.
         if let Some(text) = job.remark_read.clone() {
             self.note(Event::RemarkRead { shipment: job.shipment.clone(), text });

@@ -88,7 +88,7 @@ impl Turn<'_> {
             return self.reject(Fault::NotAllowed, Detail::code(text));
         };
         let (revision, packed, boxed) = (known.shipment.revision, known.packed.clone(), known.boxed());
-        self.note(Event::Opened { shipment: no, revision, pack: true, parcel, packed, boxed });
+        self.note(Event::Opened { shipment: no, revision, pack: true, parcel, packed, boxed, code: None });
         if self.rules.opening_counts && expects(known, text) {
             self.note(Event::Labelled { waybill: text.into(), bound: false });
         }
@@ -197,7 +197,7 @@ impl Turn<'_> {
         let number = sealed.map(|parcel| parcel.n).or_else(|| self.number_to_weigh(known));
         let Some(parcel) = number else { return self.reject(Fault::NotAllowed, Detail::code(text)) };
         let (revision, packed, boxed) = (known.shipment.revision, known.packed.clone(), known.boxed());
-        self.note(Event::Opened { shipment: no, revision, pack: false, parcel, packed, boxed });
+        self.note(Event::Opened { shipment: no, revision, pack: false, parcel, packed, boxed, code: None });
         self.note(Event::Labelled { waybill: text.into(), bound: false });
         self.advance();
     }

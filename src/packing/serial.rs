@@ -6,7 +6,7 @@ use super::facts::Known;
 use super::item::item_name;
 use super::label::expects;
 use super::session::Job;
-use crate::code::elements;
+use crate::code::{Elements, elements};
 use crate::domain::{Detail, Event, Fault, Marks, Step, Verdict};
 
 /// The dates that a piece may bear: produced, due, packed, best before, sell by, expires.
@@ -93,12 +93,11 @@ impl Turn<'_> {
 
 /// Lot and dates of a GS1 code. What a lost separator may have glued together is not taken.
 pub(super) fn marks(text: &str, keys: &[String]) -> Marks {
-    let gs1 = elements(text.as_bytes()).ok().filter(|found| !found.ambiguous);
-    // The bench heard this code as element strings: only then its GTIN is among the keys.
-    let Some(found) = gs1.filter(|found| found.value("01").is_some_and(|gtin| keys.iter().any(|key| key == gtin)))
-    else {
-        return Marks::default();
-    };
+    // The bench heard this code as element strings: only then its GTIN is among the keys, and most codes need not be parsed again.
+    let within = |key: &String| key.len() < text.len() && text.contains(key.as_str());
+    let gs1 = keys.iter().any(within).then(|| elements(text.as_bytes()).ok()).flatten();
+    let heard = |found: &Elements| found.value("01").is_some_and(|gtin| keys.iter().any(|key| key == gtin));
+    let Some(found) = gs1.filter(|found| !found.ambiguous && heard(found)) else { return Marks::default() };
     let date = |ai: &&str| Some(((*ai).to_owned(), found.value(ai)?.to_owned()));
     Marks { serial: None, lot: found.value("10").map(str::to_owned), dates: DATES.iter().filter_map(date).collect() }
 }

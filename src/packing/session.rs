@@ -143,7 +143,7 @@ impl Session {
     fn take(&mut self, event: &Event) {
         match event {
             Event::LoggedIn { operator } => self.operator = Some(operator.clone()),
-            Event::Opened { shipment, revision, pack, parcel, packed, boxed } => {
+            Event::Opened { shipment, revision, pack, parcel, packed, boxed, .. } => {
                 (self.reweigh, self.reopen) = (false, false);
                 self.question = None;
                 self.job = Some(Job {

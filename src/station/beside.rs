@@ -52,10 +52,11 @@ pub(super) fn who(session: &Session, event: &Event) -> Option<Operator> {
     }
 }
 
-/// The scan as a fact before those that it brought about; `None` when all that it did was to count pieces, and that fact tells it.
+/// The scan as a fact before those that it brought about; `None` when all that it did was to open a shipment or to count pieces, and
+/// that fact tells it.
 pub(super) fn told_apart(scanned: &str, events: &mut [Event]) -> Option<Event> {
     match events {
-        [Event::Packed { code, .. }] => {
+        [Event::Opened { code, .. } | Event::Packed { code, .. }] => {
             *code = Some(scanned.to_owned());
             None
         }

@@ -11,23 +11,6 @@ use super::{Cause, derive_trail, shipment_record};
 use crate::domain::{OrderRef, Seal, Shipment};
 use crate::packing::Stage;
 
-/// A box was taken in hand. `here`: the pieces in it, where it is packed and not only weighed.
-pub(super) fn opened(
-    conn: &Connection,
-    station: Option<&str>,
-    no: &str,
-    n: u32,
-    here: Option<&[u32]>,
-) -> Result<(), Cause> {
-    let packed = here.map(serde_json::to_string).transpose()?;
-    conn.prepare_cached(
-        "INSERT INTO parcel (shipment, n, open_at, packed) VALUES (?1, ?2, ?3, coalesce(?4, '[]'))
-         ON CONFLICT DO UPDATE SET open_at = excluded.open_at, packed = coalesce(?4, packed)",
-    )?
-    .execute(params![no, n, station, packed])?;
-    Ok(())
-}
-
 /// Pieces came out of the box in hand at a station.
 pub(super) fn unpacked(conn: &Connection, station: Option<&str>, line: usize, qty: u32) -> Result<(), Cause> {
     let sql = "UPDATE parcel SET packed = json_set(packed, '$[' || ?1 || ']', max(0, coalesce(packed ->> ?1, 0) - ?2))

@@ -1,5 +1,6 @@
-//! Where a shipment's counts stand in the journal. Most facts of a day say that pieces were counted: they are in no index, and the box in
-//! hand remembers between which facts they lie. So a scan that counts writes two pages, the journal's and the box's own.
+//! Where a shipment's openings and counts stand in the journal. Most facts of a day say that a box was taken in hand or that pieces were
+//! counted: the index by shipment does not hold them, and that by bench no counts, but the box remembers between which facts they lie. So a
+//! scan that counts writes two pages, the journal's and the box's own.
 
 use rusqlite::{Connection, params};
 
@@ -8,19 +9,48 @@ use super::Cause;
 /// Facts of other benches that a span may run over before another one is begun: what is read in vain is bounded by it.
 const GAP: i64 = 512;
 
-/// The spans of one shipment's counts, as rows `(a, b)` of numbers of facts, both within. `?1` is the shipment.
+/// The facts of a shipment that lie in its spans, and those that the index by shipment holds.
+pub(super) const IN_SPANS: &str = "kind IN ('opened', 'packed')";
+pub(super) const IN_INDEX: &str = "kind NOT IN ('opened', 'packed')";
+
+/// The spans of one shipment, as rows `(a, b)` of numbers of facts, both within. `?1` is the shipment.
 pub(super) const SPANS: &str = "
-    SELECT packed_from AS a, packed_to AS b FROM parcel WHERE shipment = ?1 AND packed_to IS NOT NULL
+    SELECT span_from AS a, span_to AS b FROM parcel WHERE shipment = ?1 AND span_to IS NOT NULL
     UNION SELECT value ->> 0, value ->> 1 FROM parcel, json_each(parcel.trail) WHERE parcel.shipment = ?1
     UNION SELECT value ->> 0, value ->> 1 FROM shipment, json_each(shipment.trail) WHERE shipment.no = ?1";
 
-/// Pieces were counted into the box in hand at a station.
-pub(super) fn packed(conn: &Connection, station: Option<&str>, seq: i64, line: usize, qty: u32) -> Result<(), Cause> {
+/// A box was taken in hand. `here`: the pieces in it, where it is packed and not only weighed.
+pub(super) fn opened(
+    conn: &Connection,
+    station: Option<&str>,
+    seq: i64,
+    (no, n): (&str, u32),
+    here: Option<&[u32]>,
+) -> Result<(), Cause> {
+    let sql = "INSERT INTO parcel (shipment, n, open_at, packed, span_from, span_to)
+               VALUES (?1, ?2, ?4, coalesce(?6, '[]'), ?3, ?3)
+               ON CONFLICT DO UPDATE SET open_at = excluded.open_at, packed = coalesce(?6, packed),
+               trail = iif(span_to < ?3 - ?5, json_insert(trail, '$[#]', json_array(span_from, span_to)), trail),
+               span_from = iif(span_to >= ?3 - ?5, span_from, ?3), span_to = ?3";
+    let packed = here.map(serde_json::to_string).transpose()?;
+    conn.prepare_cached(sql)?.execute(params![no, n, seq, station, GAP, packed])?;
+    Ok(())
+}
+
+/// Pieces were counted into the box of a shipment that is in hand at a station. The box is found by its shipment alone (`+` takes the index
+/// by bench away): a page less to look at.
+pub(super) fn packed(
+    conn: &Connection,
+    station: Option<&str>,
+    seq: i64,
+    no: Option<&str>,
+    (line, qty): (usize, u32),
+) -> Result<(), Cause> {
     let sql = "UPDATE parcel SET packed = json_set(packed, '$[' || ?1 || ']', coalesce(packed ->> ?1, 0) + ?2),
-               trail = iif(packed_to < ?3 - ?5, json_insert(trail, '$[#]', json_array(packed_from, packed_to)), trail),
-               packed_from = iif(packed_to >= ?3 - ?5, packed_from, ?3), packed_to = ?3 WHERE open_at = ?4";
+               trail = iif(span_to < ?3 - ?5, json_insert(trail, '$[#]', json_array(span_from, span_to)), trail),
+               span_from = iif(span_to >= ?3 - ?5, span_from, ?3), span_to = ?3 WHERE shipment = ?6 AND +open_at = ?4";
     let line = i64::try_from(line).unwrap_or(i64::MAX);
-    conn.prepare_cached(sql)?.execute(params![line, qty, seq, station, GAP])?;
+    conn.prepare_cached(sql)?.execute(params![line, qty, seq, station, GAP, no])?;
     Ok(())
 }
 
@@ -28,7 +58,7 @@ pub(super) fn packed(conn: &Connection, station: Option<&str>, seq: i64, line: u
 pub(super) fn keep(conn: &Connection, no: &str, which: &str) -> Result<(), Cause> {
     let sql = format!(
         "SELECT value ->> 0, value ->> 1 FROM parcel, json_each(parcel.trail) WHERE shipment = ?1 AND {which}
-         UNION ALL SELECT packed_from, packed_to FROM parcel WHERE shipment = ?1 AND packed_to IS NOT NULL AND {which}"
+         UNION ALL SELECT span_from, span_to FROM parcel WHERE shipment = ?1 AND span_to IS NOT NULL AND {which}"
     );
     let mut spans = conn.prepare_cached(&sql)?;
     let spans = spans.query_map([no], |row| Ok((row.get(0)?, row.get(1)?)))?;

@@ -4,7 +4,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Map, Value, json};
 
-use super::derive_trail::SPANS;
+use super::derive_trail::{IN_INDEX, IN_SPANS, SPANS};
 use super::holds::holds;
 use super::{
     Cause, Store, StoreError, evidence_load, evidence_parcel, evidence_return, evidence_seal, shipment_record,
@@ -107,9 +107,9 @@ fn shipment(conn: &Connection, no: &str) -> Result<Option<Value>, Cause> {
         conn,
         &format!(
             "WITH span AS ({SPANS}), told AS (
-                 SELECT seq FROM event WHERE shipment = ?1 AND kind <> 'packed'
+                 SELECT seq FROM event WHERE shipment = ?1 AND {IN_INDEX}
                  UNION SELECT first_event FROM shipment WHERE no = ?1
-                 UNION SELECT seq FROM span CROSS JOIN event WHERE seq BETWEEN a AND b AND shipment = ?1 AND kind = 'packed'
+                 UNION SELECT seq FROM span CROSS JOIN event WHERE seq BETWEEN a AND b AND shipment = ?1 AND {IN_SPANS}
              )
              SELECT seq, wall_ms AS at, mono_ms, station, operator, device, kind, body, lower(hex(hash)) AS hash
              FROM told CROSS JOIN event USING (seq) ORDER BY seq LIMIT {FACTS_MAX}"

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value, json};
 
 use super::Cause;
+use super::derive_trail::IN_INDEX;
 use super::evidence::{field, rows, utc};
 use crate::domain::Mg;
 
@@ -16,10 +17,12 @@ const FAR: i64 = 50_000;
 pub(super) fn weighings(conn: &Connection, no: &str) -> Result<Vec<Value>, Cause> {
     let mut found = rows(
         conn,
-        "SELECT weighing.event AS seq, waybill, weight_mg AS weight_g, low_mg AS low_g, high_mg AS high_g, fault,
+        &format!(
+            "SELECT weighing.event AS seq, waybill, weight_mg AS weight_g, low_mg AS low_g, high_mg AS high_g, fault,
          event.wall_ms AS at, event.station, event.operator
          FROM event CROSS JOIN weighing ON weighing.event = event.seq
-         WHERE event.shipment = ? AND kind <> 'packed' AND kind = 'weighed' ORDER BY event.seq",
+         WHERE event.shipment = ? AND {IN_INDEX} AND kind = 'weighed' ORDER BY event.seq"
+        ),
         no,
     )?;
     for weighing in found.iter_mut().rev().take(LOADS_MAX) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::derive_revision::Left;
+use super::derive_trail::IN_INDEX;
 use super::holds::holds;
 use super::journal::{Head, NO_FACT, head};
 use super::recent::{Read, Recent, Standing};
@@ -91,10 +92,10 @@ fn read_facts(conn: &Connection, recent: &mut Recent, needs: &Needs) -> Result<(
 /// A shipment as the shop described it at an earlier revision.
 fn shipment_at(conn: &Connection, no: &ShipmentNo, revision: u32) -> Result<Option<Shipment>, Cause> {
     // The first import is found through its shipment's row, the others by the index of facts by shipment.
-    let mut statement = conn.prepare_cached(
+    let mut statement = conn.prepare_cached(&format!(
         "SELECT body FROM event WHERE seq = (SELECT first_event FROM shipment WHERE no = ?1)
-         UNION ALL SELECT body FROM event WHERE shipment = ?1 AND kind <> 'packed' AND kind = 'imported'",
-    )?;
+         UNION ALL SELECT body FROM event WHERE shipment = ?1 AND {IN_INDEX} AND kind = 'imported'"
+    ))?;
     let mut bodies = statement.query([no.as_str()])?;
     while let Some(row) = bodies.next()? {
         let shipment = shipment_record::from_body(&row.get::<_, String>(0)?)?;

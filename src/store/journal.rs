@@ -124,7 +124,8 @@ impl Store {
                 tracing::error!(%station, limit = REPLAY_MAX, "more facts than are replayed; the session may be incomplete");
             }
             // What was counted lies in no index, but between facts that the shipment's boxes know.
-            let shipments: BTreeSet<Cow<'_, str>> = facts.values().filter_map(|fact| fact.columns.shipment.clone()).collect();
+            let shipments: BTreeSet<Cow<'_, str>> =
+                facts.values().filter_map(|fact| fact.columns.shipment.clone()).collect();
             let mut counts = conn.prepare(&format!(
                 "WITH span AS ({SPANS}) SELECT event.* FROM span CROSS JOIN event
                  WHERE seq BETWEEN a AND b AND seq >= ?2 AND station = ?3 AND shipment = ?1 AND kind = 'packed'"

@@ -68,8 +68,10 @@ impl Recent {
                 known.for_each(|known| known.opened(entry, *parcel, here.as_deref()));
             }
             Event::Packed { line, qty, .. } => {
-                let boxes = self.below.shipments.iter_mut().flat_map(|known| &mut known.boxes);
-                let in_hand = boxes.filter(|it| it.open_at.is_some() && it.open_at == entry.station);
+                let known = self.below.shipments.iter_mut().filter(|known| Some(&known.no) == entry.shipment.as_ref());
+                let in_hand = known
+                    .flat_map(|known| &mut known.boxes)
+                    .filter(|it| it.open_at.is_some() && it.open_at == entry.station);
                 in_hand.for_each(|it| count(&mut it.items, *line, *qty));
             }
             _ => self.below = Below::default(),
@@ -195,21 +197,23 @@ mod tests {
             parcel,
             packed: vec![3, 1],
             boxed: vec![2],
+            code: None,
         };
         let packed = |line| Event::Packed { line, qty: 2, code: None };
         let (mut recent, mut head) = (two(), (7, [7; 32]));
         let facts = [
-            (Some("a"), opened("S1", 2, true)),
-            (Some("b"), opened("S1", 1, false)),
-            (Some("a"), packed(1)),
-            (Some("b"), packed(0)),
-            (None, opened("S2", 1, true)),
-            (None, packed(0)),
-            (Some("c"), packed(0)),
+            (Some("a"), "S1", opened("S1", 2, true)),
+            (Some("b"), "S1", opened("S1", 1, false)),
+            (Some("a"), "S1", packed(1)),
+            (Some("b"), "S1", packed(0)),
+            (None, "S2", opened("S2", 1, true)),
+            (None, "S2", packed(0)),
+            (Some("c"), "S1", packed(0)),
+            (Some("a"), "S2", packed(0)),
         ];
-        for (station, event) in facts {
+        for (station, no, event) in facts {
             let next = (head.0 + 1, [7; 32]);
-            recent.appended(head, next, &entry(station, event));
+            recent.appended(head, next, &Entry { shipment: Some(no.into()), ..entry(station, event) });
             head = next;
         }
         assert_eq!(boxes(&recent, "S1"), [(1, Some("b".into()), vec![2]), (2, Some("a".into()), vec![1, 3])]);

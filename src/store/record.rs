@@ -26,6 +26,8 @@ struct Packed<'a> {
 #[derive(Serialize)]
 struct Opened<'a> {
     boxed: &'a [u32],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'a str>,
     pack: bool,
     packed: &'a [u32],
     parcel: u32,
@@ -39,9 +41,9 @@ pub fn write(event: &Event) -> Result<(&'static str, String), serde_json::Error>
         Event::Imported(shipment) => return Ok((IMPORTED, shipment_record::to_body(shipment)?)),
         Event::Scanned { code } => ("scanned", json!({ "code": code })),
         Event::LoggedIn { operator } => ("logged-in", json!({"operator": operator.as_str()})),
-        Event::Opened { shipment, revision, pack, parcel, packed, boxed } => {
+        Event::Opened { shipment, revision, pack, parcel, packed, boxed, code } => {
             let (pack, parcel, revision, shipment) = (*pack, *parcel, *revision, shipment.as_str());
-            let opened = Opened { boxed, pack, packed, parcel, revision, shipment };
+            let opened = Opened { boxed, code: code.as_deref(), pack, packed, parcel, revision, shipment };
             return Ok(("opened", serde_json::to_string(&opened)?));
         }
         Event::ParcelClosed => ("parcel-closed", json!({})),

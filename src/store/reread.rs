@@ -33,6 +33,7 @@ pub fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
             parcel: at.count("parcel")?,
             packed: at.counts("packed")?,
             boxed: at.counts("boxed")?,
+            code: at.optional("code").map(str::to_owned),
         },
         "parcel-closed" => Event::ParcelClosed,
         "parcel-continued" => Event::ParcelContinued,

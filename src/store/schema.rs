@@ -59,7 +59,7 @@ CREATE TABLE event (
 CREATE INDEX event_station ON event (station, seq) WHERE station IS NOT NULL AND kind <> 'packed';
 CREATE INDEX event_sealed ON event (station, seq) WHERE kind IN ('sealed', 'handed-over');
 CREATE INDEX event_standing ON event (kind, station, seq) WHERE kind IN ('rules-in-force', 'scale-checked');
-CREATE INDEX event_shipment ON event (shipment, seq) WHERE shipment IS NOT NULL AND kind <> 'packed';
+CREATE INDEX event_shipment ON event (shipment, seq) WHERE shipment IS NOT NULL AND kind NOT IN ('opened', 'packed');
 
 CREATE TABLE shipment (
     no          TEXT PRIMARY KEY,
@@ -89,9 +89,9 @@ CREATE TABLE parcel (
     surplus   TEXT NOT NULL DEFAULT '[]',
     aside     INTEGER NOT NULL DEFAULT 0,
     handed_ms INTEGER,
-    trail       TEXT NOT NULL DEFAULT '[]',
-    packed_from INTEGER,
-    packed_to   INTEGER,
+    trail     TEXT NOT NULL DEFAULT '[]',
+    span_from INTEGER,
+    span_to   INTEGER,
     PRIMARY KEY (shipment, n)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX parcel_waybill ON parcel (waybill) WHERE waybill IS NOT NULL;

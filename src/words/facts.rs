@@ -85,7 +85,7 @@ fn particulars(id: &str, body: &Value, lines: &[Value], language: Language) -> V
         "rules-in-force" => vec![text("sha256")],
         "double-label-seen" | "double-label-found" => vec![text("first"), text("second")],
         "revised" | "opened" | "imported" => {
-            vec![number("revision").map(|revision| fill(revision_of(language), &[&revision]))]
+            vec![text("code"), number("revision").map(|revision| fill(revision_of(language), &[&revision]))]
         }
         _ => vec![],
     };
@@ -153,6 +153,7 @@ mod tests {
         let lines = [json!({"sku": "TEA", "name": "白茶", "spec": "中号"})];
         for (id, body, zh) in [
             ("scanned", json!({"code": "6901"}), "扫描: 6901"),
+            ("opened", json!({"code": "SF1", "revision": 2}), "打开: SF1, 第 2 版"),
             ("packed", json!({"line": 0, "qty": 2}), "放入: 白茶 中号, × 2"),
             ("packed", json!({"line": 7, "qty": 2}), "放入: × 2"),
             (

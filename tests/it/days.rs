@@ -58,7 +58,7 @@ const EVIL: [(&str, &str); 15] = [
     ),
     (
         "a fact is missing in the evidence",
-        "BEFORE DELETE ON parcel BEGIN UPDATE parcel SET packed_to = NULL, trail = '[]' WHERE shipment = OLD.shipment; END",
+        "BEFORE DELETE ON parcel BEGIN UPDATE parcel SET span_to = NULL, trail = '[]' WHERE shipment = OLD.shipment; END",
     ),
     ("green without a record", "AFTER UPDATE OF stage ON parcel BEGIN UPDATE parcel SET stage = 'open'; END"),
     ("green although held", "AFTER INSERT ON hold BEGIN DELETE FROM hold; END"),

@@ -62,7 +62,15 @@ fn after(event: Option<&Event>) -> Option<Event> {
         Some(Event::Scanned { .. }) => Event::LoggedIn { operator: "小王".into() },
         Some(Event::LoggedIn { .. }) => {
             let (packed, boxed) = (vec![0, u32::MAX], vec![7]);
-            Event::Opened { shipment: no(), revision: u32::MAX, pack: true, parcel: 2, packed, boxed }
+            Event::Opened {
+                shipment: no(),
+                revision: u32::MAX,
+                pack: true,
+                parcel: 2,
+                packed,
+                boxed,
+                code: Some("S1".into()),
+            }
         }
         Some(Event::Opened { .. }) => Event::ParcelClosed,
         Some(Event::ParcelClosed) => Event::ParcelContinued,
@@ -258,7 +266,7 @@ fn every_kind_of_fact_is_read_back_as_it_was_written() {
         if boxed {
             let counts = || vec![0; 3];
             let (shipment, packed, boxed) = ("S1".into(), counts(), counts());
-            let opened = Event::Opened { shipment, revision: 1, pack: true, parcel: 1, packed, boxed };
+            let opened = Event::Opened { shipment, revision: 1, pack: true, parcel: 1, packed, boxed, code: None };
             store.write(|writing| writing.append(&Entry { event: opened, ..entry.clone() })).unwrap();
         }
         store.write(|writing| writing.append(&entry)).unwrap();

@@ -458,6 +458,6 @@ fn a_session_is_made_of_the_facts_since_the_last_seal() {
         .map(|entry| format!("{:?}", entry.event))
         .map(|text| text.chars().take_while(|c| c.is_alphanumeric()).collect())
         .collect();
-    assert_eq!(kinds, ["Sealed", "Zeroed", "Scanned", "Opened", "Packed"]);
+    assert_eq!(kinds, ["Sealed", "Zeroed", "Opened", "Packed"]);
     assert!(open(&stage).session_events(&"bench-9".into()).unwrap().is_empty());
 }

@@ -45,11 +45,11 @@ pub fn run() {
         if index % 200 == 0 {
             Store::open(&path).unwrap().checkpoint().unwrap();
         }
-        let before = timed(same_work);
+        let before = pace();
         let verdict = timed(|| step(&mut station, code));
         kinds[[0, 1, 1, 1, 2][(warm + index) % 5]].push(verdict);
         let at = (index % 64 * bytes) as u64;
-        let work = before.max(timed(same_work));
+        let work = before.max(pace());
         let bare = timed(|| {
             raw.write_all_at(&vec![1; bytes], at).unwrap();
             raw.sync_data().unwrap();
@@ -85,11 +85,15 @@ fn at_full_pace(pairs: &[Pair]) {
     println!("  while the processor kept its pace ({share} % of them): {figure}");
 }
 
-/// Some ten microseconds of ordinary work without the disk.
-fn same_work() {
-    let mut text = String::new();
-    (0..200_u32).for_each(|number| text.push_str(&black_box(number).to_string()));
-    black_box(text);
+/// How long some ten microseconds of ordinary work take without the disk, once they are in the caches.
+fn pace() -> Duration {
+    let same_work = || {
+        let mut text = String::new();
+        (0..200_u32).for_each(|number| text.push_str(&black_box(number).to_string()));
+        black_box(text);
+    };
+    same_work();
+    timed(same_work)
 }
 
 /// Runs the same steps in a child under strace and divides.

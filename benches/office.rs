@@ -119,7 +119,7 @@ fn copied(column: &str, facts: i64) -> String {
     let (name, kind) = column.split_once(' ').unwrap();
     match name {
         "mono_ms" => name.to_owned(),
-        "seq" | "event" | "first_event" | "packed_from" | "packed_to" => format!("{name} + k * {facts}"),
+        "seq" | "event" | "first_event" | "span_from" | "span_to" => format!("{name} + k * {facts}"),
         _ if name.ends_with("_ms") => format!("iif({name} IS NULL, NULL, {FROM_MS} + k * {PACE_MS})"),
         _ if kind == "TEXT" => format!(
             "replace(replace(replace({name}, 'SF0000000000000', printf('SF%013d', k)), '2896754300000000000', \

@@ -40,23 +40,23 @@ pub fn run() {
     raw.write_all_at(&vec![0; 64 * bytes], 0).unwrap();
     raw.sync_all().unwrap();
 
-    let (mut pairs, mut kinds) = (Vec::new(), <[Vec<Duration>; 3]>::default());
+    let (mut pairs, mut work, mut kinds) = (Vec::new(), Vec::new(), <[Vec<Duration>; 3]>::default());
     for (index, code) in scans.iter().skip(warm).enumerate() {
         if index % 200 == 0 {
             Store::open(&path).unwrap().checkpoint().unwrap();
         }
-        let before = pace();
         let verdict = timed(|| step(&mut station, code));
         kinds[[0, 1, 1, 1, 2][(warm + index) % 5]].push(verdict);
         let at = (index % 64 * bytes) as u64;
-        let work = before.max(pace());
+        // Between the two, so that a verdict meets the caches as the sync before it left them.
+        work.push(pace());
         let bare = timed(|| {
             raw.write_all_at(&vec![1; bytes], at).unwrap();
             raw.sync_data().unwrap();
         });
-        pairs.push(Pair { verdict, bare, work });
+        pairs.push((verdict, bare));
     }
-    let (mut ours, mut bare): (Vec<_>, Vec<_>) = pairs.iter().map(|pair| (pair.verdict, pair.bare)).unzip();
+    let (mut ours, mut bare): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
     let (p50, floor) = (median(&mut ours), median(&mut bare));
     println!("bytes a commit: {bytes}; verdicts measured: {}", ours.len());
     println!("scan -> durable verdict   p50 {p50:?}  p99 {:?}", quantile(&mut ours, 99));
@@ -64,22 +64,17 @@ pub fn run() {
     println!("  of these: number p50 {number:?}, item p50 {item:?}, label p50 {label:?}");
     println!("bare write + fdatasync    p50 {floor:?}  p99 {:?}", quantile(&mut bare, 99));
     println!("ratio p50: {}   (goal: at most 1.5)", ratio(p50, floor));
-    at_full_pace(&pairs);
+    at_full_pace(&pairs, &work);
     count_syncs(scans.len());
 }
 
-/// A verdict, the bare write behind it, and the slower of two pieces of the same work beside them.
-struct Pair {
-    verdict: Duration,
-    bare: Duration,
-    work: Duration,
-}
-
-/// The ratio over those verdicts beside which the same work took at most a fifth longer than in the quickest hundredth of the run.
-fn at_full_pace(pairs: &[Pair]) {
-    let quick = quantile(&mut pairs.iter().map(|pair| pair.work).collect::<Vec<_>>(), 1);
-    let at_pace = pairs.iter().filter(|pair| pair.work * 5 <= quick * 6);
-    let (mut ours, mut bare): (Vec<_>, Vec<_>) = at_pace.map(|pair| (pair.verdict, pair.bare)).unzip();
+/// The ratio over those verdicts, each with the bare write behind it, before, between and behind which the same work took at most a fifth
+/// longer than in the quickest hundredth of the run.
+fn at_full_pace(pairs: &[(Duration, Duration)], work: &[Duration]) {
+    let quick = quantile(&mut work.to_vec(), 1);
+    let around = work.windows(3).zip(pairs.iter().skip(1));
+    let at_pace = around.filter(|(work, _)| work.iter().all(|it| *it * 5 <= quick * 6)).map(|(_, pair)| *pair);
+    let (mut ours, mut bare): (Vec<_>, Vec<_>) = at_pace.unzip();
     let share = ours.len() * 100 / pairs.len();
     let figure = ratio(median(&mut ours), median(&mut bare));
     println!("  while the processor kept its pace ({share} % of them): {figure}");

@@ -49,7 +49,7 @@ pub fn decide(bench: &Bench, rules: &Rules, session: &Session, live: Live, facts
     Decision { events: turn.events, verdict: turn.verdict, shows, session: turn.session }
 }
 
-/// What a restart would make of the session and these facts.
+/// The session with these facts folded in.
 fn folded(session: &Session, events: &[Event]) -> Session {
     let mut session = session.clone();
     events.iter().for_each(|event| session.apply(event));

@@ -1,4 +1,4 @@
-//! Floor 2: the judgement. `needs` names what to read, `decide` judges, `Session::apply` remembers.
+//! Floor 2: the judgement. `needs` names what to read, `decide` judges, `Session::apply` folds what was recorded into a session.
 //!
 //! There is no clock here, no IO, no chance, no `async`, and no `HashMap`.
 

@@ -7,7 +7,7 @@ use crate::domain::{Band, ShipmentNo, ShipmentView, Step, Verdict};
 use crate::packing::{Bench, Facts, Input, Live, Rules, Session, band, decide};
 
 /// What was said last.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Told {
     pub(super) verdict: Verdict,
     pub(super) shown: Option<Arc<ShipmentView>>,

@@ -37,8 +37,8 @@ pub(super) fn opened(
     Ok(())
 }
 
-/// Pieces were counted into the box of a shipment that is in hand at a station. The box is found by its shipment alone (`+` takes the index
-/// by bench away): a page less to look at.
+/// Pieces were counted into the box of a shipment that is in hand at a station: a bench has one box in hand, of the shipment that its fact
+/// names. It is found by that shipment (`+` takes the index by bench away): a page less to look at.
 pub(super) fn packed(
     conn: &Connection,
     station: Option<&str>,

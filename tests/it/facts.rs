@@ -279,6 +279,48 @@ fn every_kind_of_fact_is_read_back_as_it_was_written() {
 }
 
 #[test]
+fn openings_and_counts_with_a_busy_day_between_them_are_found_as_evidence() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("weighhouse.db")).unwrap();
+    store.import(vec![sample()], Now::default).unwrap();
+    let here = |event| Entry {
+        at: Now::default(),
+        station: Some("bench-1".into()),
+        operator: None,
+        device: None,
+        shipment: Some("S1".into()),
+        event,
+    };
+    let opened = |packed: u32| {
+        here(Event::Opened {
+            shipment: "S1".into(),
+            revision: 1,
+            pack: true,
+            parcel: 1,
+            packed: vec![packed, 0, 0],
+            boxed: vec![0; 3],
+            code: None,
+        })
+    };
+    let packed = || here(Event::Packed { line: 0, qty: 1, code: None });
+    let elsewhere = || Entry { station: Some("bench-9".into()), shipment: None, ..here(Event::Zeroed) };
+    for entry in [opened(0), packed(), opened(1), packed()] {
+        store
+            .write(|writing| {
+                writing.append(&entry)?;
+                (0..600).try_for_each(|_| writing.append(&elsewhere()).map(|_| ()))
+            })
+            .unwrap();
+    }
+    let evidence = store.shipment_evidence("S1").unwrap().unwrap();
+    let facts = evidence["facts"].as_array().unwrap();
+    let kinds: Vec<&str> = facts.iter().map(|fact| fact["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["imported", "opened", "packed", "opened", "packed"]);
+    assert_eq!(store.session_events(&"bench-1".into()).unwrap().len(), 4, "and by a restart");
+    store.verify().unwrap().unwrap();
+}
+
+#[test]
 fn a_body_that_lacks_a_field_or_names_the_unknown_is_refused() {
     let kinds: &[(&str, &str)] = &[
         ("packed", r#"{"line":0}"#),

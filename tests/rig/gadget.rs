@@ -92,8 +92,10 @@ impl Gadget {
     pub fn plug(&mut self) {
         until("the kernel has let go of the device", || self.node().is_none().then_some(()));
         let one_at_a_time = BINDING.lock().unwrap();
-        fs::write(self.folder.join("UDC"), format!("dummy_udc.{}", self.socket)).unwrap();
+        let bound = fs::write(self.folder.join("UDC"), format!("dummy_udc.{}", self.socket));
+        // Let go before the story can fail: the next ones bind too.
         drop(one_at_a_time);
+        bound.unwrap();
         until("the kernel knows the device", || self.node());
         let number = fs::read_to_string(self.folder.join("functions/hid.0/dev")).unwrap();
         let node = format!("/dev/hidg{}", number.trim().split(':').nth(1).unwrap());

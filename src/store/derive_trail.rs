@@ -19,6 +19,14 @@ pub(super) const SPANS: &str = "
     UNION SELECT value ->> 0, value ->> 1 FROM parcel, json_each(parcel.trail) WHERE parcel.shipment = ?1
     UNION SELECT value ->> 0, value ->> 1 FROM shipment, json_each(shipment.trail) WHERE shipment.no = ?1";
 
+/// A box's span reaches to fact `?3`; where that is more than `?5` facts on, another span begins.
+macro_rules! span_reaches {
+    () => {
+        "trail = iif(span_to < ?3 - ?5, json_insert(trail, '$[#]', json_array(span_from, span_to)), trail),
+         span_from = iif(span_to >= ?3 - ?5, span_from, ?3), span_to = ?3"
+    };
+}
+
 /// A box was taken in hand. `here`: the pieces in it, where it is packed and not only weighed.
 pub(super) fn opened(
     conn: &Connection,
@@ -27,11 +35,12 @@ pub(super) fn opened(
     (no, n): (&str, u32),
     here: Option<&[u32]>,
 ) -> Result<(), Cause> {
-    let sql = "INSERT INTO parcel (shipment, n, open_at, packed, span_from, span_to)
-               VALUES (?1, ?2, ?4, coalesce(?6, '[]'), ?3, ?3)
-               ON CONFLICT DO UPDATE SET open_at = excluded.open_at, packed = coalesce(?6, packed),
-               trail = iif(span_to < ?3 - ?5, json_insert(trail, '$[#]', json_array(span_from, span_to)), trail),
-               span_from = iif(span_to >= ?3 - ?5, span_from, ?3), span_to = ?3";
+    let sql = concat!(
+        "INSERT INTO parcel (shipment, n, open_at, packed, span_from, span_to)
+         VALUES (?1, ?2, ?4, coalesce(?6, '[]'), ?3, ?3)
+         ON CONFLICT DO UPDATE SET open_at = excluded.open_at, packed = coalesce(?6, packed), ",
+        span_reaches!()
+    );
     let packed = here.map(serde_json::to_string).transpose()?;
     conn.prepare_cached(sql)?.execute(params![no, n, seq, station, GAP, packed])?;
     Ok(())
@@ -46,9 +55,11 @@ pub(super) fn packed(
     no: Option<&str>,
     (line, qty): (usize, u32),
 ) -> Result<(), Cause> {
-    let sql = "UPDATE parcel SET packed = json_set(packed, '$[' || ?1 || ']', coalesce(packed ->> ?1, 0) + ?2),
-               trail = iif(span_to < ?3 - ?5, json_insert(trail, '$[#]', json_array(span_from, span_to)), trail),
-               span_from = iif(span_to >= ?3 - ?5, span_from, ?3), span_to = ?3 WHERE shipment = ?6 AND +open_at = ?4";
+    let sql = concat!(
+        "UPDATE parcel SET packed = json_set(packed, '$[' || ?1 || ']', coalesce(packed ->> ?1, 0) + ?2), ",
+        span_reaches!(),
+        " WHERE shipment = ?6 AND +open_at = ?4"
+    );
     let line = i64::try_from(line).unwrap_or(i64::MAX);
     conn.prepare_cached(sql)?.execute(params![line, qty, seq, station, GAP, no])?;
     Ok(())

@@ -122,7 +122,7 @@ fn a_night_whose_server_is_down_waits_says_so_and_is_made_good() {
 }
 
 #[test]
-#[ignore = "most of a minute: the daemon's own pause between two attempts"]
+#[ignore = "most of a minute: the daemon's own pause between two attempts; tests/run waits for it"]
 fn the_same_daemon_tries_again_by_itself() {
     let socket = taken_port();
     let folder = Folder::new(socket.local_addr().unwrap().port());

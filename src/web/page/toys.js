@@ -30,7 +30,8 @@ let asks = 0;
 /** Shows the strip for a station. */
 export async function show(id) {
   station = id;
-  tray.hidden = true;
+  // Until it is known what there is to do, its buttons have no words.
+  [tray.hidden, strip.hidden] = [true, true];
   const rows = [SIGNS, PLAY_SIGNS].map((signs) => {
     const row = element('p', '', 'hands');
     row.append(...Object.entries(signs).map(big));
@@ -116,6 +117,7 @@ function open(what) {
 
 function draw() {
   if (!day) return;
+  strip.hidden = false;
   const [lead, own, played] = strip.children;
   const { play } = day;
   const why = said(day.next?.why);

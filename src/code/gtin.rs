@@ -31,8 +31,10 @@ pub fn check_digit(body: &[u8]) -> Option<u8> {
     if body.is_empty() || !body.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let weights = [3, 1].into_iter().cycle();
-    let sum: usize = body.iter().rev().zip(weights).map(|(digit, weight)| usize::from(digit - b'0') * weight).sum();
+    let weighed = |sum: usize, (place, digit): (usize, &u8)| {
+        sum + usize::from(digit - b'0') * if place.is_multiple_of(2) { 3 } else { 1 }
+    };
+    let sum = body.iter().rev().enumerate().fold(0, weighed);
     u8::try_from((10 - sum % 10) % 10).ok().map(|digit| digit + b'0')
 }
 
@@ -40,7 +42,12 @@ pub fn check_digit(body: &[u8]) -> Option<u8> {
 pub fn gtin14(text: &str) -> Result<String, GtinFault> {
     checked(text)?;
     match text.len() {
-        8 | 12..=14 => Ok(format!("{text:0>14}")),
+        8 | 12..=14 => {
+            let mut form = String::with_capacity(14);
+            form.extend(std::iter::repeat_n('0', 14 - text.len()));
+            form.push_str(text);
+            Ok(form)
+        }
         _ => Err(GtinFault::Length),
     }
 }

@@ -102,7 +102,10 @@ pub fn keys(code: &Code) -> Vec<String> {
 
 /// The same for a code of the order file.
 pub fn goods_keys(text: &str) -> Vec<String> {
-    let mut keys = keys(&classify(text.as_bytes(), None));
+    let mut keys = match classify(text.as_bytes(), None) {
+        Code::Text(text) => vec![text],
+        code => keys(&code),
+    };
     if !keys.iter().any(|key| key == text) {
         keys.push(text.to_owned());
     }
@@ -119,6 +122,10 @@ fn clean(bytes: &[u8]) -> Result<&str, BadCode> {
     let text = text.trim_end_matches(|c: char| c.is_ascii_control() || c == ' ');
     if text.is_empty() {
         return Err(BadCode::Empty);
+    }
+    // Nearly every code is plain ASCII, and nothing of that is out of place.
+    if text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(text);
     }
     for c in text.chars() {
         match c {

@@ -75,7 +75,7 @@ impl Turn<'_> {
         let packed = if accepted && !scanned { gift.qty } else { 0 };
         let unit = goods.and_then(|(line, _)| line.unit_weight);
         let step = Step::PackGift { item: name(&gift), qty: gift.qty };
-        self.note(Event::GiftAnswered { shipment: job.shipment, gift, accepted, packed, unit });
+        self.note(Event::GiftAnswered { shipment: job.shipment.clone(), gift, accepted, packed, unit });
         match scanned {
             true => self.say(Verdict::Info(step)),
             false => self.go_on_or_say(),
@@ -92,7 +92,7 @@ impl Turn<'_> {
     /// Counts a code on the gifts that were taken on. False when it means none of the gifts that the remark names.
     pub(super) fn gift_item(&mut self, known: &Known, text: &str, keys: &[String]) -> bool {
         let pieces = |known: &KnownGift| known.goods.as_deref().and_then(|(_, answers)| answers.pieces(text, keys));
-        let meant = gifts(known, self.session.job.as_ref()).into_iter().find(|(known, _)| pieces(known).is_some());
+        let meant = gifts(known, self.session.job.as_deref()).into_iter().find(|(known, _)| pieces(known).is_some());
         let Some((known_gift, answer)) = meant else { return false };
         let gift = known_gift.gift.clone();
         match answer {
@@ -129,12 +129,12 @@ impl Turn<'_> {
             let packed = answer.filter(|answer| answer.accepted)?.packed;
             (packed < known.gift.qty).then_some((&known.gift, packed))
         };
-        gifts(known, self.session.job.as_ref()).into_iter().find_map(open)
+        gifts(known, self.session.job.as_deref()).into_iter().find_map(open)
     }
 
     /// The shipment with the gifts that were taken on: what the parcel should weigh.
     pub(super) fn with_gifts(&self, known: &Known) -> Arc<Shipment> {
-        let taken = gifts(known, self.session.job.as_ref()).into_iter();
+        let taken = gifts(known, self.session.job.as_deref()).into_iter();
         let taken = taken.filter(|(_, answer)| answer.is_some_and(|answer| answer.accepted));
         let mut whole = Arc::clone(&known.shipment);
         for (gift, _) in taken {

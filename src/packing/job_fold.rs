@@ -1,12 +1,14 @@
 //! The part of the session's fold that is about the shipment in hand.
 
+use std::sync::Arc;
+
 use super::session::{Refused, Session, Undo};
 use crate::domain::Event;
 
 impl Session {
     /// Takes over a fact of the shipment in hand; there may be none.
     pub(super) fn apply_to_job(&mut self, event: &Event) {
-        let Some(job) = &mut self.job else { return };
+        let Some(job) = self.job.as_mut().map(Arc::make_mut) else { return };
         match event {
             Event::Packed { line, qty, .. } => {
                 if let Some(packed) = job.packed.get_mut(*line) {

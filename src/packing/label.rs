@@ -30,7 +30,7 @@ impl Turn<'_> {
         let last = self.session.done.as_ref().map(|done| &done.shipment);
         let untouched =
             |job: &Job| job.pack && Some(&job.shipment) == last && !job.closed && job.label.is_none() && job.is_empty();
-        let free = self.session.job.as_ref().is_none_or(untouched) && !self.session.reweigh;
+        let free = self.session.job.as_deref().is_none_or(untouched) && !self.session.reweigh;
         let meant = |done: &&Done| self.facts.code.number.as_ref().is_none_or(|no| *no == done.shipment);
         let last = self.session.done.as_ref().filter(|_| free).filter(meant);
         let sealed = |no: &ShipmentNo| self.facts.shipments.get(no).is_some_and(|it| it.sealed_with(text).is_some());

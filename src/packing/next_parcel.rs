@@ -18,7 +18,7 @@ impl Turn<'_> {
             return;
         }
         let open = |job: &Job| job.pack && !job.closed && job.label.is_none();
-        if !self.session.job.as_ref().is_some_and(open) {
+        if !self.session.job.as_deref().is_some_and(open) {
             return self.reject(Fault::NotAllowed, Detail::default());
         }
         if !self.passes_gate() {

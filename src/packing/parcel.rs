@@ -183,7 +183,7 @@ impl Session {
     pub(super) fn take_apart(&mut self, waybill: &Waybill, items: &[u32]) {
         self.reopen = false;
         self.done = self.done.take().filter(|done| done.sealed.waybill != *waybill);
-        if let Some(job) = &mut self.job {
+        if let Some(job) = self.job_mut() {
             for counts in [&mut job.packed, &mut job.boxed] {
                 counts.iter_mut().zip(items).for_each(|(count, items)| *count = count.saturating_sub(*items));
             }

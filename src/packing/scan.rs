@@ -1,5 +1,7 @@
 //! A code that is no command: which of the things it can mean does it mean here?
 
+use std::sync::Arc;
+
 use super::decide::Turn;
 use super::drill::CHECK_WEIGHT;
 use super::facts::{CodeFacts, Known, Stage};
@@ -57,7 +59,7 @@ impl Turn<'_> {
             None if self.bench.packs && self.opens_by_item(text, keys) => {}
             None if self.bench.packs => self.open(text),
             None => self.take_label_to_weigh(text),
-            Some(job) if job.pack => self.in_hand(&job, text, keys, label),
+            Some(job) if job.pack => self.in_hand(job, text, keys, label),
             Some(job) => self.while_weighing(&job, text, label),
         }
     }
@@ -118,13 +120,13 @@ impl Turn<'_> {
     }
 
     /// A shipment is in hand.
-    fn in_hand(&mut self, job: &Job, text: &str, keys: &[String], label: &Label) {
+    fn in_hand(&mut self, job: Arc<Job>, text: &str, keys: &[String], label: &Label) {
         let Some(known) = self.known() else { return };
         if !self.passes_gate() {
             return;
         }
         // The gate may have taken over a new revision of which nothing needed to be told.
-        let job = &self.session.job.clone().unwrap_or_else(|| job.clone());
+        let job = &*self.session.job.clone().unwrap_or(job);
         // A code that is goods as well as a number is goods for as long as goods are missing.
         if !self.ready() && self.item(job, known, text, keys) {
             return;

@@ -2,6 +2,8 @@
 //!
 //! It is a fold over the bench's own facts: a restart replays them and stands where it stood.
 
+use std::sync::Arc;
+
 use super::drill::Check;
 use super::gift::GiftAnswer;
 pub use super::on_scale::{Done, Load};
@@ -15,7 +17,7 @@ pub struct Session {
     /// Who is logged in.
     pub operator: Option<Operator>,
     /// The shipment in hand.
-    pub job: Option<Job>,
+    pub job: Option<Arc<Job>>,
     /// What lies on the scale, once it came to rest, until the next true zero.
     pub load: Option<Load>,
     /// Counts every coming to rest, so that "anew" has a meaning.
@@ -146,7 +148,7 @@ impl Session {
             Event::Opened { shipment, revision, pack, parcel, packed, boxed, .. } => {
                 (self.reweigh, self.reopen) = (false, false);
                 self.question = None;
-                self.job = Some(Job {
+                self.job = Some(Arc::new(Job {
                     shipment: shipment.clone(),
                     revision: *revision,
                     pack: *pack,
@@ -165,7 +167,7 @@ impl Session {
                     remark_read: None,
                     gifts: Vec::new(),
                     next_day: false,
-                });
+                }));
             }
             Event::QuantitySet { qty } | Event::PackScanned { pieces: qty, .. } => self.quantity = Some(*qty),
             Event::Settled { weight, .. } => {
@@ -182,7 +184,7 @@ impl Session {
             Event::Reopened { waybill, items, .. } => self.take_apart(waybill, items),
             Event::Sealed(seal) => self.seal(seal),
             Event::Cancelled { .. } | Event::SetAside { .. } => {
-                let label = self.job.take().and_then(|job| job.label);
+                let label = self.job.take().and_then(|job| job.label.clone());
                 self.leave_load(label);
                 self.question = None;
                 (self.quantity, self.reopen) = (None, false);
@@ -204,7 +206,7 @@ impl Session {
             Event::DoubleLabelFound(_) | Event::ChoiceMade { .. } => self.question = None,
             Event::Confirmed { fault, .. } => {
                 self.question = None;
-                if let Some(job) = self.job.as_mut().filter(|_| *fault == Fault::UnusedWaybill) {
+                if let Some(job) = self.job_mut().filter(|_| *fault == Fault::UnusedWaybill) {
                     job.spares_labels = true;
                 }
             }
@@ -235,11 +237,16 @@ impl Session {
         }
     }
 
+    /// The shipment in hand, to be changed.
+    pub(super) fn job_mut(&mut self) -> Option<&mut Job> {
+        self.job.as_mut().map(Arc::make_mut)
+    }
+
     fn ask_to_weigh_again(&mut self) {
         if matches!(&self.question, Some(question) if is_weight(question.fault())) {
             self.question = None;
         }
-        match &mut self.job {
+        match self.job_mut() {
             Some(job) => job.judged = None,
             None => self.reweigh = true,
         }

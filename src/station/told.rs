@@ -44,7 +44,7 @@ impl Standing<'_> {
         // What was set aside is in nobody's hands any more.
         let aside = matches!(verdict, Verdict::Info(Step::SetAside | Step::ParcelAside(_)));
         let known = shows.filter(|_| !aside).and_then(|no| facts.shipments.get(no));
-        let shown = known.map(|known| Arc::new(view(known, &rules.goods, session.job.as_ref(), accepted)));
+        let shown = known.map(|known| Arc::new(view(known, &rules.goods, session.job.as_deref(), accepted)));
         Told { verdict, shown, band }
     }
 

@@ -52,8 +52,8 @@ pub enum Event {
         boxed: Vec<u32>,
         code: Option<String>,
     },
-    /// Pieces were counted on a line. `code` as with [`Event::Opened`].
-    Packed { line: usize, qty: u32, code: Option<String> },
+    /// Pieces of a line were counted into a box. `code` as with [`Event::Opened`].
+    Packed { line: usize, qty: u32, parcel: u32, code: Option<String> },
     /// `WH:NEXT-PARCEL`: the box in hand is full, and something is left for another.
     ParcelClosed,
     /// That was taken back.

@@ -34,6 +34,12 @@ impl LineKeys {
         }
     }
 
+    /// This is one of its forms.
+    pub fn is(&self, form: &str) -> bool {
+        let packs = self.packs.iter().chain(&self.bundles).flat_map(|(forms, _)| forms);
+        self.pieces.iter().chain(packs).any(|it| it == form)
+    }
+
     /// The pieces of this line that a code stands for; `None` when it does not mean it.
     pub fn pieces(&self, text: &str, keys: &[String]) -> Option<u32> {
         if self.pieces.iter().any(|form| form == text || keys.contains(form)) {

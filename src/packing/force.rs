@@ -108,7 +108,7 @@ impl Turn<'_> {
         let what = Forced::Item { line, sku: described.sku.clone(), qty };
         let (shipment, reason) = (known.shipment.no.clone(), reason.to_owned());
         self.note(Event::Forced(Box::new(Force { shipment, by, reason, what })));
-        self.note(Event::Packed { line, qty, code: None });
+        self.note_packed(line, qty);
         self.packed_said(described, line);
     }
 }

@@ -61,7 +61,7 @@ impl Turn<'_> {
             if !marks.is_empty() {
                 self.note(Event::Marked { line: hit.line, qty: take, marks: marks.clone() });
             }
-            self.note(Event::Packed { line: hit.line, qty: take, code: None });
+            self.note_packed(hit.line, take);
             left -= take;
             last = hit.line;
         }
@@ -97,7 +97,7 @@ impl Turn<'_> {
         let pieces = credits.iter().map(|hit| hit.pieces).sum();
         self.note(Event::PackScanned { code: text.to_owned(), pieces });
         for credit in &credits {
-            self.note(Event::Packed { line: credit.line, qty: credit.pieces, code: None });
+            self.note_packed(credit.line, credit.pieces);
         }
         let parts = || groups.iter().flatten();
         let packed = parts().filter_map(|hit| self.session.job.as_ref()?.packed.get(hit.line)).sum();
@@ -128,6 +128,12 @@ impl Turn<'_> {
     pub(super) fn room(&self, known: &Known, line: usize) -> u32 {
         let packed = self.session.job.as_ref().map_or(0, |job| packed(job, line));
         known.shipment.lines.get(line).map_or(0, |line| line.scans().saturating_sub(packed))
+    }
+
+    /// Pieces of a line go into the box in hand.
+    pub(super) fn note_packed(&mut self, line: usize, qty: u32) {
+        let Some(parcel) = self.session.job.as_ref().map(|job| job.parcel) else { return };
+        self.note(Event::Packed { line, qty, parcel, code: None });
     }
 
     /// Says how far a line is, and goes on when it was the last.

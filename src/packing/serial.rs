@@ -74,7 +74,7 @@ impl Turn<'_> {
             };
         }
         self.note(Event::Marked { line, qty: 1, marks });
-        self.note(Event::Packed { line, qty: 1, code: None });
+        self.note_packed(line, 1);
         self.packed_said(described, line);
     }
 

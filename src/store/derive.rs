@@ -29,9 +29,9 @@ pub(super) fn apply(conn: &Connection, seq: i64, entry: &Entry, fresh: Option<&F
             let here = pack.then(|| packed_here(packed, boxed));
             derive_trail::opened(conn, station, seq, (shipment.as_str(), *parcel), here.as_deref())?;
         }
-        Event::Packed { line, qty, .. } => {
+        Event::Packed { line, qty, parcel, .. } => {
             let no = entry.shipment.as_ref().map(|no| no.as_str());
-            derive_trail::packed(conn, station, seq, no, (*line, *qty))?;
+            derive_trail::packed(conn, seq, (no, *parcel), (*line, *qty))?;
         }
         Event::Unpacked { line, qty } => derive_parcel::unpacked(conn, station, *line, *qty)?,
         Event::Labelled { waybill, bound } => derive_parcel::labelled(conn, station, waybill.as_str(), *bound)?,

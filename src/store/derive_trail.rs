@@ -2,6 +2,7 @@
 //! counted: the index by shipment does not hold them, and that by bench no counts, but the box remembers between which facts they lie. So a
 //! scan that counts writes two pages, the journal's and the box's own.
 
+use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, params};
 
 use super::Cause;
@@ -27,6 +28,29 @@ macro_rules! span_reaches {
     };
 }
 
+/// Teaches a connection `counted(packed, line, qty)`: the counts of a box with pieces of a line added. SQL's own JSON takes four times as long,
+/// and each scan of an item waits for it.
+pub(super) fn teach(conn: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
+    let unreadable = |error: serde_json::Error| rusqlite::Error::UserFunctionError(error.into());
+    conn.create_scalar_function("counted", 3, flags, move |asked| {
+        let mut items: Vec<u32> = serde_json::from_str(asked.get_raw(0).as_str()?).map_err(unreadable)?;
+        let line = usize::try_from(asked.get::<i64>(1)?).unwrap_or(usize::MAX);
+        count(&mut items, line, asked.get(2)?);
+        serde_json::to_string(&items).map_err(unreadable)
+    })
+}
+
+/// Pieces were counted on a line: the row takes a count for a line that it has, or for the one behind its last.
+pub(super) fn count(items: &mut Vec<u32>, line: usize, qty: u32) {
+    if items.len() == line {
+        items.push(0);
+    }
+    if let Some(count) = items.get_mut(line) {
+        *count = count.saturating_add(qty);
+    }
+}
+
 /// A box was taken in hand. `here`: the pieces in it, where it is packed and not only weighed.
 pub(super) fn opened(
     conn: &Connection,
@@ -46,22 +70,20 @@ pub(super) fn opened(
     Ok(())
 }
 
-/// Pieces were counted into the box of a shipment that is in hand at a station: a bench has one box in hand, of the shipment that its fact
-/// names. It is found by that shipment (`+` takes the index by bench away): a page less to look at.
+/// Pieces were counted into a box. It is named whole: SQLite keeps no copy of the page to undo a statement that changes one row only.
 pub(super) fn packed(
     conn: &Connection,
-    station: Option<&str>,
     seq: i64,
-    no: Option<&str>,
+    (no, n): (Option<&str>, u32),
     (line, qty): (usize, u32),
 ) -> Result<(), Cause> {
     let sql = concat!(
-        "UPDATE parcel SET packed = json_set(packed, '$[' || ?1 || ']', coalesce(packed ->> ?1, 0) + ?2), ",
+        "UPDATE parcel SET packed = counted(packed, ?1, ?2), ",
         span_reaches!(),
-        " WHERE shipment = ?6 AND +open_at = ?4"
+        " WHERE shipment = ?4 AND n = ?6"
     );
     let line = i64::try_from(line).unwrap_or(i64::MAX);
-    conn.prepare_cached(sql)?.execute(params![line, qty, seq, station, GAP, no])?;
+    conn.prepare_cached(sql)?.execute(params![line, qty, seq, no, GAP, n])?;
     Ok(())
 }
 
@@ -81,4 +103,32 @@ pub(super) fn keep(conn: &Connection, no: &str, which: &str) -> Result<(), Cause
         .execute(params![from, to, no])?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_takes_counts_up_to_one_behind_its_last() {
+        let conn = Connection::open_in_memory().unwrap();
+        teach(&conn).unwrap();
+        let counted = |packed: &str, line: i64, qty: i64| -> rusqlite::Result<String> {
+            conn.query_row("SELECT counted(?, ?, ?)", params![packed, line, qty], |row| row.get(0))
+        };
+        for (packed, line, qty, after) in [
+            ("[1]", 0, 2, "[3]"),
+            ("[]", 0, 5, "[5]"),
+            ("[1,0]", 2, 1, "[1,0,1]"),
+            ("[1]", 3, 7, "[1]"),
+            ("[1]", i64::MIN, 7, "[1]"),
+            ("[4294967295]", 0, 1, "[4294967295]"),
+        ] {
+            assert_eq!(counted(packed, line, qty).unwrap(), after, "{packed} {line} {qty}");
+        }
+        for packed in ["", "[", "[-1]", "{}"] {
+            counted(packed, 0, 1).expect_err(packed);
+        }
+        counted("[1]", 0, -1).expect_err("pieces are not negative");
+    }
 }

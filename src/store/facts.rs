@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::derive_revision::Left;
 use super::derive_trail::IN_INDEX;
@@ -41,7 +41,10 @@ impl Store {
 /// The facts, and number and hash of the newest fact below which they stand.
 fn read_facts(conn: &Connection, recent: &mut Recent, needs: &Needs) -> Result<(Head, Facts), Cause> {
     let (head, code) = match &needs.code {
-        Some(code) => code_facts(conn, code)?,
+        Some(code) => {
+            let in_hand = needs.shipments.iter().any(|no| recent.answers(no, &code.keys));
+            code_facts(conn, code, in_hand)?
+        }
         None => (head(conn)?, CodeFacts::default()),
     };
     recent.stand(head);
@@ -108,26 +111,40 @@ fn shipment_at(conn: &Connection, no: &ShipmentNo, revision: u32) -> Result<Opti
 
 /// One statement for the newest fact and the four things that a code can be: each scan asks it. `IN` would build a table of its own
 /// each time.
-fn code_facts(conn: &Connection, asked: &CodeNeeds) -> Result<(Head, CodeFacts), Cause> {
+macro_rules! asks_code {
+    ($goods:literal) => {
+        concat!(
+            "SELECT seq, hash, (SELECT no FROM shipment WHERE no = ?1), (SELECT shipment FROM label WHERE waybill = ?1),
+             EXISTS (SELECT 1 FROM mark WHERE serial = ?2), ",
+            $goods,
+            " FROM event ORDER BY seq DESC LIMIT 1"
+        )
+    };
+}
+
+/// What a code can be. What the shipment in hand answers to is goods, and that is not asked.
+fn code_facts(conn: &Connection, asked: &CodeNeeds, in_hand: bool) -> Result<(Head, CodeFacts), Cause> {
     let code = asked.text.as_str();
     let key = |index: usize| asked.keys.get(index).map(String::as_str);
     let serial = facts_goods::serial_in(code, &asked.keys);
-    let found = conn
-        .prepare_cached(
-            "SELECT seq, hash, (SELECT no FROM shipment WHERE no = ?1), (SELECT shipment FROM label WHERE waybill = ?1),
-             EXISTS (SELECT 1 FROM goods WHERE key = ?2) OR EXISTS (SELECT 1 FROM goods WHERE key = ?3)
-             OR EXISTS (SELECT 1 FROM goods WHERE key = ?4), EXISTS (SELECT 1 FROM mark WHERE serial = ?5)
-             FROM event ORDER BY seq DESC LIMIT 1",
-        )?
-        .query_row(params![code, key(0).unwrap_or(code), key(1), key(2), serial], |row| {
-            let head: Head = (row.get(0)?, row.get(1)?);
-            let known: (Option<String>, Option<String>, bool, bool) =
-                (row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?);
-            Ok((head, known))
-        })
-        .optional()?;
+    let read = |row: &Row<'_>| {
+        let head: Head = (row.get(0)?, row.get(1)?);
+        let known: (Option<String>, Option<String>, bool, bool) = (row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?);
+        Ok((head, known))
+    };
+    let found = if in_hand {
+        debug_assert!(is_goods(conn, &asked.keys)?, "what {code} is remembered to be is not what the tables say");
+        conn.prepare_cached(asks_code!("1"))?.query_row([code, serial], read)
+    } else {
+        conn.prepare_cached(asks_code!(
+            "EXISTS (SELECT 1 FROM goods WHERE key = ?3) OR EXISTS (SELECT 1 FROM goods WHERE key = ?4)
+             OR EXISTS (SELECT 1 FROM goods WHERE key = ?5)"
+        ))?
+        .query_row(params![code, serial, key(0).unwrap_or(code), key(1), key(2)], read)
+    };
+    let found = found.optional()?;
     // A journal without a fact knows no code.
-    let Some((head, (number, waybill, goods, counted))) = found else { return Ok((NO_FACT, CodeFacts::default())) };
+    let Some((head, (number, waybill, counted, goods))) = found else { return Ok((NO_FACT, CodeFacts::default())) };
     let found = waybill.map(|shipment| (shipment, code));
     let (waybill, form) = match found.map_or_else(|| other_form(conn, &asked.forms), |found| Ok(Some(found)))? {
         Some((shipment, form)) => (Some(shipment.into()), Some(form.to_owned())),
@@ -139,6 +156,12 @@ fn code_facts(conn: &Connection, asked: &CodeNeeds) -> Result<(Head, CodeFacts),
     let number = number.map(Into::into);
     let facts = CodeFacts { number, waybill, form, goods, serial, single: Single::None, withdrawn, returnable: None };
     Ok((head, facts))
+}
+
+/// The tables know goods of one of these forms.
+fn is_goods(conn: &Connection, keys: &[String]) -> Result<bool, Cause> {
+    let mut asks = conn.prepare_cached("SELECT 1 FROM goods WHERE key = ?")?;
+    keys.iter().try_fold(false, |known, key| Ok(known || asks.exists([key])?))
 }
 
 /// The shipment from which the shop took this label back.

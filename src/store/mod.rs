@@ -158,6 +158,7 @@ impl Store {
             conn.execute_batch("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=0;")?;
             conn.pragma_update(None, "cache_size", CACHE_KIB)?;
             let synchronous: i64 = conn.query_row("PRAGMA synchronous", [], |row| row.get(0))?;
+            derive_trail::teach(conn)?;
             conn.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
             if mode.eq_ignore_ascii_case("wal") && synchronous == 2 {
                 return Ok(Ok(()));

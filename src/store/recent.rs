@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::derive::packed_here;
+use super::derive_trail::count;
 use super::journal::Head;
 use super::{Cause, shipment_record};
 use crate::domain::{Entry, Event, Hold, Shipment, ShipmentNo};
@@ -67,12 +68,10 @@ impl Recent {
                 let known = self.below.shipments.iter_mut().filter(|known| known.no == *shipment);
                 known.for_each(|known| known.opened(entry, *parcel, here.as_deref()));
             }
-            Event::Packed { line, qty, .. } => {
+            Event::Packed { line, qty, parcel, .. } => {
                 let known = self.below.shipments.iter_mut().filter(|known| Some(&known.no) == entry.shipment.as_ref());
-                let in_hand = known
-                    .flat_map(|known| &mut known.boxes)
-                    .filter(|it| it.open_at.is_some() && it.open_at == entry.station);
-                in_hand.for_each(|it| count(&mut it.items, *line, *qty));
+                let boxes = known.flat_map(|known| &mut known.boxes).filter(|it| it.n == *parcel);
+                boxes.for_each(|it| count(&mut it.items, *line, *qty));
             }
             _ => self.below = Below::default(),
         }
@@ -98,6 +97,12 @@ impl Recent {
     /// The fact that brought this shipment, if that was read.
     pub(super) fn event(&self, no: &ShipmentNo) -> Option<i64> {
         self.shipments.iter().find(|(_, read)| read.shipment.no == *no).map(|(event, _)| *event)
+    }
+
+    /// A line of this shipment, as it is or was, is known to answer to one of these forms.
+    pub(super) fn answers(&self, no: &ShipmentNo, keys: &[String]) -> bool {
+        let mut reads = self.shipments.iter().map(|(_, read)| read).filter(|read| read.shipment.no == *no);
+        reads.any(|read| read.keys.iter().any(|line| keys.iter().any(|key| line.is(key))))
     }
 
     /// The shipment that this fact brought. `body` is not asked for where it was read before.
@@ -140,16 +145,6 @@ impl Standing {
     }
 }
 
-/// Pieces were counted on a line: the row takes a count for a line that it has, or for the one behind its last.
-fn count(items: &mut Vec<u32>, line: usize, qty: u32) {
-    if items.len() == line {
-        items.push(0);
-    }
-    if let Some(count) = items.get_mut(line) {
-        *count = count.saturating_add(qty);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn boxes_are_followed_at_their_own_bench() {
+    fn counts_go_into_the_box_that_their_fact_names() {
         let opened = |no: &str, parcel, pack| Event::Opened {
             shipment: no.into(),
             revision: 1,
@@ -199,17 +194,16 @@ mod tests {
             boxed: vec![2],
             code: None,
         };
-        let packed = |line| Event::Packed { line, qty: 2, code: None };
+        let packed = |parcel, line| Event::Packed { line, qty: 2, parcel, code: None };
         let (mut recent, mut head) = (two(), (7, [7; 32]));
         let facts = [
             (Some("a"), "S1", opened("S1", 2, true)),
             (Some("b"), "S1", opened("S1", 1, false)),
-            (Some("a"), "S1", packed(1)),
-            (Some("b"), "S1", packed(0)),
+            (Some("a"), "S1", packed(2, 1)),
+            (Some("b"), "S1", packed(1, 0)),
             (None, "S2", opened("S2", 1, true)),
-            (None, "S2", packed(0)),
-            (Some("c"), "S1", packed(0)),
-            (Some("a"), "S2", packed(0)),
+            (None, "S2", packed(1, 0)),
+            (Some("a"), "S2", packed(2, 0)),
         ];
         for (station, no, event) in facts {
             let next = (head.0 + 1, [7; 32]);
@@ -217,17 +211,8 @@ mod tests {
             head = next;
         }
         assert_eq!(boxes(&recent, "S1"), [(1, Some("b".into()), vec![2]), (2, Some("a".into()), vec![1, 3])]);
-        assert_eq!(boxes(&recent, "S2"), [(1, None, vec![1, 1])], "no bench, no box in hand");
+        assert_eq!(boxes(&recent, "S2"), [(1, None, vec![3, 1])], "there is no second box");
         recent.appended(head, (head.0 + 1, [7; 32]), &entry(Some("a"), Event::Unlabelled));
         assert!(recent.standing(&"S1".into()).is_none(), "all else is read again");
-    }
-
-    #[test]
-    fn a_row_takes_counts_up_to_one_behind_its_last() {
-        let mut items = vec![1];
-        count(&mut items, 0, 2);
-        count(&mut items, 1, 5);
-        count(&mut items, 3, 7);
-        assert_eq!(items, [3, 5], "as json_set does in the table");
     }
 }

@@ -19,6 +19,7 @@ struct Packed<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<&'a str>,
     line: usize,
+    parcel: u32,
     qty: u32,
 }
 
@@ -53,8 +54,8 @@ pub fn write(event: &Event) -> Result<(&'static str, String), serde_json::Error>
             "reopened",
             json!({"shipment": shipment.as_str(), "parcel": parcel, "waybill": waybill.as_str(), "items": items}),
         ),
-        Event::Packed { line, qty, code } => {
-            let packed = Packed { code: code.as_deref(), line: *line, qty: *qty };
+        Event::Packed { line, qty, parcel, code } => {
+            let packed = Packed { code: code.as_deref(), line: *line, parcel: *parcel, qty: *qty };
             return Ok((PACKED, serde_json::to_string(&packed)?));
         }
         Event::Unpacked { line, qty } => ("unpacked", json!({"line": line, "qty": qty})),

@@ -44,9 +44,12 @@ pub fn read(kind: &str, body: &str) -> Result<Event, Unreadable> {
             waybill: at.waybill("waybill")?,
             items: at.counts("items")?,
         },
-        "packed" => {
-            Event::Packed { line: at.line()?, qty: at.count("qty")?, code: at.optional("code").map(str::to_owned) }
-        }
+        "packed" => Event::Packed {
+            line: at.line()?,
+            qty: at.count("qty")?,
+            parcel: at.count("parcel")?,
+            code: at.optional("code").map(str::to_owned),
+        },
         "unpacked" => Event::Unpacked { line: at.line()?, qty: at.count("qty")? },
         "quantity-set" => Event::QuantitySet { qty: at.count("qty")? },
         "packaging-set" => Event::PackagingSet { code: at.text("code")?.to_owned() },

@@ -6,7 +6,7 @@ use rusqlite::{Connection, ErrorCode};
 use super::derive_shipment::KnownGoods;
 use super::journal::{FACTS, GENESIS, columns, insert, link};
 use super::schema::{DERIVED, migrations};
-use super::{Cause, Store, StoreError, derive};
+use super::{Cause, Store, StoreError, derive, derive_trail};
 use crate::domain::Event;
 
 /// Facts between two words of progress.
@@ -122,6 +122,7 @@ fn replay(conn: &Connection, progress: &mut dyn FnMut(u64, u64)) -> Result<Resul
     // A private database that SQLite keeps in memory while it is small and on disk when it is not.
     let mut tables = Connection::open("")?;
     tables.execute_batch("PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF;")?;
+    derive_trail::teach(&tables)?;
     if let Err(error) = migrations().to_latest(&mut tables) {
         return Ok(Err(Fault::Unreadable { seq: 0, why: error.to_string() }));
     }

@@ -78,7 +78,9 @@ fn after(event: Option<&Event>) -> Option<Event> {
         Some(Event::ReopenAsked) => {
             Event::Reopened { shipment: "S1".into(), parcel: 99, waybill: waybill(), items: vec![1, 0] }
         }
-        Some(Event::Reopened { .. }) => Event::Packed { line: 3, qty: u32::MAX, code: Some("69\u{1d}01".into()) },
+        Some(Event::Reopened { .. }) => {
+            Event::Packed { line: 3, qty: u32::MAX, parcel: 1, code: Some("69\u{1d}01".into()) }
+        }
         Some(Event::Packed { .. }) => Event::Unpacked { line: 0, qty: 1 },
         Some(Event::Unpacked { .. }) => Event::QuantitySet { qty: 999 },
         Some(Event::QuantitySet { .. }) => Event::PackagingSet { code: "BOX-S".into() },
@@ -302,7 +304,7 @@ fn openings_and_counts_with_a_busy_day_between_them_are_found_as_evidence() {
             code: None,
         })
     };
-    let packed = || here(Event::Packed { line: 0, qty: 1, code: None });
+    let packed = || here(Event::Packed { line: 0, qty: 1, parcel: 1, code: None });
     let elsewhere = || Entry { station: Some("bench-9".into()), shipment: None, ..here(Event::Zeroed) };
     for entry in [opened(0), packed(), opened(1), packed()] {
         store
@@ -323,9 +325,10 @@ fn openings_and_counts_with_a_busy_day_between_them_are_found_as_evidence() {
 #[test]
 fn a_body_that_lacks_a_field_or_names_the_unknown_is_refused() {
     let kinds: &[(&str, &str)] = &[
-        ("packed", r#"{"line":0}"#),
-        ("packed", r#"{"line":-1,"qty":1}"#),
-        ("packed", r#"{"line":0,"qty":4294967296}"#),
+        ("packed", r#"{"line":0,"parcel":1}"#),
+        ("packed", r#"{"line":-1,"parcel":1,"qty":1}"#),
+        ("packed", r#"{"line":0,"qty":1}"#),
+        ("packed", r#"{"line":0,"parcel":1,"qty":4294967296}"#),
         ("sealed", r#"{"shipment":"S1","waybill":"W"}"#),
         ("weighed", r#"{"shipment":"S1","waybill":"W","mg":1,"fault":"no-such-fault"}"#),
         ("hold-set", r#"{"shipment":"S1","reason":"","source":"api","note":""}"#),

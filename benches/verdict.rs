@@ -1,7 +1,8 @@
 //! Scan → durable verdict, against a bare write of as many bytes with fdatasync. And how often the disk is asked to sync.
 //!
-//! A machine that is shared slows its processor down for seconds while the disk stays what it is, and the ratio rises with it. A piece of work
-//! that is always the same is timed beside every verdict, so that a run tells how much of it was slowed down, and the ratio of the rest.
+//! A machine that is shared slows its processor down for seconds while the disk stays what it is, and the ratio rises with it. So several
+//! days are packed, each in a store of its own, until every mood of the machine has had its part. And a piece of work that is always the same is
+//! timed beside every verdict, so that a run tells how much of it was slowed down, and the ratio of the rest.
 
 use std::fs::File;
 use std::hint::black_box;
@@ -21,51 +22,69 @@ use weighhouse::store::Store;
 use crate::world::{median, orders, quantile, ratio};
 
 const SHIPMENTS: usize = 2_000;
+/// Days that are packed, one after the other: some twenty seconds in all.
+const DAYS: usize = 8;
 const WORD_FOR_CHILD: &str = "verdict-steps-only";
 
+#[derive(Default)]
+struct Seen {
+    /// A verdict, and the bare write behind it.
+    pairs: Vec<(Duration, Duration)>,
+    /// The work that is always the same, between the two.
+    work: Vec<Duration>,
+    /// Verdicts on numbers, items and labels.
+    kinds: [Vec<Duration>; 3],
+}
+
 pub fn run() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("w.db");
-    let mut station = station(&path);
     let scans = day();
-    let child = std::env::args().any(|word| word == format!("--{WORD_FOR_CHILD}"));
-    if child {
+    if std::env::args().any(|word| word == format!("--{WORD_FOR_CHILD}")) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut station = station(&folder.path().join("w.db"));
         scans.iter().for_each(|code| step(&mut station, code));
         return;
     }
-
-    let warm = scans.len() / 4;
-    let bytes = bytes_of_a_commit(&path, || scans.iter().take(warm).for_each(|code| step(&mut station, code))) / warm;
-    let raw = File::create(folder.path().join("raw")).unwrap();
-    raw.write_all_at(&vec![0; 64 * bytes], 0).unwrap();
-    raw.sync_all().unwrap();
-
-    let (mut pairs, mut work, mut kinds) = (Vec::new(), Vec::new(), <[Vec<Duration>; 3]>::default());
-    for (index, code) in scans.iter().skip(warm).enumerate() {
-        if index % 200 == 0 {
-            Store::open(&path).unwrap().checkpoint().unwrap();
-        }
-        let verdict = timed(|| step(&mut station, code));
-        kinds[[0, 1, 1, 1, 2][(warm + index) % 5]].push(verdict);
-        let at = (index % 64 * bytes) as u64;
-        // Between the two, so that a verdict meets the caches as the sync before it left them.
-        work.push(pace());
-        let bare = timed(|| {
-            raw.write_all_at(&vec![1; bytes], at).unwrap();
-            raw.sync_data().unwrap();
-        });
-        pairs.push((verdict, bare));
-    }
+    let mut seen = Seen::default();
+    (0..DAYS).for_each(|_| pack_a_day(&scans, &mut seen));
+    let Seen { pairs, work, kinds } = seen;
     let (mut ours, mut bare): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
     let (p50, floor) = (median(&mut ours), median(&mut bare));
-    println!("bytes a commit: {bytes}; verdicts measured: {}", ours.len());
-    println!("scan -> durable verdict   p50 {p50:?}  p99 {:?}", quantile(&mut ours, 99));
+    println!("scan -> durable verdict   p50 {p50:?}  p99 {:?}, of {}", quantile(&mut ours, 99), ours.len());
     let [number, item, label] = kinds.map(|mut kind| median(&mut kind));
     println!("  of these: number p50 {number:?}, item p50 {item:?}, label p50 {label:?}");
     println!("bare write + fdatasync    p50 {floor:?}  p99 {:?}", quantile(&mut bare, 99));
     println!("ratio p50: {}   (goal: at most 1.5)", ratio(p50, floor));
     at_full_pace(&pairs, &work);
     count_syncs(scans.len());
+}
+
+/// The first quarter warms up, and tells how many bytes a commit has.
+fn pack_a_day(scans: &[String], seen: &mut Seen) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("w.db");
+    let mut station = station(&path);
+    let warm = scans.len() / 4;
+    let bytes = bytes_of_a_commit(&path, || scans.iter().take(warm).for_each(|code| step(&mut station, code))) / warm;
+    let raw = File::create(folder.path().join("raw")).unwrap();
+    raw.write_all_at(&vec![0; 64 * bytes], 0).unwrap();
+    raw.sync_all().unwrap();
+    for (index, code) in scans.iter().enumerate().skip(warm) {
+        if index % 200 == 0 {
+            Store::open(&path).unwrap().checkpoint().unwrap();
+        }
+        let verdict = timed(|| step(&mut station, code));
+        seen.kinds[[0, 1, 1, 1, 2][index % 5]].push(verdict);
+        let at = (index % 64 * bytes) as u64;
+        // Between the two, so that a verdict meets the caches as the sync before it left them.
+        seen.work.push(pace());
+        let bare = timed(|| {
+            raw.write_all_at(&vec![1; bytes], at).unwrap();
+            raw.sync_data().unwrap();
+        });
+        seen.pairs.push((verdict, bare));
+    }
+    let (ours, bare): (Vec<_>, Vec<_>) = seen.pairs[seen.pairs.len() - (scans.len() - warm)..].iter().copied().unzip();
+    println!("bytes a commit: {bytes}; ratio p50 of this day: {}", ratio(median(&mut { ours }), median(&mut { bare })));
 }
 
 /// The ratio over those verdicts, each with the bare write behind it, before, between and behind which the same work took at most a fifth

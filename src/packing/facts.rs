@@ -46,8 +46,8 @@ pub struct CodeNeeds {
 pub struct Facts {
     /// What the scanned text means. The shipments named here are in `shipments` too.
     pub code: CodeFacts,
-    /// Shipments by number.
-    pub shipments: BTreeMap<ShipmentNo, Known>,
+    /// The shipments that it is about.
+    pub shipments: Shipments,
     /// Revisions that the shop has changed since: the one in hand, or the first of one that may be opened.
     pub before: BTreeMap<ShipmentNo, Arc<Shipment>>,
     /// Sources of holds that have been silent for too long ([`super::silent`]).
@@ -56,6 +56,27 @@ pub struct Facts {
     pub came_ms: BTreeMap<ShipmentNo, i64>,
     /// The tests of the bench's scale.
     pub scale: ScaleFacts,
+}
+
+/// Shipments as they were read. A scan is about one, seldom about three.
+#[derive(Clone, Debug, Default)]
+pub struct Shipments(Vec<Known>);
+
+impl Shipments {
+    /// The one of this number.
+    pub fn get(&self, no: &ShipmentNo) -> Option<&Known> {
+        self.0.iter().find(|known| known.shipment.no == *no)
+    }
+
+    /// Adds one that is not there yet.
+    pub fn add(&mut self, known: Known) {
+        self.0.push(known);
+    }
+
+    /// All of them, in the order in which they were read.
+    pub fn iter(&self) -> std::slice::Iter<'_, Known> {
+        self.0.iter()
+    }
 }
 
 /// What the scanned text means.

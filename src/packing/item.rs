@@ -28,16 +28,15 @@ impl Turn<'_> {
         let lines: Vec<usize> = hits.iter().map(|hit| hit.line).collect();
         match self.goods_with_room(known, &lines).as_slice() {
             [] => self.ask(Fault::SurplusItem, Detail::code_about(text, item_name(first))),
-            [line] => self.count_goods(known, *line, text, keys),
+            [line] => self.count_goods(known, *line, (text, keys), &hits),
             several => self.which(known, text, keys, several),
         }
         true
     }
 
     /// Counts a code on the lines of these goods, which it means.
-    pub(super) fn count_goods(&mut self, known: &Known, goods: usize, text: &str, keys: &[String]) {
-        let meant: Vec<Hit> =
-            hits(&known.keys, text, keys).into_iter().filter(|hit| self.same_goods(known, hit.line, goods)).collect();
+    pub(super) fn count_goods(&mut self, known: &Known, goods: usize, (text, keys): (&str, &[String]), hits: &[Hit]) {
+        let meant: Vec<Hit> = hits.iter().copied().filter(|hit| self.same_goods(known, hit.line, goods)).collect();
         let Some(first) = meant.iter().find(|hit| self.room(known, hit.line) > 0).or(meant.first()) else { return };
         let Some(described) = known.shipment.lines.get(first.line) else { return };
         if described.serial.is_some() && self.room(known, first.line) > 0 {
@@ -166,7 +165,7 @@ pub fn item_name(line: &Line) -> String {
         ("", "") => line.sku.clone(),
         (name, "") => name.to_owned(),
         ("", spec) => format!("{} {spec}", line.sku),
-        (name, spec) => format!("{name} {spec}"),
+        (name, spec) => [name, " ", spec].concat(),
     }
 }
 

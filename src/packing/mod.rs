@@ -52,7 +52,7 @@ pub use deadline::{Deadlines, LONGEST_DAY_MS, span_ms};
 pub use decide::{Decision, decide};
 pub use drill::{Chart, Check, Drill, ScaleFacts};
 pub use expect::Range;
-pub use facts::{CodeFacts, CodeNeeds, Facts, Known, Needs, SerialOwner, Single, Stage, needs};
+pub use facts::{CodeFacts, CodeNeeds, Facts, Known, Needs, SerialOwner, Shipments, Single, Stage, needs};
 pub use freshness::{FreshSource, silent};
 pub use gift::{GiftAnswer, KnownGift, gifts};
 pub use input::{Input, Live};

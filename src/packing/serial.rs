@@ -80,8 +80,9 @@ impl Turn<'_> {
 
     /// A choice was made for a code that was read before: the goods' own, or a serial number.
     pub(super) fn count_chosen(&mut self, known: &Known, line: usize, text: &str, keys: &[String]) {
-        match hits(&known.keys, text, keys).iter().any(|hit| hit.line == line) {
-            true => self.count_goods(known, line, text, keys),
+        let hits = hits(&known.keys, text, keys);
+        match hits.iter().any(|hit| hit.line == line) {
+            true => self.count_goods(known, line, (text, keys), &hits),
             false => self.take_serial(known, line, self.serial_alone(text)),
         }
     }

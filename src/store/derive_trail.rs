@@ -32,13 +32,20 @@ macro_rules! span_reaches {
 /// and each scan of an item waits for it.
 pub(super) fn teach(conn: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
-    let unreadable = |error: serde_json::Error| rusqlite::Error::UserFunctionError(error.into());
-    conn.create_scalar_function("counted", 3, flags, move |asked| {
-        let mut items: Vec<u32> = serde_json::from_str(asked.get_raw(0).as_str()?).map_err(unreadable)?;
+    conn.create_scalar_function("counted", 3, flags, |asked| {
+        let mut items = counts(asked.get_raw(0).as_str()?).ok_or(rusqlite::Error::InvalidQuery)?;
         let line = usize::try_from(asked.get::<i64>(1)?).unwrap_or(usize::MAX);
         count(&mut items, line, asked.get(2)?);
-        serde_json::to_string(&items).map_err(unreadable)
+        serde_json::to_string(&items).map_err(|error| rusqlite::Error::UserFunctionError(error.into()))
     })
+}
+
+/// The counts of a row, which are numbers between brackets and nothing else.
+fn counts(packed: &str) -> Option<Vec<u32>> {
+    match packed.strip_prefix('[')?.strip_suffix(']')? {
+        "" => Some(Vec::new()),
+        counts => counts.split(',').map(|count| count.parse().ok()).collect(),
+    }
 }
 
 /// Pieces were counted on a line: the row takes a count for a line that it has, or for the one behind its last.

@@ -68,15 +68,14 @@ fn read_facts(conn: &Connection, recent: &mut Recent, needs: &Needs) -> Result<(
     };
     let named = [&facts.code.number, &facts.code.waybill, &single, &facts.code.withdrawn];
     let named: Vec<ShipmentNo> = named.into_iter().flatten().cloned().collect();
-    let wanted: Vec<ShipmentNo> = named.iter().chain(&needs.shipments).cloned().collect();
-    for no in wanted {
-        if !facts.shipments.contains_key(&no)
-            && let Some(known) = known(conn, recent, &no)?
+    for no in named.iter().chain(&needs.shipments) {
+        if facts.shipments.get(no).is_none()
+            && let Some(known) = known(conn, recent, no)?
         {
             if known.shipment.resend.is_some() {
-                facts.came_ms.insert(no.clone(), facts_return::came_ms(conn, &no)?);
+                facts.came_ms.insert(no.clone(), facts_return::came_ms(conn, no)?);
             }
-            facts.shipments.insert(no, known);
+            facts.shipments.add(known);
         }
     }
     let first = named.into_iter().map(|no| (no, 1));

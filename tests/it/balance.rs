@@ -55,7 +55,7 @@ pub fn keeps(store: &mut Store, facts: &Facts) -> Result<(), String> {
         }
     }
     let (mut sealed, mut handed, mut wanted) = (0, 0, BTreeSet::new());
-    for known in facts.shipments.values() {
+    for known in facts.shipments.iter() {
         wanted.extend(labels(known));
         for parcel in known.sealed_parcels() {
             sealed += 1;

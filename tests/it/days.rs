@@ -212,7 +212,8 @@ impl Day {
         if !self.stage.rows.is_empty() {
             return Err("exported twice: a second export with nothing new".into());
         }
-        for (no, known) in &self.facts.shipments {
+        for known in self.facts.shipments.iter() {
+            let no = &known.shipment.no;
             let told = |parcel: &Parcel| parcel.waybill.as_ref().is_some_and(|it| self.told.contains_key(it.as_str()));
             match known.stage {
                 _ if !known.holds.is_empty() => {}
@@ -230,7 +231,7 @@ impl Day {
     fn read_evidence(&mut self) -> Result<(), String> {
         let conn = rusqlite::Connection::open(self.stage.path()).unwrap();
         let mut all = conn.prepare("SELECT seq FROM event WHERE shipment = ?1 ORDER BY seq").unwrap();
-        for no in self.facts.shipments.keys() {
+        for no in self.facts.shipments.iter().map(|known| &known.shipment.no) {
             let evidence = self.eyes.shipment_evidence(no.as_str()).unwrap().unwrap();
             let told = evidence["facts"].as_array().unwrap().iter().filter_map(|fact| fact["seq"].as_i64());
             let told: BTreeSet<i64> = told.collect();
@@ -251,7 +252,7 @@ impl Day {
         let shipped: Vec<(Waybill, bool)> = self
             .facts
             .shipments
-            .values()
+            .iter()
             .filter(|known| known.stage == Progress::Shipped || !known.holds.is_empty())
             .flat_map(|known| known.sealed_parcels().map(|parcel| (parcel, !known.holds.is_empty())))
             .filter_map(|(parcel, held)| Some((parcel.waybill.clone()?, held && parcel.handed_ms.is_none())))
@@ -276,7 +277,8 @@ impl Day {
         self.steps.push(step.to_owned());
         self.stage.step(step);
         let facts = self.ask();
-        for (no, known) in &facts.shipments {
+        for known in facts.shipments.iter() {
+            let no = &known.shipment.no;
             let lines = known.shipment.lines.iter().zip(&known.packed);
             if let Some((line, packed)) = lines.clone().find(|(line, packed)| **packed > line.scans()) {
                 return Err(format!("packed above ordered: {no} {} {packed}", line.sku));
@@ -294,7 +296,8 @@ impl Day {
     /// One waybill, one parcel; and what a checked shipment consists of lies in its boxes, each piece in one of them.
     fn look_into_boxes(&self, facts: &Facts) -> Result<(), String> {
         let mut labels = BTreeSet::new();
-        for (no, known) in &facts.shipments {
+        for known in facts.shipments.iter() {
+            let no = &known.shipment.no;
             for label in known.sealed_parcels().filter_map(|parcel| parcel.waybill.as_ref()) {
                 if !labels.insert(label) {
                     return Err(format!("one waybill on two parcels: {label}"));
@@ -311,7 +314,7 @@ impl Day {
 
     /// Whatever got its green light, is held, and lies neither aside nor with the courier is called back, and nothing else.
     fn look_for_recalls(&mut self, facts: &Facts) -> Result<(), String> {
-        let held = facts.shipments.values().filter(|known| !known.holds.is_empty());
+        let held = facts.shipments.iter().filter(|known| !known.holds.is_empty());
         let wanted: BTreeSet<Waybill> = held
             .flat_map(Known::sealed_parcels)
             .filter(|parcel| !parcel.aside && parcel.handed_ms.is_none())
@@ -327,7 +330,7 @@ impl Day {
 
     /// The courier gets only what may leave, and each parcel once.
     fn look_at_hand_over(&mut self, facts: &Facts, waybill: &Waybill) -> Result<(), String> {
-        let known = facts.shipments.values().find(|known| known.sealed_with(waybill.as_str()).is_some());
+        let known = facts.shipments.iter().find(|known| known.sealed_with(waybill.as_str()).is_some());
         if !known.is_some_and(|known| known.holds.is_empty() && known.stage == Progress::Shipped) {
             return Err(format!("handed over although held or not shipped: {waybill}"));
         }
@@ -355,7 +358,7 @@ impl Day {
             && screen.hands_over
             && step.ends_with("UNDO")
         {
-            let known = facts.shipments.values().flat_map(|known| &known.parcels);
+            let known = facts.shipments.iter().flat_map(|known| &known.parcels);
             let with_courier: BTreeSet<Waybill> =
                 known.filter(|parcel| parcel.handed_ms.is_some()).filter_map(|parcel| parcel.waybill.clone()).collect();
             self.handed.retain(|waybill| with_courier.contains(waybill));
@@ -367,8 +370,8 @@ impl Day {
         if !sealed_now && self.greens.contains(&sealed.waybill) {
             return Ok(());
         }
-        let owner = facts.shipments.iter().find(|(_, known)| known.sealed_with(sealed.waybill.as_str()).is_some());
-        let Some((no, _)) = owner else {
+        let owner = facts.shipments.iter().find(|known| known.sealed_with(sealed.waybill.as_str()).is_some());
+        let Some(no) = owner.map(|known| &known.shipment.no) else {
             return Err(format!("green without a record: {}", sealed.waybill));
         };
         if screen.shipment.as_ref().is_none_or(|shown| shown.no != *no) {
@@ -385,7 +388,7 @@ impl Day {
         for waybill in &self.stage.rows {
             let count = self.told.entry(waybill.clone()).or_default();
             *count += 1;
-            let known = facts.shipments.values().find(|known| known.sealed_with(waybill).is_some());
+            let known = facts.shipments.iter().find(|known| known.sealed_with(waybill).is_some());
             let suspended = self.stage.sessions().any(|session| {
                 matches!(&session.question, Some(Question::DoubleLabel(labels)) if labels.sealed && labels.first.as_str() == waybill)
             });
@@ -417,7 +420,7 @@ impl Day {
         if session.reopen {
             let in_hand = session.job.as_ref().map(|job| &job.shipment);
             let meant = |known: &&Known| in_hand.map_or(known.holds.is_empty(), |no| *no == known.shipment.no);
-            let stale = facts.shipments.values().filter(meant).find_map(Known::stale_parcel);
+            let stale = facts.shipments.iter().filter(meant).find_map(Known::stale_parcel);
             return Some(format!("scan {}", stale.and_then(|it| it.waybill.clone()).unwrap_or("NOTHING".into())));
         }
         let Some(job) = &session.job else {
@@ -459,7 +462,7 @@ impl Day {
         let bench = self.stage.bench();
         let free = |at: &Option<StationId>| at.as_ref().is_none_or(|station| *station == bench.station);
         let checked_first = self.site == [Role::Pack, Role::Weigh];
-        for known in self.facts.shipments.values().filter(|known| known.holds.is_empty()) {
+        for known in self.facts.shipments.iter().filter(|known| known.holds.is_empty()) {
             if known.stage == Progress::Shipped || !known.parcels.iter().all(|parcel| free(&parcel.open_at)) {
                 continue;
             }

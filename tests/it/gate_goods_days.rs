@@ -75,7 +75,8 @@ fn promises(stage: &Stage, eyes: &mut Store) -> Result<(), String> {
     }
     let shipments: Vec<ShipmentNo> = (1..=3).map(|n| format!("S{n}").into()).collect();
     let facts = eyes.facts(&Needs { shipments, ..Needs::default() }).unwrap();
-    for (no, known) in &facts.shipments {
+    for known in facts.shipments.iter() {
+        let no = &known.shipment.no;
         let evidence = eyes.shipment_evidence(no.as_str()).unwrap().unwrap();
         let marks = evidence["marks"].as_array().unwrap();
         for (line, packed) in known.shipment.lines.iter().zip(&known.packed) {

@@ -60,7 +60,7 @@ fn import(store: &mut Store, orders: &str) -> Vec<Outcome> {
 
 fn holds(store: &mut Store, no: &str) -> Vec<String> {
     let facts = store.facts(&Needs { shipments: vec![no.into()], ..Needs::default() }).unwrap();
-    facts.shipments[&ShipmentNo::from(no)].reasons().iter().map(ToString::to_string).collect()
+    facts.shipments.get(&ShipmentNo::from(no)).unwrap().reasons().iter().map(ToString::to_string).collect()
 }
 
 fn file(id: &str, refused: &[usize]) -> Manifest {
@@ -304,9 +304,9 @@ fn not_found_is_never_could_not_ask() {
     let ask = |text: &str| Needs { code: Some(code(text)), ..Needs::default() };
     let found = store.facts(&ask("SF100000001")).unwrap();
     assert_eq!(found.code.waybill, Some("S1".into()));
-    assert_eq!(found.shipments[&ShipmentNo::from("S1")].stage, Progress::Open);
+    assert_eq!(found.shipments.get(&ShipmentNo::from("S1")).unwrap().stage, Progress::Open);
     let unknown = store.facts(&ask("NOWHERE")).unwrap();
-    assert_eq!((unknown.code, unknown.shipments.len()), (Default::default(), 0));
+    assert_eq!((unknown.code, unknown.shipments.iter().count()), (Default::default(), 0));
     Connection::open(&path).unwrap().execute_batch("UPDATE event SET body = '{'").unwrap();
     // What this connection read it may remember, for facts never change; another one must read.
     let mut store = Store::open(&path).unwrap();
@@ -332,12 +332,15 @@ fn what_was_read_of_a_rolled_back_import_is_forgotten() {
     };
     let failed = store.write(|writing| {
         writing.append(&imported("never was"))?;
-        assert_eq!(writing.facts(&needs)?.shipments[&ShipmentNo::from("S1")].shipment.remark, "never was");
+        assert_eq!(writing.facts(&needs)?.shipments.get(&ShipmentNo::from("S1")).unwrap().shipment.remark, "never was");
         Err::<(), _>(StoreError::NotSaved(rusqlite::Error::InvalidQuery.into()))
     });
     assert!(failed.is_err());
     store.write(|writing| writing.append(&imported("this one"))).unwrap();
-    assert_eq!(store.facts(&needs).unwrap().shipments[&ShipmentNo::from("S1")].shipment.remark, "this one");
+    assert_eq!(
+        store.facts(&needs).unwrap().shipments.get(&ShipmentNo::from("S1")).unwrap().shipment.remark,
+        "this one"
+    );
 }
 
 #[test]

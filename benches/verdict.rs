@@ -1,8 +1,8 @@
 //! Scan → durable verdict, against a bare write of as many bytes with fdatasync. And how often the disk is asked to sync.
 //!
 //! A machine that is shared slows its processor down for seconds while the disk stays what it is, and the ratio rises with it. So several
-//! days are packed, each in a store of its own, until every mood of the machine has had its part. And a piece of work that is always the same is
-//! timed beside every verdict, so that a run tells how much of it was slowed down, and the ratio of the rest.
+//! days are packed, each in a store of its own, and no single spell makes the figure. And a piece of work that is always the same is timed
+//! beside every verdict, so that a run tells how much of it was slowed down, and the ratio of the rest.
 
 use std::fs::File;
 use std::hint::black_box;
@@ -22,7 +22,7 @@ use weighhouse::store::Store;
 use crate::world::{median, orders, quantile, ratio};
 
 const SHIPMENTS: usize = 2_000;
-/// Days that are packed, one after the other: some twenty seconds in all.
+/// Days that are packed, one after the other: some half a minute in all.
 const DAYS: usize = 8;
 const WORD_FOR_CHILD: &str = "verdict-steps-only";
 

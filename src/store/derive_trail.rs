@@ -28,8 +28,8 @@ macro_rules! span_reaches {
     };
 }
 
-/// Teaches a connection `counted(packed, line, qty)`: the counts of a box with pieces of a line added. SQL's own JSON takes some three times the work,
-/// and each scan of an item waits for it.
+/// Teaches a connection `counted(packed, line, qty)`: the counts of a box with pieces of a line added. SQL's own JSON takes nearly twice the
+/// instructions, and each scan of an item waits for it.
 pub(super) fn teach(conn: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
     conn.create_scalar_function("counted", 3, flags, |asked| {
